@@ -1,1 +1,46 @@
-//! (being written)
+//! The log as a language: what an event is, how it is asked for, under which condition it may be appended, and which
+//! bytes stand for it for ever.
+//!
+//! This crate knows no database, no rule of the trade and no event type but the two that the log itself needs
+//! ([`LOG_CREATED`], [`CLOCK_ACCEPTED`]). It holds the store port ([`EventStore`]), a memory store that behaves like the
+//! real one, and (feature `contract`) the list of named cases that every store must pass.
+//!
+//! The model is the Dynamic Consistency Boundary: an event carries tags; a decision reads the events that match a
+//! [`Query`] up to a position p; its [`Append`] carries that query as a [`Condition`] after p, and fails when somebody
+//! else recorded a matching event in between. There are no streams and no stream versions.
+//!
+//! Read in this order: [`Event`] (what the caller prepares), [`Entry`] (what the store writes around it), [`Query`],
+//! [`Append`], [`EventStore`], then [`memory`].
+
+mod append;
+mod canonical;
+mod clock;
+mod entry;
+mod event;
+mod position;
+mod query;
+mod store;
+mod subscription;
+mod tag;
+
+pub mod memory;
+
+#[cfg(feature = "contract")]
+pub mod contract;
+
+pub use append::{Append, AppendError, BodyMac, Condition, InvalidAppend, Receipt, Replay, Sealed};
+pub use canonical::{CanonicalError, INTEGER_MAX, canonical_bytes};
+pub use clock::{Clock, ClockGuard, ClockStopped, MockClock, SystemClock, Timestamp};
+pub use entry::{ENTRY_BYTES_MAX, EVENT_BYTES_MAX, Entry, MalformedEntry, Recorded};
+pub use event::{Actor, CommandId, Data, Event, EventId, NumberedRequest, PersonalRef, PolicyRef, Prepared, SubjectId};
+pub use position::{Head, Leaf, Position};
+pub use query::{Query, QueryItem};
+pub use store::{EventStore, StoreError};
+pub use subscription::Subscription;
+pub use tag::{EventType, InvalidName, Tag};
+
+/// The first event of every log: its id, its origin and whether it is a demonstration.
+pub const LOG_CREATED: &str = "log-created";
+
+/// The only event a log accepts while its clock is in doubt: an administrator vouches for the instant it names.
+pub const CLOCK_ACCEPTED: &str = "clock-accepted";

@@ -1,0 +1,1 @@
+//! Named cases that every store passes (being written).

@@ -1,0 +1,160 @@
+//! What the store writes around an event, and the hash that chains it.
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::io::Write;
+use std::sync::Arc;
+
+use crate::canonical::canonical_bytes;
+use crate::{Event, Leaf, Position, Timestamp};
+
+/// Largest event (E) in bytes.
+pub const EVENT_BYTES_MAX: usize = 65_380;
+
+/// Largest entry in bytes: with a 16-bit length in front it fits an entry bundle of the tiled-log format.
+pub const ENTRY_BYTES_MAX: usize = 65_535;
+
+/// The bytes that stand for an event for ever: `{"event":E,"position":n,"prev":"<hex>","recorded_at":µs,"v":1}`.
+///
+/// Spliced from the caller's canonical bytes, never re-serialised; hashed as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    bytes: Vec<u8>,
+    leaf: Leaf,
+}
+
+impl Entry {
+    /// Splices the entry of the event whose canonical bytes are `event` and hashes it.
+    pub fn splice(event: &[u8], position: Position, prev: Leaf, recorded_at: Timestamp) -> Self {
+        let mut bytes = Vec::with_capacity(event.len() + 160);
+        bytes.extend_from_slice(b"{\"event\":");
+        bytes.extend_from_slice(event);
+        write!(
+            bytes,
+            ",\"position\":{position},\"prev\":\"{prev}\",\"recorded_at\":{},\"v\":1}}",
+            recorded_at.as_micros()
+        )
+        .expect("a Vec takes every byte it is given");
+        let leaf = leaf_of(&bytes);
+        Self { bytes, leaf }
+    }
+
+    /// The stored bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// SHA-256(0x00 ‖ bytes).
+    pub fn leaf(&self) -> Leaf {
+        self.leaf
+    }
+
+    /// The stored bytes, by value.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+/// Why stored bytes are not the entry they are held for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MalformedEntry {
+    /// Not an entry of version 1.
+    #[error("entry {position}: {reason}")]
+    NotAnEntry {
+        /// Where it was stored.
+        position: Position,
+        /// What the parser met.
+        reason: String,
+    },
+    /// The bytes are an entry, but not in canonical form: something re-serialised or altered them.
+    #[error("entry {position}: bytes are not canonical")]
+    NotCanonical {
+        /// Where it was stored.
+        position: Position,
+    },
+    /// The entry says another position than the one it is stored under.
+    #[error("entry {position}: says position {says}")]
+    Misplaced {
+        /// Where it was stored.
+        position: Position,
+        /// What it says.
+        says: Position,
+    },
+}
+
+/// An event as read back: where it stands, when it was recorded, and its stored bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Where it stands.
+    pub position: Position,
+    /// When it was recorded (µs UTC); strictly increasing along the log.
+    pub recorded_at: Timestamp,
+    /// The stored entry.
+    pub bytes: Arc<[u8]>,
+}
+
+/// The parsed envelope of an entry, for those who need more than the event.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Envelope {
+    event: Event,
+    position: Position,
+    prev: String,
+    recorded_at: Timestamp,
+    v: u8,
+}
+
+impl Recorded {
+    /// Reads the event.
+    ///
+    /// # Errors
+    /// [`MalformedEntry`] when the bytes are not an entry: the file was damaged, or written by a newer program.
+    pub fn event(&self) -> Result<Event, MalformedEntry> {
+        Ok(self.envelope()?.event)
+    }
+
+    /// SHA-256(0x00 ‖ bytes), computed anew.
+    pub fn leaf(&self) -> Leaf {
+        leaf_of(&self.bytes)
+    }
+
+    /// Reads the event and checks everything an entry says of itself: version, position, `recorded_at`, that it names
+    /// `prev` as the leaf before it, and that encoding what was decoded gives the same bytes.
+    ///
+    /// # Errors
+    /// [`MalformedEntry`], naming the position and what does not hold.
+    pub fn verify(&self, prev: Leaf) -> Result<Event, MalformedEntry> {
+        let envelope = self.envelope()?;
+        if envelope.position != self.position {
+            return Err(MalformedEntry::Misplaced { position: self.position, says: envelope.position });
+        }
+        if envelope.recorded_at != self.recorded_at {
+            return Err(self.not_an_entry("recorded_at differs from the indexed instant"));
+        }
+        if envelope.prev != prev.to_hex() {
+            return Err(self.not_an_entry("prev is not the leaf of the entry before"));
+        }
+        let value = serde_json::from_slice(&self.bytes).map_err(|e| self.not_an_entry(e))?;
+        match canonical_bytes(&value) {
+            Ok(bytes) if *bytes == *self.bytes => Ok(envelope.event),
+            Ok(_) => Err(MalformedEntry::NotCanonical { position: self.position }),
+            Err(error) => Err(self.not_an_entry(error)),
+        }
+    }
+
+    fn envelope(&self) -> Result<Envelope, MalformedEntry> {
+        let envelope: Envelope = serde_json::from_slice(&self.bytes).map_err(|e| self.not_an_entry(e))?;
+        match envelope.v {
+            1 => Ok(envelope),
+            newer => Err(self.not_an_entry(format!("version {newer}; this program reads version 1"))),
+        }
+    }
+
+    fn not_an_entry(&self, reason: impl ToString) -> MalformedEntry {
+        MalformedEntry::NotAnEntry { position: self.position, reason: reason.to_string() }
+    }
+}
+
+fn leaf_of(bytes: &[u8]) -> Leaf {
+    Leaf::from_bytes(Sha256::new().chain_update([0]).chain_update(bytes).finalize().into())
+}
