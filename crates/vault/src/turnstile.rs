@@ -1,0 +1,69 @@
+//! The turnstile before every writing transaction: whoever waits is next.
+//!
+//! SQLite's own busy handler sleeps and tries again, so a process that writes in a loop can starve the others for
+//! seconds. Two lock files next to the database put writers in a queue of two: take `next`, take `turn`, leave `next`,
+//! write, leave `turn`. Whoever holds `next` is served when the running turn ends; a loop that comes back must queue
+//! at `next` first. The kernel drops both locks when a process dies.
+
+use std::{
+    ffi::OsString,
+    fs::{File, OpenOptions},
+    io,
+    path::{Path, PathBuf},
+};
+
+/// The two lock files of one database.
+#[derive(Debug)]
+pub(crate) struct Turnstile {
+    next: File,
+    turn: File,
+}
+
+/// The right to write, given back when dropped. Never nested: a second one waits for the first.
+#[derive(Debug)]
+pub(crate) struct Turn<'a>(&'a File);
+
+impl Turnstile {
+    /// Opens `<database>.next` and `<database>.turn`, creating them (empty, 0600) where they are missing.
+    pub(crate) fn beside(database: &Path) -> io::Result<Self> {
+        Ok(Self { next: open(with_suffix(database, ".next"))?, turn: open(with_suffix(database, ".turn"))? })
+    }
+
+    /// Waits for a turn, at most as long as the others hold theirs.
+    pub(crate) fn wait(&self) -> io::Result<Turn<'_>> {
+        lock(&self.next)?;
+        let turn = lock(&self.turn).map(|()| Turn(&self.turn));
+        self.next.unlock()?;
+        turn
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        // Unlocking an open file that we hold cannot fail; if it did, closing the file would give the turn back.
+        let _ = self.0.unlock();
+    }
+}
+
+/// Locks, however often a signal interrupts the wait.
+fn lock(file: &File) -> io::Result<()> {
+    loop {
+        match file.lock() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            outcome => return outcome,
+        }
+    }
+}
+
+fn open(path: PathBuf) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    crate::master_key::for_owner_only(&mut options);
+    options.open(path)
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    PathBuf::from(name)
+}

@@ -1,0 +1,71 @@
+//! Wrapping: how a 32-byte secret lies in `keys.db`.
+//!
+//! Stored form, 72 bytes: nonce (24) ‖ XChaCha20-Poly1305 of the secret (32) ‖ tag (16). The wrapping key is
+//! HKDF-SHA-256(master key, salt log id, info `parcours/wrap/1`); the additional data is the RFC 8785 array
+//! `["<log id>","<whose>"]`, where whose is the subject, or `permanent-secret`. A wrapped key moved to another subject's
+//! row, or into another log's vault, does not unwrap.
+
+use chacha20poly1305::{KeyInit, Tag, XChaCha20Poly1305, XNonce, aead::AeadInOut};
+use uuid::Uuid;
+
+use crate::{
+    entropy::{Entropy, draw},
+    master_key::MasterKey,
+    seal::canonical,
+    secret::Secret,
+};
+
+/// Length of a wrapped secret, in bytes.
+pub(crate) const WRAPPED_BYTES: usize = NONCE + 32 + TAG;
+const NONCE: usize = 24;
+const TAG: usize = 16;
+
+/// The name under which the permanent secret is wrapped; no subject id looks like it.
+pub(crate) const PERMANENT_SECRET: &str = "permanent-secret";
+
+/// Wraps and unwraps the secrets of one vault.
+#[derive(Debug)]
+pub(crate) struct Wrapper {
+    key: Secret,
+    log: Uuid,
+}
+
+impl Wrapper {
+    pub(crate) fn new(master: &MasterKey, log: Uuid) -> Self {
+        Self { key: master.derive(log, "parcours/wrap/1"), log }
+    }
+
+    pub(crate) fn wrap(&self, whose: &str, secret: &Secret, entropy: &mut dyn Entropy) -> [u8; WRAPPED_BYTES] {
+        let nonce: [u8; NONCE] = draw(entropy);
+        let mut wrapped = [0; WRAPPED_BYTES];
+        wrapped[..NONCE].copy_from_slice(&nonce);
+        let body = &mut wrapped[NONCE..NONCE + 32];
+        body.copy_from_slice(secret.bytes());
+        let tag = self
+            .cipher()
+            .encrypt_inout_detached(&XNonce::from(nonce), &self.whose(whose), body.into())
+            .expect("32 bytes are within the cipher's bounds");
+        wrapped[NONCE + 32..].copy_from_slice(&tag);
+        wrapped
+    }
+
+    /// Returns `None` when the bytes were not wrapped by [`wrap`](Self::wrap) for `whose` under the same master key.
+    pub(crate) fn unwrap(&self, whose: &str, wrapped: &[u8]) -> Option<Secret> {
+        let (nonce, rest) = wrapped.split_first_chunk::<NONCE>()?;
+        let (body, tag) = rest.split_last_chunk::<TAG>()?;
+        let mut secret = Secret::copy_of(body.try_into().ok()?);
+        let buffer = secret.bytes_mut().as_mut_slice().into();
+        self.cipher()
+            .decrypt_inout_detached(&XNonce::from(*nonce), &self.whose(whose), buffer, &Tag::from(*tag))
+            .ok()?;
+        Some(secret)
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(self.key.bytes().into())
+    }
+
+    fn whose(&self, whose: &str) -> Vec<u8> {
+        canonical(&[self.log.hyphenated().to_string().as_str(), whose])
+    }
+}
