@@ -179,6 +179,14 @@ pub enum InvalidAppend {
         /// The store's clock.
         now: Timestamp,
     },
+    /// It vouches for another instant than that of the event before it; read the head and vouch again.
+    #[error("event {event}: clock-accepted names `accepted` = {last}, the instant of the event before it")]
+    ClockAccepted {
+        /// The event.
+        event: EventId,
+        /// The instant it can vouch for.
+        last: Timestamp,
+    },
 }
 
 impl Append {

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use crate::canonical::canonical_bytes;
-use crate::{Event, Leaf, Position, Timestamp};
+use crate::{Event, Leaf, Position, Query, QueryItem, Timestamp};
 
 /// Largest event (E) in bytes.
 pub const EVENT_BYTES_MAX: usize = 65_380;
@@ -104,6 +104,29 @@ struct Envelope {
     v: u8,
 }
 
+/// What a search needs of an entry, borrowed from its bytes.
+#[derive(Deserialize)]
+struct MarkedEntry<'a> {
+    #[serde(borrow)]
+    event: Marks<'a>,
+}
+
+#[derive(Deserialize)]
+struct Marks<'a> {
+    /// Tags and types hold no character that JSON escapes, so they can be borrowed; sorted bytewise.
+    #[serde(borrow)]
+    tags: Vec<&'a str>,
+    #[serde(rename = "type")]
+    event_type: &'a str,
+}
+
+impl Marks<'_> {
+    fn matches(&self, item: &QueryItem) -> bool {
+        (item.types.is_empty() || item.types.iter().any(|name| name.as_str() == self.event_type))
+            && item.tags.iter().all(|tag| self.tags.binary_search(&tag.as_str()).is_ok())
+    }
+}
+
 impl Recorded {
     /// Reads the event.
     ///
@@ -111,6 +134,15 @@ impl Recorded {
     /// [`MalformedEntry`] when the bytes are not an entry: the file was damaged, or written by a newer program.
     pub fn event(&self) -> Result<Event, MalformedEntry> {
         Ok(self.envelope()?.event)
+    }
+
+    /// Says whether the event matches any item of `query`, reading only its tags and its type.
+    ///
+    /// # Errors
+    /// [`MalformedEntry`] as [`Recorded::event`].
+    pub fn matches(&self, query: &Query) -> Result<bool, MalformedEntry> {
+        let marks: MarkedEntry<'_> = serde_json::from_slice(&self.bytes).map_err(|e| self.not_an_entry(e))?;
+        Ok(query.items.iter().any(|item| marks.event.matches(item)))
     }
 
     /// SHA-256(0x00 ‖ bytes), computed anew.

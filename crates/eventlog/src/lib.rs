@@ -10,7 +10,8 @@
 //! else recorded a matching event in between. There are no streams and no stream versions.
 //!
 //! Read in this order: [`Event`] (what the caller prepares), [`Entry`] (what the store writes around it), [`Query`],
-//! [`Append`], [`EventStore`], then [`memory`].
+//! [`Append`], [`EventStore`], then [`memory`]; those who write a store also [`Tip`] and [`Search`], which every store
+//! shares.
 
 mod append;
 mod canonical;
@@ -19,9 +20,11 @@ mod entry;
 mod event;
 mod position;
 mod query;
+mod search;
 mod store;
 mod subscription;
 mod tag;
+mod tip;
 
 pub mod memory;
 
@@ -35,9 +38,11 @@ pub use entry::{ENTRY_BYTES_MAX, EVENT_BYTES_MAX, Entry, MalformedEntry, Recorde
 pub use event::{Actor, CommandId, Data, Event, EventId, NumberedRequest, PersonalRef, PolicyRef, Prepared, SubjectId};
 pub use position::{Head, Leaf, Position};
 pub use query::{Query, QueryItem};
+pub use search::{Search, TagIndex, TagWidth};
 pub use store::{EventStore, StoreError};
 pub use subscription::Subscription;
 pub use tag::{EventType, InvalidName, Tag};
+pub use tip::{BODY_KEPT_MICROS, Chained, ChainedEntry, ClockAccepted, Remembered, Tip};
 
 /// The first event of every log: its id, its origin and whether it is a demonstration.
 pub const LOG_CREATED: &str = "log-created";
