@@ -67,3 +67,52 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.push(suffix);
     PathBuf::from(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::atomic::{AtomicBool, Ordering},
+        thread,
+    };
+
+    use super::*;
+
+    #[test]
+    fn whoever_waits_is_next_even_if_the_last_one_comes_straight_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("keys.db");
+        let (ours, watch) = (Turnstile::beside(&database).unwrap(), Turnstile::beside(&database).unwrap());
+        for _ in 0..50 {
+            let served = AtomicBool::new(false);
+            thread::scope(|scope| {
+                let turn = ours.wait().unwrap();
+                scope.spawn(|| {
+                    let theirs = Turnstile::beside(&database).unwrap();
+                    let _turn = theirs.wait().unwrap();
+                    served.store(true, Ordering::SeqCst);
+                });
+                // The other one queues once nobody else can take `next`.
+                while watch.next.try_lock().is_ok() {
+                    watch.next.unlock().unwrap();
+                    thread::yield_now();
+                }
+                drop(turn);
+                let _turn = ours.wait().unwrap();
+                assert!(served.load(Ordering::SeqCst));
+            });
+        }
+    }
+
+    #[test]
+    fn a_turn_ends_with_its_guard() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("keys.db");
+        let (one, other) = (Turnstile::beside(&database).unwrap(), Turnstile::beside(&database).unwrap());
+        let turn = one.wait().unwrap();
+        assert!(other.turn.try_lock().is_err(), "held by the one");
+        assert!(other.next.try_lock().is_ok(), "left for the next");
+        other.next.unlock().unwrap();
+        drop(turn);
+        drop(other.wait().unwrap());
+    }
+}

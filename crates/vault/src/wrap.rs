@@ -69,3 +69,57 @@ impl Wrapper {
         canonical(&[self.log.hyphenated().to_string().as_str(), whose])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::{SystemEntropy, hex};
+
+    /// Hands out the nonce of the vector.
+    struct Nonce(Vec<u8>);
+
+    impl Entropy for Nonce {
+        fn fill(&mut self, bytes: &mut [u8]) {
+            bytes.copy_from_slice(&self.0);
+        }
+    }
+
+    #[test]
+    fn wraps_to_the_known_bytes() {
+        let vectors: Value = serde_json::from_str(include_str!("../../../fixtures/vectors/sealing.json")).unwrap();
+        let vector = &vectors["wrapping"];
+        let text = |name: &str| vector[name].as_str().unwrap();
+        let log: Uuid = vectors["log"].as_str().unwrap().parse().unwrap();
+        let master = MasterKey::draw(&mut Nonce(hex::decode(text("master_key")).unwrap().to_vec()));
+        let check = master.derive(log, "parcours/master-check/1");
+        assert_eq!(hex::encode(check.bytes()), text("master_check"));
+
+        let wrapper = Wrapper::new(&master, log);
+        assert_eq!(hex::encode(wrapper.key.bytes()), text("wrapping_key"));
+        let secret = Secret::copy_of(&hex::decode(text("secret")).unwrap());
+        let nonce = text("wrapped").as_bytes()[..48]
+            .chunks(2)
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap());
+        let wrapped = wrapper.wrap(text("subject"), &secret, &mut Nonce(nonce.collect()));
+        let printed: String = wrapped.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(printed, text("wrapped"));
+        assert_eq!(wrapper.unwrap(text("subject"), &wrapped).unwrap().bytes(), secret.bytes());
+    }
+
+    #[test]
+    fn unwraps_only_for_whom_it_was_wrapped() {
+        let master = MasterKey::draw(&mut SystemEntropy);
+        let [log, other] = [Uuid::from_u128(1), Uuid::from_u128(2)];
+        let secret = Secret::draw(&mut SystemEntropy);
+        let wrapped = Wrapper::new(&master, log).wrap("one", &secret, &mut SystemEntropy);
+        assert!(Wrapper::new(&master, log).unwrap("one", &wrapped).is_some());
+        assert!(Wrapper::new(&master, log).unwrap("another", &wrapped).is_none());
+        assert!(Wrapper::new(&master, other).unwrap("one", &wrapped).is_none());
+        assert!(Wrapper::new(&MasterKey::draw(&mut SystemEntropy), log).unwrap("one", &wrapped).is_none());
+        for length in 0..WRAPPED_BYTES {
+            assert!(Wrapper::new(&master, log).unwrap("one", &wrapped[..length]).is_none(), "{length} bytes");
+        }
+    }
+}
