@@ -1,1 +1,46 @@
-//! (being written)
+//! The rules of an MSSanté equipment request, pure: no I/O, no clock, no randomness, no store.
+//!
+//! A [`Command`] says who wants what. [`scope`] says which facts bear on it, [`evolve`] folds those facts into a
+//! [`State`], [`decide`] answers with events, "it is so already", or a [`Refusal`] that names the rule and its evidence.
+//! [`tags`] says by which words each event will be found again, and [`wire`] is the only place that knows how events are
+//! stored.
+//!
+//! What this crate is not: it does not parse words from outside (`app` does), and it knows nothing of positions beyond
+//! pointing at them as evidence. Personal content passes through it sealed or known, and never bears on a decision.
+//!
+//! Read in this order: [`Stage`] and the path in `state::Request::stage`, [`event`], [`command`], [`decide`](decide()),
+//! [`scope`](scope()), [`evolve`](evolve()), [`wire`].
+
+pub mod command;
+mod decide;
+pub mod event;
+pub mod evidence;
+mod evolve;
+mod ids;
+mod personal;
+pub mod policy;
+mod refusal;
+mod role;
+mod scope;
+mod stage;
+pub mod state;
+mod structure;
+mod tag;
+pub mod wire;
+
+pub use command::{Action, ActionKind, Actor, Command};
+pub use decide::{Decision, decide};
+pub use event::Event;
+pub use evidence::{Basis, CitedEvidence, Evidence, Referential, Verdict};
+pub use evolve::{RecordedEvent, evolve};
+pub use ids::{Day, EventRef, Instant, InvalidDay, MailboxId, PartnerId, RequestId, SubjectId, UserId};
+pub use personal::{
+    AddressText, Contact, Document, Keyed, KeyedHash, PartnerIdentity, Person, Personal, Private, Text, UserIdentity,
+};
+pub use refusal::{Refusal, Rule};
+pub use role::{Role, permitted};
+pub use scope::{Fact, Scope, brought, concerns, scope, sealed_under, sections};
+pub use stage::Stage;
+pub use state::State;
+pub use structure::{InvalidStructureKey, StructureKey};
+pub use tag::{Tag, tags};

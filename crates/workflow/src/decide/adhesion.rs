@@ -1,0 +1,115 @@
+//! First step: membership belongs to the structure, and is a legal act of its board.
+
+use super::{Case, Decided, Decision, one, policy_as};
+use crate::event::{
+    AdhesionFormCompleted, AdhesionFormReceived, ContributionQuoted, MembershipCited, MembershipMadeEffective,
+    MembershipRefused,
+};
+use crate::refusal::{Refusal, Rule};
+use crate::state::Membership;
+use crate::{Day, Document, Private, Role, Text};
+
+/// The contribution is computed per legal entity from a versioned scale; "to be determined" is a legal outcome.
+///
+/// # Source
+/// `domain.md` rule 2.
+pub(super) fn quote(case: &Case<'_>, criterion: &str, year: u32) -> Decided {
+    let (scale, at) = policy_as!(case, Fees);
+    let sector = &case.request.sector;
+    let unknown = || {
+        let inputs = format!("{sector}, {criterion}, {year} in scale {}", scale.version);
+        Refusal::new(Rule::FeeLineUnknown).because([at]).detail(inputs).could(&[Role::Administrator])
+    };
+    let line = scale.line(sector, criterion, year).ok_or_else(unknown)?;
+    one(ContributionQuoted {
+        amount_cents: line.amount_cents,
+        criterion: criterion.to_owned(),
+        example: scale.example,
+        scale: at,
+        scale_version: scale.version.clone(),
+        sector: sector.clone(),
+        structure: case.request.structure.clone(),
+        year,
+    })
+}
+
+/// The form comes back to the adhesion desk; a member needs none.
+pub(super) fn receive(case: &Case<'_>, document: &Private<Document>, received_on: &Day) -> Decided {
+    match membership(case) {
+        Membership::Effective { at, .. } => Err(Refusal::new(Rule::AlreadyMember).because([at])),
+        Membership::Unknown | Membership::Pending { .. } | Membership::Refused { .. } => one(AdhesionFormReceived {
+            document: document.clone(),
+            received_on: received_on.clone(),
+            structure: case.request.structure.clone(),
+        }),
+    }
+}
+
+pub(super) fn complete(case: &Case<'_>) -> Decided {
+    match membership(case) {
+        Membership::Pending { completed_at: None, .. } => {
+            one(AdhesionFormCompleted { structure: case.request.structure.clone() })
+        }
+        Membership::Pending { completed_at: Some(_), .. } => Ok(Decision::Unchanged),
+        Membership::Effective { at, .. } => Err(Refusal::new(Rule::AlreadyMember).because([at])),
+        Membership::Unknown => Err(Refusal::new(Rule::AdhesionFormMissing)),
+        Membership::Refused { at } => Err(Refusal::new(Rule::AdhesionFormMissing).because([at])),
+    }
+}
+
+/// Form received → complete → effective on a date.
+///
+/// # Source
+/// `domain.md` rule 5.
+pub(super) fn make_effective(case: &Case<'_>, effective_on: &Day) -> Decided {
+    match membership(case) {
+        Membership::Pending { completed_at: Some(_), .. } => one(MembershipMadeEffective {
+            effective_on: effective_on.clone(),
+            structure: case.request.structure.clone(),
+        }),
+        Membership::Pending { received_at, completed_at: None } => {
+            Err(Refusal::new(Rule::AdhesionFormIncomplete).because([received_at]))
+        }
+        Membership::Effective { effective_on: known, .. } if known == *effective_on => Ok(Decision::Unchanged),
+        Membership::Effective { at, .. } => Err(Refusal::new(Rule::AlreadyMember).because([at])),
+        Membership::Unknown => Err(Refusal::new(Rule::AdhesionFormMissing)),
+        Membership::Refused { at } => Err(Refusal::new(Rule::AdhesionFormMissing).because([at])),
+    }
+}
+
+pub(super) fn refuse(case: &Case<'_>, reason: &Text) -> Decided {
+    match membership(case) {
+        Membership::Pending { .. } => {
+            one(MembershipRefused { reason: case.private(reason), structure: case.request.structure.clone() })
+        }
+        Membership::Refused { .. } => Ok(Decision::Unchanged),
+        Membership::Effective { at, .. } => Err(Refusal::new(Rule::AlreadyMember).because([at])),
+        Membership::Unknown => Err(Refusal::new(Rule::AdhesionFormMissing)),
+    }
+}
+
+/// A request of a member passes the step at once, citing the membership.
+///
+/// # Source
+/// `domain.md` rule 4.
+pub(super) fn cite(case: &Case<'_>) -> Decided {
+    if case.request.is_adhesion_done(&case.command.today) {
+        return Ok(Decision::Unchanged);
+    }
+    match membership(case) {
+        Membership::Effective { at, effective_on } if effective_on <= case.command.today => {
+            one(MembershipCited { membership: at, structure: case.request.structure.clone() })
+        }
+        Membership::Effective { at, effective_on } => {
+            Err(Refusal::new(Rule::NotMember).because([at]).detail(format!("member from {effective_on}")))
+        }
+        Membership::Pending { received_at, .. } => Err(Refusal::new(Rule::NotMember).because([received_at])),
+        Membership::Refused { at } => Err(Refusal::new(Rule::NotMember).because([at])),
+        Membership::Unknown => Err(Refusal::new(Rule::NotMember)),
+    }
+}
+
+/// The structure's membership, whichever request it came through.
+pub(super) fn membership(case: &Case<'_>) -> Membership {
+    case.state.structure(&case.request.structure).map(|known| known.membership.clone()).unwrap_or_default()
+}

@@ -1,0 +1,112 @@
+//! A request beside its steps: submitted, owned, annotated, waiting.
+
+use super::{Case, Decided, Decision, one};
+use crate::command::{MailboxWish, Submission};
+use crate::event::{
+    Event, MailboxRequested, NoteAdded, RequestAssigned, RequestOpened, RequestReleased, WaitingEnded, WaitingFor,
+    WaitingStarted,
+};
+use crate::evidence::{Evidence, Verdict};
+use crate::refusal::{Refusal, Rule};
+use crate::state::State;
+use crate::{Day, Role, Text, UserId};
+
+/// A submission is one atomic append: the request and every mailbox wished for.
+///
+/// # Source
+/// `domain.md` rules 1 and 13; the founding procedure, third step.
+pub(super) fn submit(state: &State, submission: &Submission) -> Decided {
+    if let Some(known) = state.request(submission.request) {
+        return Err(Refusal::new(Rule::IdTaken).because([known.opened_at]).detail(submission.request.to_string()));
+    }
+    known_releases(state, &submission.evidence)?;
+    if submission.evidence.iter().any(|one| one.cite().verdict == Verdict::OtherKind) {
+        // The register knows this number as a site where an entity is due, or the reverse.
+        return Err(Refusal::new(Rule::StructureKind).detail(submission.structure.to_string()));
+    }
+    let opened = RequestOpened {
+        applicant: submission.applicant.clone(),
+        case: submission.case,
+        department: submission.department.clone(),
+        evidence: submission.evidence.iter().map(|one| one.cite().clone()).collect(),
+        request: submission.request,
+        sector: submission.sector.clone(),
+        site: submission.site,
+        structure: submission.structure.clone(),
+        structure_name: submission.structure_name.clone(),
+    };
+    let mut events: Vec<Event> = vec![opened.into()];
+    events.extend(submission.mailboxes.iter().map(|wish| requested(wish).into()));
+    Ok(Decision::Events(events))
+}
+
+/// A mailbox may be added until the request ends; the need is then validated anew.
+pub(super) fn add_mailbox(case: &Case<'_>, wish: &MailboxWish) -> Decided {
+    if let Some(known) = case.request.mailboxes.get(&wish.mailbox) {
+        return Err(Refusal::new(Rule::IdTaken).because([known.requested_at]).detail(wish.mailbox.to_string()));
+    }
+    one(requested(wish))
+}
+
+fn requested(wish: &MailboxWish) -> MailboxRequested {
+    MailboxRequested {
+        holder: wish.holder.clone(),
+        mailbox: wish.mailbox,
+        mailbox_type: wish.mailbox_type,
+        practice_site: wish.practice_site,
+    }
+}
+
+/// Evidence cites only releases that the log knows, with the very bytes it knows.
+pub(super) fn known_releases(state: &State, evidence: &[Evidence]) -> Result<(), Refusal> {
+    evidence.iter().map(Evidence::cite).try_for_each(|cited| {
+        let Some(release) = &cited.release else { return Ok(()) };
+        let known = state.imports.get(&(cited.referential, release.clone()));
+        if known.is_some_and(|known| Some(&known.sha256) == cited.sha256.as_ref()) {
+            Ok(())
+        } else {
+            Err(Refusal::new(Rule::ReleaseUnknown).because(known.map(|known| known.at)).detail(release))
+        }
+    })
+}
+
+/// A request is owned by somebody who can advance it.
+pub(super) fn assign(case: &Case<'_>, owner: UserId) -> Decided {
+    if case.request.owner == Some(owner) {
+        return Ok(Decision::Unchanged);
+    }
+    let is_staff = [Role::Agent, Role::Supervisor].into_iter().any(|role| case.state.role_held(owner, role).is_some());
+    if is_staff {
+        one(RequestAssigned { owner })
+    } else {
+        Err(Refusal::new(Rule::OwnerNotStaff).detail(owner.to_string()))
+    }
+}
+
+pub(super) fn release(case: &Case<'_>) -> Decided {
+    case.request.owner.map_or(Ok(Decision::Unchanged), |owner| one(RequestReleased { owner }))
+}
+
+pub(super) fn note(case: &Case<'_>, note: &Text) -> Decided {
+    one(NoteAdded { note: case.private(note) })
+}
+
+/// A request waits for one party at a time; waiting for another, or until another day, begins anew.
+pub(super) fn start_waiting(
+    case: &Case<'_>,
+    party: WaitingFor,
+    due_on: &Option<Day>,
+    reason: &Option<Text>,
+) -> Decided {
+    let begun =
+        WaitingStarted { due_on: due_on.clone(), party, reason: reason.as_ref().map(|text| case.private(text)) };
+    match &case.request.waiting {
+        Some(waiting) if waiting.party == party && waiting.due_on == *due_on => Ok(Decision::Unchanged),
+        Some(waiting) => Ok(Decision::Events(vec![WaitingEnded { party: waiting.party }.into(), begun.into()])),
+        None => one(begun),
+    }
+}
+
+pub(super) fn end_waiting(case: &Case<'_>) -> Decided {
+    case.request.waiting.as_ref().map_or(Ok(Decision::Unchanged), |waiting| one(WaitingEnded { party: waiting.party }))
+}

@@ -1,0 +1,60 @@
+//! The folder's own life: its birth, its policy, its registers, and subjects that were drawn for nothing.
+
+use super::people::registered;
+use super::{Decided, Decision, one};
+use crate::command::Birth;
+use crate::event::{Event, LogCreated, PolicyAdopted, ReferentialImported, RoleGranted, SubjectAbandoned};
+use crate::evidence::Referential;
+use crate::policy::Section;
+use crate::refusal::{Refusal, Rule};
+use crate::state::State;
+use crate::{Role, SubjectId};
+
+/// One append, under the condition that there is no event at all.
+pub(super) fn initialise(state: &State, birth: &Birth) -> Decided {
+    if let Some(log) = state.log {
+        return Err(Refusal::new(Rule::LogExists).because([log.at]));
+    }
+    let administrator = birth.administrator.user;
+    let created = LogCreated { demo: birth.demo, log_id: birth.log_id, origin: birth.origin.clone() };
+    let mut events: Vec<Event> = vec![
+        created.into(),
+        registered(&birth.administrator).into(),
+        RoleGranted { role: Role::Administrator, user: administrator }.into(),
+    ];
+    events.extend(birth.policy.iter().map(|section| PolicyAdopted { adopted: section.clone() }.into()));
+    Ok(Decision::Events(events))
+}
+
+/// Only sections that differ from those in force are adopted.
+pub(super) fn adopt(state: &State, sections: &[Section]) -> Decided {
+    let in_force = |section: &Section| state.policy.get(section.name()).is_some_and(|known| known.section == *section);
+    let changed = sections.iter().filter(|section| !in_force(section));
+    let events: Vec<Event> = changed.map(|section| PolicyAdopted { adopted: section.clone() }.into()).collect();
+    Ok(if events.is_empty() { Decision::Unchanged } else { Decision::Events(events) })
+}
+
+/// A release is imported once; the same release of other bytes is another file under the same name, and refused.
+pub(super) fn import(state: &State, (register, release): (Referential, &str), sha256: &str, rows: u64) -> Decided {
+    match state.imports.get(&(register, release.to_owned())) {
+        Some(known) if known.sha256 == sha256 => Ok(Decision::Unchanged),
+        Some(known) => Err(Refusal::new(Rule::IdTaken).because([known.at]).detail(release)),
+        None => one(ReferentialImported {
+            referential: register,
+            release: release.to_owned(),
+            rows,
+            sha256: sha256.to_owned(),
+        }),
+    }
+}
+
+/// A subject may be given up only while no event speaks about it.
+pub(super) fn abandon(state: &State, subject: SubjectId) -> Decided {
+    if state.gone_subjects.contains_key(&subject) {
+        return Ok(Decision::Unchanged);
+    }
+    if state.spoken_subjects.contains(&subject) {
+        return Err(Refusal::new(Rule::SubjectInUse).detail(subject.to_string()));
+    }
+    one(SubjectAbandoned { subject })
+}

@@ -1,0 +1,140 @@
+//! What can have happened: one struct an event, past tense, in the field's words.
+//!
+//! The public fields of a struct are its stored payload; personal fields are [`Private`](crate::Private) and lie in
+//! sealed records beside it. [`events!`] below is the one place where an event is registered: its variant, its stored
+//! name and its schema version. Everything that must speak about a new event then fails to build until it does.
+
+mod adhesion;
+mod creation;
+mod credentials;
+mod ends;
+mod needs;
+mod partners;
+mod people;
+mod request;
+mod settings;
+
+pub use adhesion::*;
+pub use creation::*;
+pub use credentials::*;
+pub use ends::*;
+pub use needs::*;
+pub use partners::*;
+pub use people::*;
+pub use request::*;
+pub use settings::*;
+
+use crate::wire::{SealedFields, Stored, WireError};
+
+/// Registers the events: `variant "stored-name" schema-version`.
+macro_rules! events {
+    ($($variant:ident $name:literal v $schema:literal,)+) => {
+        /// Something that happened. The variants are in the order of the procedure.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Event {
+            $(#[doc = concat!("Stored as `", $name, "`.")] $variant($variant),)+
+        }
+
+        impl Event {
+            /// Every stored name, in the order of the procedure.
+            pub const TYPES: &'static [&'static str] = &[$($name),+];
+
+            /// The stored name of this event.
+            pub const fn type_name(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $name),+ }
+            }
+
+            /// The version of the payload's shape that this program writes.
+            pub const fn schema(&self) -> u32 {
+                match self { $(Self::$variant(_) => $schema),+ }
+            }
+
+            /// The public payload as JSON.
+            pub(crate) fn payload(&self) -> serde_json::Value {
+                let value = match self { $(Self::$variant(event) => serde_json::to_value(event)),+ };
+                value.expect("payloads are structs of plain fields, which always serialise")
+            }
+
+            /// The sealed records, in stored order.
+            pub(crate) fn personal(&self) -> Vec<SealedFields> {
+                match self { $(Self::$variant(event) => event.personal()),+ }
+            }
+
+            /// Gives a sealed record back to the event it was stored with.
+            pub(crate) fn restore(&mut self, fields: &SealedFields) -> Result<(), WireError> {
+                match self { $(Self::$variant(event) => event.restore(fields)),+ }
+            }
+
+            /// Reads a payload of the shape that this program writes.
+            pub(crate) fn from_payload(name: &str, data: &str) -> Option<serde_json::Result<Self>> {
+                match name {
+                    $($name => Some(serde_json::from_str(data).map(Self::$variant)),)+
+                    _ => None,
+                }
+            }
+        }
+
+        $(impl From<$variant> for Event {
+            fn from(event: $variant) -> Self {
+                Self::$variant(event)
+            }
+        })+
+    };
+}
+
+events! {
+    LogCreated "log-created" v 1,
+    ClockAccepted "clock-accepted" v 1,
+    UserRegistered "user-registered" v 1,
+    RoleGranted "role-granted" v 1,
+    RoleRevoked "role-revoked" v 1,
+    PolicyAdopted "policy-adopted" v 1,
+    ReferentialImported "referential-imported" v 1,
+    SubjectAbandoned "subject-abandoned" v 1,
+    ErasureDecided "erasure-decided" v 1,
+    ErasureCompleted "erasure-completed" v 1,
+
+    RequestOpened "request-opened" v 1,
+    RequestAssigned "request-assigned" v 1,
+    RequestReleased "request-released" v 1,
+    NoteAdded "note-added" v 1,
+    WaitingStarted "waiting-started" v 1,
+    WaitingEnded "waiting-ended" v 1,
+
+    ContributionQuoted "contribution-quoted" v 1,
+    AdhesionFormReceived "adhesion-form-received" v 1,
+    AdhesionFormCompleted "adhesion-form-completed" v 1,
+    MembershipMadeEffective "membership-made-effective" v 1,
+    MembershipRefused "membership-refused" v 1,
+    MembershipCited "membership-cited" v 1,
+
+    MailboxRequested "mailbox-requested" v 1,
+    HabilitationDecided "habilitation-decided" v 1,
+    NeedValidated "need-validated" v 1,
+
+    TermsAccepted "terms-accepted" v 1,
+    CreationRequested "creation-requested" v 1,
+    MailboxCreated "mailbox-created" v 1,
+    MailboxRefused "mailbox-refused" v 1,
+    MailboxAbandoned "mailbox-abandoned" v 1,
+
+    CredentialsDeclaredSent "credentials-declared-sent" v 1,
+    CredentialsBounced "credentials-bounced" v 1,
+    CredentialsResent "credentials-resent" v 1,
+    CredentialsReceived "credentials-received" v 1,
+    FirstLoginRecorded "first-login-recorded" v 1,
+
+    PartnerTold "partner-told" v 1,
+    PartnerReminded "partner-reminded" v 1,
+    PartnerAnswered "partner-answered" v 1,
+    PartnerDeclined "partner-declined" v 1,
+    PartnerCampaignFinished "partner-campaign-finished" v 1,
+    PartnerCampaignWaived "partner-campaign-waived" v 1,
+
+    RequestClosed "request-closed" v 1,
+    RequestRejected "request-rejected" v 1,
+    RequestDropped "request-dropped" v 1,
+    RequestWithdrawn "request-withdrawn" v 1,
+    RequestMarkedDuplicate "request-marked-duplicate" v 1,
+    RequestReopened "request-reopened" v 1,
+}

@@ -1,0 +1,107 @@
+//! The life of a request beside its steps: opened, owned, annotated, waiting.
+
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::CitedEvidence;
+use crate::wire::sealed_fields;
+use crate::{Contact, Day, Private, RequestId, StructureKey, SubjectId, Text, UserId};
+
+/// A structure asked to be equipped. The position of this event is the number of its reference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestOpened {
+    /// Who asked, under their own subject.
+    pub applicant: Option<Private<Contact>>,
+    /// The subject under which free text of this request is sealed.
+    pub case: SubjectId,
+    /// Department code, as the register writes it (`44`, `2A`, `9D`).
+    pub department: Option<String>,
+    /// What the register said of the structure's number.
+    pub evidence: Vec<CitedEvidence>,
+    /// The request.
+    pub request: RequestId,
+    /// Sector, in the words of the fee scale.
+    pub sector: String,
+    /// The place, by its FINESS géographique.
+    pub site: Option<identifiers::Finess>,
+    /// The structure.
+    pub structure: StructureKey,
+    /// Its public name; absent for a structure that is one person.
+    pub structure_name: Option<String>,
+}
+
+/// A user took the request, or was given it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestAssigned {
+    /// Its owner from now on.
+    pub owner: UserId,
+}
+
+/// The request has no owner any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestReleased {
+    /// Who owned it.
+    pub owner: UserId,
+}
+
+/// Somebody wrote an internal note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoteAdded {
+    /// The note, under the case.
+    pub note: Private<Text>,
+}
+
+/// The request waits for somebody; the agency's clock stands while that is the applicant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaitingStarted {
+    /// Until when an answer is expected.
+    pub due_on: Option<Day>,
+    /// For whom.
+    pub party: WaitingFor,
+    /// What was asked, under the case.
+    pub reason: Option<Private<Text>>,
+}
+
+/// The request waits no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaitingEnded {
+    /// For whom it waited.
+    pub party: WaitingFor,
+}
+
+sealed_fields! {
+    RequestOpened: applicant;
+    RequestAssigned: ;
+    RequestReleased: ;
+    NoteAdded: note;
+    WaitingStarted: reason;
+    WaitingEnded: ;
+}
+
+/// Who is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WaitingFor {
+    /// The applicant: the agency's clock stands.
+    Applicant,
+    /// The mail operator.
+    Operator,
+    /// Somebody of the agency.
+    Internal,
+}
+
+impl WaitingFor {
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Applicant => "applicant",
+            Self::Operator => "operator",
+            Self::Internal => "internal",
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What the folder itself went through: its birth, its clock, its policy, its registers, its erasures.
+
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::Referential;
+use crate::policy::Section;
+use crate::wire::sealed_fields;
+use crate::{Instant, Private, SubjectId, Text};
+
+/// The log was born.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogCreated {
+    /// Whether it is a demonstration: no mail ever leaves it.
+    pub demo: bool,
+    /// The log's id, for ever.
+    pub log_id: uuid::Uuid,
+    /// The name under which its checkpoints are signed.
+    pub origin: String,
+}
+
+/// An administrator vouched for the clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockAccepted {
+    /// The last recorded instant at that moment: the clock is right although it stands before it.
+    pub accepted: Instant,
+    /// Why, under a case subject of its own.
+    pub reason: Private<Text>,
+}
+
+/// A section of the policy came into force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyAdopted {
+    /// The section and its content.
+    pub adopted: Section,
+}
+
+/// A release of a public register was imported; from now on evidence may cite it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReferentialImported {
+    /// The register.
+    pub referential: Referential,
+    /// Its release, such as `2026-05-12`.
+    pub release: String,
+    /// Rows read.
+    pub rows: u64,
+    /// SHA-256 of the file, lower-case hex: a public file.
+    pub sha256: String,
+}
+
+/// A subject that no event speaks about was given up; its key is destroyed after this.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubjectAbandoned {
+    /// The subject.
+    pub subject: SubjectId,
+}
+
+/// A subject's personal data is to be erased; it is unreadable from here on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasureDecided {
+    /// The ground, as a code such as `gdpr-17-1-a`.
+    pub legal_basis: String,
+    /// Why, under a case subject of its own.
+    pub reason: Private<Text>,
+    /// Whose data.
+    pub subject: SubjectId,
+}
+
+/// Nothing readable of a subject is left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasureCompleted {
+    /// Whose data.
+    pub subject: SubjectId,
+}
+
+sealed_fields! {
+    LogCreated: ;
+    ClockAccepted: reason;
+    PolicyAdopted: ;
+    ReferentialImported: ;
+    SubjectAbandoned: ;
+    ErasureDecided: reason;
+    ErasureCompleted: ;
+}

@@ -1,0 +1,142 @@
+//! Names of the things that a decision speaks about. All are opaque: none tells who or what it stands for.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+macro_rules! uuid_ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+uuid_ids! {
+    /// One equipment request of one structure.
+    RequestId,
+    /// One mailbox, from the wish to the closing; never reused.
+    MailboxId,
+    /// A registered user of this agency's folder.
+    UserId,
+    /// Whoever or whatever personal data is sealed under: a person, a case, a document. Random.
+    SubjectId,
+    /// Somebody who is told our addresses and asked for theirs.
+    PartnerId,
+}
+
+/// A recorded event, by its position in the log: what evidence points to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EventRef(pub u64);
+
+impl fmt::Display for EventRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// An instant: µs since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Instant(pub i64);
+
+/// A day of the civil calendar in Europe/Paris, `YYYY-MM-DD`; days compare in the order of the calendar.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Day(String);
+
+/// Why a text is not a day.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("day \"{given}\" is not YYYY-MM-DD")]
+pub struct InvalidDay {
+    /// What was given.
+    pub given: String,
+}
+
+impl Day {
+    /// Reads `YYYY-MM-DD`.
+    ///
+    /// # Errors
+    /// [`InvalidDay`] for another form, or a day that no month has.
+    pub fn parse(text: &str) -> Result<Self, InvalidDay> {
+        let invalid = || InvalidDay { given: text.to_owned() };
+        let number = |range: std::ops::Range<usize>| {
+            let part = text.get(range).filter(|part| part.bytes().all(|b| b.is_ascii_digit()));
+            part.and_then(|part| part.parse::<u32>().ok()).ok_or_else(invalid)
+        };
+        let dashes = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
+        let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let last = match month {
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            _ => 31,
+        };
+        if dashes && (1..=12).contains(&month) && (1..=last).contains(&day) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(invalid())
+        }
+    }
+
+    /// `YYYY-MM-DD`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The year.
+    pub fn year(&self) -> u32 {
+        self.0[..4].parse().expect("a Day begins with four digits")
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = InvalidDay;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.0
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_one_that_the_calendar_has() {
+        assert!(Day::parse("2024-02-29").is_ok());
+        for bad in [
+            "",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-1-01",
+            "2026/01/01",
+            "20260101",
+            "2026-04-31",
+            "é026-01-01",
+        ] {
+            assert!(Day::parse(bad).is_err(), "{bad} passed for a day");
+        }
+    }
+}

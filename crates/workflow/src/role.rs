@@ -1,0 +1,118 @@
+//! Who may do what.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use crate::command::{Action, ActionKind};
+
+/// A role in which somebody acts. One person may hold several; none implies another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Registers users, grants roles, adopts policy, vouches for the clock.
+    Administrator,
+    /// Advances requests.
+    Agent,
+    /// Advances requests and ends or reopens them against the ordinary course.
+    Supervisor,
+    /// Reads everything and writes nothing.
+    Auditor,
+    /// Data protection officer: erases.
+    Dpo,
+    /// Somebody of the structure, through the online form or by an agent's hand.
+    Applicant,
+    /// The program itself: imports, timers, sweeps.
+    System,
+}
+
+impl Role {
+    /// Every role, in the order of the printed matrix.
+    pub const ALL: [Self; 7] =
+        [Self::Administrator, Self::Agent, Self::Supervisor, Self::Auditor, Self::Dpo, Self::Applicant, Self::System];
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Agent => "agent",
+            Self::Supervisor => "supervisor",
+            Self::Auditor => "auditor",
+            Self::Dpo => "dpo",
+            Self::Applicant => "applicant",
+            Self::System => "system",
+        }
+    }
+
+    /// The role with this stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+
+    /// Says whether a registered user can hold this role: applicants and the program are no users.
+    pub const fn is_grantable(self) -> bool {
+        !matches!(self, Self::Applicant | Self::System)
+    }
+
+    /// Says whether this role may give `action`, whatever the state of the case.
+    pub fn may(self, action: &Action) -> bool {
+        self.may_kind(action.kind())
+    }
+
+    /// Says whether this role may give actions of this kind.
+    pub fn may_kind(self, kind: ActionKind) -> bool {
+        permitted(kind).contains(&self)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The roles that may give actions of this kind: the role × action matrix, one line a family.
+pub fn permitted(kind: ActionKind) -> &'static [Role] {
+    use ActionKind as Kind;
+    use Role::{Administrator, Agent, Applicant, Supervisor, System};
+    match kind {
+        Kind::Initialise => &[System],
+        Kind::RegisterUser | Kind::GrantRole | Kind::RevokeRole | Kind::AdoptPolicy => &[Administrator],
+        Kind::RecordImport => &[Administrator, Agent, Supervisor, System],
+        Kind::AbandonSubject => &[Administrator, System],
+        Kind::SubmitRequest | Kind::AddMailbox => &[Applicant, Agent, Supervisor],
+        Kind::WithdrawRequest | Kind::AcceptTerms => &[Applicant, Agent, Supervisor],
+        Kind::TellPartner
+        | Kind::RemindPartner
+        | Kind::RecordPartnerAnswer
+        | Kind::RecordPartnerDeclined
+        | Kind::FinishPartnerCampaign => &[Applicant, Agent, Supervisor],
+        Kind::AssignRequest
+        | Kind::ReleaseRequest
+        | Kind::AddNote
+        | Kind::StartWaiting
+        | Kind::EndWaiting
+        | Kind::QuoteContribution
+        | Kind::ReceiveAdhesionForm
+        | Kind::CompleteAdhesionForm
+        | Kind::MakeMembershipEffective
+        | Kind::RefuseMembership
+        | Kind::CiteMembership
+        | Kind::DecideHabilitation
+        | Kind::ValidateNeed
+        | Kind::RequestCreation
+        | Kind::RecordMailboxCreated
+        | Kind::RecordMailboxRefused
+        | Kind::AbandonMailbox
+        | Kind::DeclareCredentialsSent
+        | Kind::RecordCredentialsBounced
+        | Kind::ResendCredentials
+        | Kind::RecordCredentialsReceived
+        | Kind::RecordFirstLogin
+        | Kind::WaivePartnerCampaign
+        | Kind::CloseRequest
+        | Kind::DropRequest
+        | Kind::RejectRequest
+        | Kind::MarkDuplicate => &[Agent, Supervisor],
+        Kind::ReopenRequest => &[Supervisor],
+    }
+}

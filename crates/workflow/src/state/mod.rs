@@ -1,0 +1,82 @@
+//! What a decision may lean on: facts, subject ids and keyed hashes, folded from events. Nothing personal.
+
+mod claim;
+mod mailbox;
+mod member;
+mod request;
+
+pub use claim::{AddressClaim, ClaimStatus, Place};
+pub use mailbox::{Credentials, Habilitation, Mailbox, MailboxStatus};
+pub use member::{Membership, Structure};
+pub use request::{Adhesion, Campaign, End, Partner, PartnerStatus, Request, Waiting};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::evidence::{KnownImport, Referential};
+use crate::policy::Policy;
+use crate::{EventRef, KeyedHash, RequestId, Role, StructureKey, SubjectId, UserId};
+
+/// Everything that was read for one decision, folded.
+///
+/// It holds at most what the decision's [`scope`](crate::scope()) names: an absent key means "not read, or never
+/// happened", and a scope is what makes the two the same.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct State {
+    /// Where the log was created, and whether it is a demonstration.
+    pub log: Option<LogFacts>,
+    /// Users, by id.
+    pub users: BTreeMap<UserId, User>,
+    /// Logins of users, by keyed hash.
+    pub user_logins: BTreeMap<KeyedHash, UserId>,
+    /// The policy in force.
+    pub policy: Policy,
+    /// Releases of registers that evidence may cite.
+    pub imports: BTreeMap<(Referential, String), KnownImport>,
+    /// Requests whose opening was read.
+    pub requests: BTreeMap<RequestId, Request>,
+    /// Structures of which anything was read.
+    pub structures: BTreeMap<StructureKey, Structure>,
+    /// Who holds which address, by keyed hash.
+    pub addresses: BTreeMap<KeyedHash, AddressClaim>,
+    /// Whose a login id is, by keyed hash.
+    pub logins: BTreeMap<KeyedHash, SubjectId>,
+    /// Subjects under which nothing may be sealed any more, with the event that says so.
+    pub gone_subjects: BTreeMap<SubjectId, EventRef>,
+    /// Subjects that any event read here speaks about.
+    pub spoken_subjects: BTreeSet<SubjectId>,
+}
+
+/// The birth of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogFacts {
+    /// The event.
+    pub at: EventRef,
+    /// Whether it is a demonstration.
+    pub demo: bool,
+}
+
+/// A registered user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Where they were registered.
+    pub registered_at: EventRef,
+    /// The roles held now, with the event that granted each.
+    pub roles: BTreeMap<Role, EventRef>,
+}
+
+impl State {
+    /// The request `id`, if its opening was read.
+    pub fn request(&self, id: RequestId) -> Option<&Request> {
+        self.requests.get(&id)
+    }
+
+    /// The structure `key`, as far as it was read.
+    pub fn structure(&self, key: &StructureKey) -> Option<&Structure> {
+        self.structures.get(key)
+    }
+
+    /// Says whether a user holds a role, and by which event.
+    pub fn role_held(&self, user: UserId, role: Role) -> Option<EventRef> {
+        self.users.get(&user)?.roles.get(&role).copied()
+    }
+}

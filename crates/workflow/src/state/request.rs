@@ -1,0 +1,190 @@
+//! One request: its steps, its owner, its end.
+
+use identifiers::Finess;
+use std::collections::BTreeMap;
+
+use super::mailbox::Mailbox;
+use crate::event::WaitingFor;
+use crate::stage::Stage;
+use crate::{Day, EventRef, MailboxId, PartnerId, RequestId, StructureKey, SubjectId, UserId};
+
+/// A request, folded from its own events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Where it was opened: the number of its reference.
+    pub opened_at: EventRef,
+    /// How many events of its own were recorded: the number of the last.
+    pub events: u64,
+    /// Its last event.
+    pub last_event: EventRef,
+    /// The structure that asked.
+    pub structure: StructureKey,
+    /// The place.
+    pub site: Option<Finess>,
+    /// Sector, in the words of the fee scale.
+    pub sector: String,
+    /// Under which free text is sealed.
+    pub case: SubjectId,
+    /// Who owns it.
+    pub owner: Option<UserId>,
+    /// For whom it waits.
+    pub waiting: Option<Waiting>,
+    /// First step.
+    pub adhesion: Adhesion,
+    /// Where the contribution was quoted last.
+    pub contribution_at: Option<EventRef>,
+    /// Second step: where the need was validated.
+    pub need_validated_at: Option<EventRef>,
+    /// The mailboxes asked for.
+    pub mailboxes: BTreeMap<MailboxId, Mailbox>,
+    /// The partners told.
+    pub partners: BTreeMap<PartnerId, Partner>,
+    /// Fifth step.
+    pub campaign: Campaign,
+    /// Its end, while it has one.
+    pub end: Option<End>,
+}
+
+/// For whom a request waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Since which event.
+    pub since: EventRef,
+    /// For whom.
+    pub party: WaitingFor,
+    /// Until when.
+    pub due_on: Option<Day>,
+}
+
+/// How far membership is, as this request sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Adhesion {
+    /// Nothing came.
+    Open,
+    /// The form came.
+    FormReceived(EventRef),
+    /// The form is complete; the board has not decided.
+    FormComplete(EventRef),
+    /// The structure became a member through this request, or was one already.
+    Member {
+        /// The event.
+        at: EventRef,
+        /// Member from this day on; `None` where the membership was cited.
+        effective_on: Option<Day>,
+    },
+    /// The board refused.
+    Refused(EventRef),
+}
+
+/// How far a partner is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partner {
+    /// The last event about them.
+    pub at: EventRef,
+    /// Where they stand.
+    pub status: PartnerStatus,
+}
+
+/// Where a partner stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartnerStatus {
+    /// Told, once or more often.
+    Told,
+    /// Gave an address.
+    Answered,
+    /// Has none to give.
+    Declined,
+}
+
+/// How far the partner campaign is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Campaign {
+    /// Under way.
+    Open,
+    /// Done.
+    Finished(EventRef),
+    /// Not needed, with a reason.
+    Waived(EventRef),
+}
+
+/// The five ends, which are not the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum End {
+    /// Equipped.
+    Closed(EventRef),
+    /// Refused by the agency.
+    Rejected(EventRef),
+    /// Given up for want of an answer.
+    Dropped(EventRef),
+    /// Taken back by the applicant.
+    Withdrawn(EventRef),
+    /// The same as another.
+    Duplicate {
+        /// The event.
+        at: EventRef,
+        /// The other.
+        of: RequestId,
+    },
+}
+
+impl End {
+    /// The event that ended the request.
+    pub const fn at(self) -> EventRef {
+        match self {
+            Self::Closed(at) | Self::Rejected(at) | Self::Dropped(at) | Self::Withdrawn(at) => at,
+            Self::Duplicate { at, .. } => at,
+        }
+    }
+
+    /// Stable name: `closed`, `rejected`, `dropped`, `withdrawn`, `duplicate`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Closed(_) => "closed",
+            Self::Rejected(_) => "rejected",
+            Self::Dropped(_) => "dropped",
+            Self::Withdrawn(_) => "withdrawn",
+            Self::Duplicate { .. } => "duplicate",
+        }
+    }
+}
+
+impl Request {
+    /// The first step that is not done on `today`.
+    pub fn stage(&self, today: &Day) -> Stage {
+        if !self.is_adhesion_done(today) {
+            Stage::Adhesion
+        } else if !self.is_need_done() {
+            Stage::Needs
+        } else if !self.mailboxes.values().all(|mailbox| mailbox.status.is_settled()) {
+            Stage::Creation
+        } else if !self.created().all(|mailbox| mailbox.credentials.are_settled()) {
+            Stage::CredentialsSent
+        } else {
+            Stage::PartnerCommunication
+        }
+    }
+
+    /// Says whether membership is effective on `today`, or cited.
+    pub fn is_adhesion_done(&self, today: &Day) -> bool {
+        match &self.adhesion {
+            Adhesion::Member { effective_on: None, .. } => true,
+            Adhesion::Member { effective_on: Some(day), .. } => day <= today,
+            Adhesion::Open | Adhesion::FormReceived(_) | Adhesion::FormComplete(_) | Adhesion::Refused(_) => false,
+        }
+    }
+
+    /// Says whether every person is decided and the need validated.
+    pub fn is_need_done(&self) -> bool {
+        self.need_validated_at.is_some() && self.mailboxes.values().all(Mailbox::is_decided)
+    }
+
+    /// Says whether the partner campaign is done or waived.
+    pub fn is_campaign_done(&self) -> bool {
+        !matches!(self.campaign, Campaign::Open)
+    }
+
+    /// The mailboxes that exist.
+    pub fn created(&self) -> impl Iterator<Item = &Mailbox> {
+        self.mailboxes.values().filter(|mailbox| mailbox.is_created())
+    }
+}
