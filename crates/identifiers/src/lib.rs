@@ -5,7 +5,7 @@
 //!
 //! Order of reading: [`ParseError`] and [`Parsed`] (what parsing answers), [`Rule`] (what can be wrong), `typed_text`
 //! (what people and spreadsheets do to numbers), then one file per identifier ([`Finess`] is the model), then
-//! [`NamingPolicy`].
+//! [`NamingPolicy`], then [`check()`] which asks all of them by name.
 //!
 //! Three habits hold throughout. Input is lenient, values are canonical: `44 000 0289` and `440000289` are one value, and
 //! its text reads back as itself. A value is stored as its text and checked again when read. A type that may be accepted
@@ -20,6 +20,7 @@
 //! ```
 
 mod adeli;
+mod check;
 mod contact_mail;
 mod finess;
 mod login_id;
@@ -47,6 +48,7 @@ pub mod luhn;
 pub mod patient;
 
 pub use adeli::Adeli;
+pub use check::{Checked, Kind, Part, Verdict, check, check_with};
 pub use contact_mail::ContactMail;
 pub use finess::Finess;
 pub use login_id::LoginId;

@@ -62,6 +62,14 @@ impl ParseError {
         self
     }
 
+    /// The same finding with a corrected value, if one was found.
+    pub(crate) fn suggesting_any(self, suggestion: Option<impl Into<String>>) -> Self {
+        match suggestion {
+            Some(suggestion) => self.suggesting(suggestion),
+            None => self,
+        }
+    }
+
     /// The same finding, located: `field` is the caller's name or path of the field.
     pub fn in_field(mut self, field: impl Into<Cow<'static, str>>) -> Self {
         self.field = field.into();

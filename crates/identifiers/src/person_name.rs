@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::fold;
 use crate::parse_error::ParseError;
@@ -15,8 +16,8 @@ const PART_CHARS_MAX: usize = 100;
 
 /// First and last name of a person, as they write them.
 ///
-/// Both parts have at least one letter (of any script), at most 100 characters, single spaces, and no sign that no name
-/// has (`@`, control characters).
+/// Both parts have letters (of any script), spaces, hyphens, apostrophes and dots, and nothing else; at least one letter
+/// that can be written in an address; at most 100 characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
 pub struct PersonName {
@@ -73,16 +74,22 @@ impl TryFrom<Unchecked> for PersonName {
     }
 }
 
+/// Digits and signs come from mistaken cells, and would turn up in addresses as somebody else's number.
+fn is_name_char(c: char) -> bool {
+    let in_name = c.is_alphabetic() || is_combining_mark(c) || typed_text::is_dash(c) || typed_text::is_apostrophe(c);
+    in_name || matches!(c, ' ' | '.' | '\u{00b7}')
+}
+
 fn part(field: &'static str, given: &str) -> Result<String, ParseError> {
-    const EXPECTED: &str = "a name: at least one letter, at most 100 characters, no @ and no control characters";
+    const EXPECTED: &str = "a name: letters, spaces, hyphens, apostrophes and dots, at most 100 characters";
     patient::refuse(field, given)?;
     let words: Vec<&str> = given.split(typed_text::is_blank).filter(|word| !word.is_empty()).collect();
     let text: String = words.join(" ").nfc().collect();
     if text.is_empty() {
         return Err(ParseError::new(field, Rule::Empty, given, EXPECTED));
     }
-    let strange = text.contains('@') || text.chars().any(char::is_control) || fold::letters(&text).is_empty();
-    if strange || text.chars().count() > PART_CHARS_MAX {
+    let is_name = text.chars().all(is_name_char) && !fold::letters(&text).is_empty();
+    if !is_name || text.chars().count() > PART_CHARS_MAX {
         return Err(ParseError::new(field, Rule::Name, given, EXPECTED));
     }
     Ok(text)

@@ -13,7 +13,9 @@ const EXPECTED: &str = "a French number: ten digits such as 02 40 08 33 33, or +
 ///
 /// # Source
 /// Plan national de numérotation (Arcep): national prefix and the country code behind which the same number is reached.
+/// The first entry is no overseas one: Arcep keeps 06 39 98 free for fiction, inside what is else Mayotte's.
 const OVERSEAS: &[(&str, &str)] = &[
+    ("063998", "33"),
     ("0262", "262"),
     ("0263", "262"),
     ("0269", "262"),

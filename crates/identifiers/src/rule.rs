@@ -61,6 +61,8 @@ pub enum Rule {
     AddressParts,
     /// The name of the structure does not appear in the first part.
     AddressStructureName,
+    /// Everything that could be proposed is taken.
+    AddressTaken,
     /// An MSSanté address where a login id is due.
     LoginIsMssAddress,
     /// Not on the domain of the mail operator's logins.
@@ -79,7 +81,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order of declaration, for those who must speak about each of them.
-    pub const ALL: [Rule; 32] = [
+    pub const ALL: [Rule; 33] = [
         Rule::Empty,
         Rule::Form,
         Rule::Key,
@@ -105,6 +107,7 @@ impl Rule {
         Rule::AddressLength,
         Rule::AddressParts,
         Rule::AddressStructureName,
+        Rule::AddressTaken,
         Rule::LoginIsMssAddress,
         Rule::LoginDomain,
         Rule::Name,
@@ -142,6 +145,7 @@ impl Rule {
             Rule::AddressLength => "address-length",
             Rule::AddressParts => "address-parts",
             Rule::AddressStructureName => "address-structure-name",
+            Rule::AddressTaken => "address-taken",
             Rule::LoginIsMssAddress => "login-is-mss-address",
             Rule::LoginDomain => "login-domain",
             Rule::Name => "name",

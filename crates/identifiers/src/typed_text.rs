@@ -14,6 +14,11 @@ pub(crate) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
 }
 
+/// An apostrophe or one of its look-alikes (quotation marks, accents typed alone).
+pub(crate) fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{02bc}' | '`' | '\u{00b4}')
+}
+
 /// What people put between groups of digits.
 pub(crate) fn is_separator(c: char) -> bool {
     is_blank(c) || is_dash(c) || matches!(c, '.' | '\u{00b7}' | '_')

@@ -23,7 +23,9 @@ impl NamingPolicy {
         }
         if self.misspells(mail.domain()) {
             let corrected = MssAddress::parse(&self.at_domain(mail.local()))?;
-            return Ok(Parsed::clean(corrected).warned(Some(self.misspelt(given, mail.local()))));
+            return Ok(
+                Parsed::clean(corrected).warned(Some(self.misspelt(given).suggesting(self.at_domain(mail.local()))))
+            );
         }
         MssAddress::parse(given).map(Parsed::clean)
     }
@@ -39,14 +41,13 @@ impl NamingPolicy {
     pub fn judge_address(&self, kind: MailboxKind, address: &MssAddress) -> Result<(), ParseError> {
         let (given, local) = (address.as_str(), address.local());
         if self.misspells(address.domain()) {
-            return Err(self.misspelt(given, local));
+            return Err(self.misspelt(given).suggesting_any(self.corrected(kind, local)));
         }
         if address.domain() != self.domain.as_str() {
-            return Err(self.foreign_domain(given, local));
+            return Err(self.foreign_domain(given).suggesting_any(self.corrected(kind, local)));
         }
-        let hyphen = self.hyphens.of(kind);
-        judge_characters(FIELD, given, local, hyphen)
-            .map_err(|error| error.suggesting(self.at_domain(&without_strangers(local, hyphen))))?;
+        judge_characters(FIELD, given, local, self.hyphens.of(kind))
+            .map_err(|error| error.suggesting_any(self.corrected(kind, local)))?;
         judge_parts(kind, given, local)?;
         self.judge_length(FIELD, given, local)
     }
@@ -56,16 +57,21 @@ impl NamingPolicy {
         self.misspelt_domains.iter().any(|misspelt| misspelt.as_str() == domain)
     }
 
-    pub(super) fn misspelt(&self, given: &str, local: &str) -> ParseError {
-        ParseError::new(FIELD, Rule::AddressDomainMisspelt, given, "")
-            .expecting(format!("the domain {}", self.domain))
-            .suggesting(self.at_domain(local))
+    pub(super) fn misspelt(&self, given: &str) -> ParseError {
+        ParseError::new(FIELD, Rule::AddressDomainMisspelt, given, "").expecting(format!("the domain {}", self.domain))
     }
 
-    pub(super) fn foreign_domain(&self, given: &str, local: &str) -> ParseError {
+    pub(super) fn foreign_domain(&self, given: &str) -> ParseError {
         ParseError::new(FIELD, Rule::AddressDomain, given, "")
             .expecting(format!("an address of this agency, on the domain {}", self.domain))
-            .suggesting(self.at_domain(local))
+    }
+
+    /// The same local part at our domain, without the characters that are not taken; `None` if even that is refused.
+    ///
+    /// The candidate has our domain and no stranger left, so judging it never asks for another correction.
+    fn corrected(&self, kind: MailboxKind, local: &str) -> Option<String> {
+        let candidate = MssAddress::parse(&self.at_domain(&without_strangers(local, self.hyphens.of(kind)))).ok()?;
+        self.judge_address(kind, &candidate).ok().map(|()| candidate.to_string())
     }
 
     pub(super) fn judge_length(&self, field: &'static str, given: &str, local: &str) -> Result<(), ParseError> {

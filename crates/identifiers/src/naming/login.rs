@@ -31,7 +31,7 @@ impl NamingPolicy {
             return Err(self.foreign_login(given, login));
         }
         judge_characters(FIELD, given, local, self.hyphens.login)
-            .map_err(|error| error.suggesting(self.at_operator(&without_strangers(local, self.hyphens.login))))?;
+            .map_err(|error| error.suggesting_any(self.corrected_login(local)))?;
         self.judge_length(FIELD, given, local)
     }
 
@@ -55,10 +55,28 @@ impl NamingPolicy {
         Ok(login)
     }
 
+    /// Proposes the first login id for `name` that is not `taken`.
+    ///
+    /// # Errors
+    /// As [`NamingPolicy::propose_login`], and [`Rule::AddressTaken`] when a thousand namesakes were tried.
+    pub fn propose_free_login(
+        &self,
+        name: &PersonName,
+        taken: impl FnMut(&LoginId) -> bool,
+    ) -> Result<LoginId, ParseError> {
+        nominative::first_free(FIELD, name, |nth| self.propose_login_nth(name, nth), taken)
+    }
+
     fn foreign_login(&self, given: &str, login: &LoginId) -> ParseError {
         ParseError::new(FIELD, Rule::LoginDomain, given, "")
             .expecting(format!("a login id on the domain {}", self.login_domain))
-            .suggesting(self.at_operator(login.local()))
+            .suggesting_any(self.corrected_login(login.local()))
+    }
+
+    /// The same local part at the operator's domain, without the characters that are not taken, if that passes.
+    fn corrected_login(&self, local: &str) -> Option<String> {
+        let candidate = LoginId::parse(&self.at_operator(&without_strangers(local, self.hyphens.login))).ok()?;
+        self.judge_login(&candidate).ok().map(|()| candidate.to_string())
     }
 
     fn at_operator(&self, local: &str) -> String {

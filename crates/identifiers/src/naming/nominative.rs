@@ -34,24 +34,34 @@ impl NamingPolicy {
     /// Proposes the first address for `name` that is not `taken`.
     ///
     /// # Errors
-    /// As [`NamingPolicy::propose_nominative`].
+    /// As [`NamingPolicy::propose_nominative`], and [`Rule::AddressTaken`] when a thousand namesakes were tried.
     pub fn propose_free_nominative(
         &self,
         name: &PersonName,
-        mut taken: impl FnMut(&MssAddress) -> bool,
+        taken: impl FnMut(&MssAddress) -> bool,
     ) -> Result<MssAddress, ParseError> {
-        for nth in 1..=HOMONYMS_MAX {
-            let address = self.propose_nominative_nth(name, nth)?;
-            if !taken(&address) {
-                return Ok(address);
-            }
-        }
-        Err(ParseError::new("address", Rule::AddressLength, &name.to_string(), "a name with fewer namesakes"))
+        first_free("address", name, |nth| self.propose_nominative_nth(name, nth), taken)
     }
 }
 
-/// No region has a thousand professionals of one name: beyond it, the caller's `taken` says yes to everything.
-pub(super) const HOMONYMS_MAX: u32 = 1_000;
+/// No region has a thousand professionals of one name: beyond it, `taken` says yes to everything.
+const HOMONYMS_MAX: u32 = 1_000;
+
+/// The first proposal that is not taken.
+pub(super) fn first_free<T>(
+    field: &'static str,
+    name: &PersonName,
+    propose: impl Fn(u32) -> Result<T, ParseError>,
+    mut taken: impl FnMut(&T) -> bool,
+) -> Result<T, ParseError> {
+    for nth in 1..=HOMONYMS_MAX {
+        let proposal = propose(nth)?;
+        if !taken(&proposal) {
+            return Ok(proposal);
+        }
+    }
+    Err(ParseError::new(field, Rule::AddressTaken, &name.to_string(), "a name of which a proposal is still free"))
+}
 
 /// `prenom.nom`, with a number behind it from the second namesake on.
 pub(super) fn local_part(name: &PersonName, hyphen: Hyphen, nth: u32) -> String {

@@ -68,9 +68,9 @@ impl NamingPolicy {
             return Err(ParseError::new(FIELD, rule, wished, "the name of the structure, then perhaps of the service"));
         }
         self.judge_length(FIELD, wished, &proposal)?;
-        let misspelt = self.misspells(&domain).then(|| self.misspelt(wished, &proposal));
+        let misspelt = self.misspells(&domain).then(|| self.misspelt(wished).suggesting(self.at_domain(&proposal)));
         if misspelt.is_none() && domain != self.domain.as_str() {
-            return Err(self.foreign_domain(wished, &proposal));
+            return Err(self.foreign_domain(wished).suggesting(self.at_domain(&proposal)));
         }
         self.judge_wish(kind, wished, local).map_err(|error| error.suggesting(self.at_domain(&proposal)))?;
         let address = MssAddress::parse(&self.at_domain(&proposal))?;
@@ -111,7 +111,7 @@ impl NamingPolicy {
 
 /// Spaces and apostrophes vanish from addresses without being a fault.
 fn is_normalised_away(c: char) -> bool {
-    typed_text::is_blank(c) || matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{02bc}' | '`' | '\u{00b4}')
+    typed_text::is_blank(c) || typed_text::is_apostrophe(c)
 }
 
 /// A sign that is neither letter, digit nor dot, or a letter for which there is no plain one.
