@@ -8,20 +8,21 @@ use crate::{
     subject::{SubjectId, SubjectKind},
 };
 
-const SELECT_SUBJECTS: &str = "\
+pub(crate) const SELECT_SUBJECTS: &str = "\
     SELECT subject, kind FROM keys \
     WHERE subject > ?1 AND NOT EXISTS (SELECT 1 FROM tombstones WHERE tombstones.subject = keys.subject) \
     ORDER BY subject LIMIT ?2";
 const SELECT_COUNTS: &str = "\
     SELECT (SELECT count(*) FROM keys WHERE subject NOT IN (SELECT subject FROM tombstones)), \
            (SELECT count(*) FROM tombstones), \
-           (SELECT count(*) FROM lookups)";
+           (SELECT count(*) FROM lookups WHERE hash <> zeroblob(32))";
 const SELECT_KEYS: &str = "\
     SELECT keys.subject, wrapped, tombstones.subject IS NOT NULL \
     FROM keys LEFT JOIN tombstones USING (subject) ORDER BY keys.subject";
 const SELECT_DEAD_LOOKUPS: &str = "\
     SELECT DISTINCT subject FROM lookups \
-    WHERE subject IN (SELECT subject FROM tombstones) OR subject NOT IN (SELECT subject FROM keys)";
+    WHERE hash <> zeroblob(32) \
+    AND (subject IN (SELECT subject FROM tombstones) OR subject NOT IN (SELECT subject FROM keys))";
 
 /// A living subject, as listed for the search of orphans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

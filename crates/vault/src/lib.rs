@@ -19,12 +19,15 @@
 //! 3. [`Vault::commit`]: keys and lookups in one durable transaction, skipped when there is nothing new.
 //! 4. Append to the log. A crash between 3 and 4 leaves an orphan, which [`Reading::subjects`] lets `doctor` find.
 
+mod connection;
 pub mod doctor;
 mod entropy;
 mod error;
 pub mod hasher;
 mod hex;
 mod master_key;
+#[cfg(test)]
+mod plans;
 mod reading;
 pub mod seal;
 mod secret;

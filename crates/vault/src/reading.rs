@@ -17,11 +17,14 @@ use crate::{
     wrap::Wrapper,
 };
 
-const SELECT_LOOKUP: &str = "SELECT subject FROM lookups WHERE hash = ?1";
-const SELECT_STATE: &str = "\
+/// The first two conditions repeat the index word by word, the third finds the one row among those of its two bytes.
+pub(crate) const SELECT_LOOKUP: &str = "\
+    SELECT subject FROM lookups \
+    WHERE substr(hash, 1, 2) = substr(?1, 1, 2) AND hash <> zeroblob(32) AND hash = ?1";
+pub(crate) const SELECT_STATE: &str = "\
     SELECT (SELECT kind FROM keys WHERE subject = ?1), \
            (SELECT decided_at_position FROM tombstones WHERE subject = ?1)";
-const SELECT_KEY: &str = "\
+pub(crate) const SELECT_KEY: &str = "\
     SELECT wrapped FROM keys WHERE subject = ?1 AND NOT EXISTS (SELECT 1 FROM tombstones WHERE subject = ?1)";
 
 /// One read transaction on the vault. Keys unwrapped in it are kept until it is dropped, then wiped.

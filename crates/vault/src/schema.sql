@@ -10,9 +10,11 @@ CREATE TABLE vault (
     permanent_secret BLOB NOT NULL CHECK (length(permanent_secret) = 72)
 ) STRICT;
 
--- One row per subject that ever had a key. Rows are only added at the end, and a destroyed key is overwritten in its
--- place with zeros of the same length. So no row ever moves to another page, and no page keeps a copy of a key that has
--- been destroyed: when SQLite moves a row between pages, `secure_delete` does not clear where it came from.
+-- In `keys` and `lookups`, rows are only added at the end, and what is destroyed is overwritten in its place with zeros of
+-- the same length. So no row ever moves to another page, and no page keeps a copy of what has been destroyed: when
+-- SQLite moves a row between pages, even `secure_delete` does not always clear where it came from.
+
+-- One row per subject that ever had a key.
 CREATE TABLE keys (
     number  INTEGER PRIMARY KEY,
     subject BLOB NOT NULL UNIQUE CHECK (length(subject) = 16),
@@ -27,12 +29,16 @@ CREATE TABLE tombstones (
     decided_at_position INTEGER NOT NULL CHECK (decided_at_position > 0)
 ) STRICT, WITHOUT ROWID;
 
--- Keyed hashes that lead to living subjects.
+-- Keyed hashes that lead to living subjects; all zeros once the subject is erased.
 CREATE TABLE lookups (
-    hash    BLOB PRIMARY KEY CHECK (length(hash) = 32),
+    number  INTEGER PRIMARY KEY,
+    hash    BLOB NOT NULL CHECK (length(hash) = 32),
     kind    TEXT NOT NULL CHECK (kind IN ('rpps', 'adeli', 'mail-and-name')),
     subject BLOB NOT NULL REFERENCES keys (subject)
-) STRICT, WITHOUT ROWID;
+) STRICT;
+-- Rows of an index do move. So this one holds two bytes of a hash, which one person in 65,536 shares: what may stay of
+-- them in the unused part of a page points to nobody. That a hash is unique is kept by the trigger `lookups_are_new`.
+CREATE INDEX lookups_by_two_bytes ON lookups (substr(hash, 1, 2)) WHERE hash <> zeroblob(32);
 CREATE INDEX lookups_of_subject ON lookups (subject);
 
 CREATE TRIGGER keys_stay BEFORE DELETE ON keys
@@ -63,5 +69,15 @@ WHEN EXISTS (SELECT 1 FROM tombstones WHERE subject = NEW.subject)
 BEGIN SELECT RAISE(ABORT, 'the subject is erased'); END;
 
 CREATE TRIGGER lookups_are_new BEFORE INSERT ON lookups
-WHEN EXISTS (SELECT 1 FROM lookups WHERE hash = NEW.hash)
+WHEN NEW.hash = zeroblob(32) OR EXISTS (SELECT 1 FROM lookups WHERE number = NEW.number) OR EXISTS (
+    SELECT 1 FROM lookups
+    WHERE substr(hash, 1, 2) = substr(NEW.hash, 1, 2) AND hash <> zeroblob(32) AND hash = NEW.hash
+)
 BEGIN SELECT RAISE(ABORT, 'the lookup is taken'); END;
+
+CREATE TRIGGER lookups_stay BEFORE DELETE ON lookups
+BEGIN SELECT RAISE(ABORT, 'a row of lookups is never deleted'); END;
+
+CREATE TRIGGER lookups_change_only_to_nothing BEFORE UPDATE ON lookups
+WHEN NEW.number <> OLD.number OR NEW.kind <> OLD.kind OR NEW.subject <> OLD.subject OR NEW.hash <> zeroblob(32)
+BEGIN SELECT RAISE(ABORT, 'a lookup is only ever overwritten with zeros'); END;

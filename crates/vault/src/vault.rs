@@ -8,11 +8,14 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use crate::{
+    connection::{
+        APPLICATION_ID, BUSY_TIMEOUT, SCHEMA_VERSION, connect, refuse_foreign_file, refuse_old_sqlite, set_up,
+    },
     entropy::Entropy,
     error::VaultError,
     hasher::Hasher,
@@ -24,14 +27,10 @@ use crate::{
 };
 
 const SCHEMA: &str = include_str!("schema.sql");
-const SCHEMA_VERSION: i64 = 1;
-/// `PRAGMA application_id`: "PKEY".
-const APPLICATION_ID: i64 = 0x504b_4559;
-/// The first SQLite whose WAL reset cannot lose a committed transaction.
-const OLDEST_SQLITE: (i32, &str) = (3_051_003, "3.51.3");
 const MASTER_CHECK: &str = "parcours/master-check/1";
-/// Under the turnstile nobody of ours holds the write lock; this is for strangers and for checkpoints of readers.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long an emptying of the write-ahead log waits for readers. They may read for long, and others wait for our turn:
+/// look once, and let the caller come again.
+const READERS_TIMEOUT: Duration = Duration::from_millis(20);
 
 const SELECT_IDENTITY: &str = "SELECT log_id, master_check, permanent_secret FROM vault";
 const INSERT_IDENTITY: &str =
@@ -158,13 +157,8 @@ impl Vault {
     /// # Errors
     /// The machine failed.
     pub fn truncate_wal(&self) -> Result<bool, VaultError> {
-        let _turn = self.turn()?;
-        self.truncate_wal_in_turn()
-    }
-
-    pub(crate) fn truncate_wal_in_turn(&self) -> Result<bool, VaultError> {
-        // A reader may keep its snapshot for long, others wait for our turn: look once, and let the caller come again.
-        self.connection.busy_timeout(Duration::from_millis(20))?;
+        let _turn = wait(self.turnstile.as_ref(), self.file.as_deref())?;
+        self.connection.busy_timeout(READERS_TIMEOUT)?;
         let outcome = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
         self.connection.busy_timeout(BUSY_TIMEOUT)?;
         match outcome {
@@ -187,11 +181,6 @@ impl Vault {
         let Some(path) = file else { return Ok(()) };
         // Only now: closing any handle of a database file drops the locks that SQLite holds on it in this process.
         fs::File::open(&path).and_then(|file| file.sync_all()).map_err(|source| VaultError::Io { path, source })
-    }
-
-    /// Waits for the right to write.
-    pub(crate) fn turn(&self) -> Result<Option<Turn<'_>>, VaultError> {
-        wait(self.turnstile.as_ref(), self.file.as_deref())
     }
 
     /// Runs `write` in one writing transaction, in its turn. Whatever it returns as an error is rolled back.
@@ -296,6 +285,7 @@ impl fmt::Debug for Vault {
     }
 }
 
+/// Waits for the right to write; in memory nobody else writes.
 fn wait<'a>(turnstile: Option<&'a Turnstile>, file: Option<&Path>) -> Result<Option<Turn<'a>>, VaultError> {
     turnstile.map(Turnstile::wait).transpose().map_err(|source| io_error(file, source))
 }
@@ -304,85 +294,17 @@ fn io_error(path: Option<&Path>, source: io::Error) -> VaultError {
     VaultError::Io { path: path.map(Path::to_owned).unwrap_or_default(), source }
 }
 
-fn connect(path: &Path, durability: Durability) -> Result<Connection, VaultError> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    set_up(&connection, Some(durability))?;
-    Ok(connection)
-}
-
-/// Sets what durability and erasure depend on, and believes nothing that SQLite does not say back.
-///
-/// `durability` is `None` in memory, where there is no journal to choose and nothing to sync.
-fn set_up(connection: &Connection, durability: Option<Durability>) -> Result<(), VaultError> {
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    if let Some(durability) = durability {
-        set(connection, "journal_mode", "WAL", "wal")?;
-        match durability {
-            Durability::Full => set(connection, "synchronous", "FULL", "2")?,
-            Durability::Bulk => set(connection, "synchronous", "OFF", "0")?,
-        }
-    }
-    set(connection, "secure_delete", "ON", "1")?;
-    set(connection, "foreign_keys", "ON", "1")?;
-    // What SQLite sets aside while it works (the lookups kept by an erasure) never touches the disk.
-    set(connection, "temp_store", "MEMORY", "2")?;
-    set(connection, "trusted_schema", "OFF", "0")
-}
-
-fn set(connection: &Connection, name: &'static str, asked: &'static str, expected: &str) -> Result<(), VaultError> {
-    connection.pragma_update_and_check(None, name, asked, |_| Ok(())).or_else(|error| match error {
-        // Some pragmas answer nothing when they are set.
-        rusqlite::Error::QueryReturnedNoRows => Ok(()),
-        error => Err(error),
-    })?;
-    let given = connection.pragma_query_value(None, name, |row| {
-        row.get_ref(0).map(|value| match value {
-            rusqlite::types::ValueRef::Integer(number) => number.to_string(),
-            other => other.as_str().map_or_else(|_| String::new(), str::to_owned),
-        })
-    })?;
-    if given == expected { Ok(()) } else { Err(VaultError::Setting { name, asked, given }) }
-}
-
-fn refuse_foreign_file(connection: &Connection) -> Result<(), VaultError> {
-    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    if application != APPLICATION_ID {
-        return Err(VaultError::damaged("the file is no vault"));
-    }
-    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if found > SCHEMA_VERSION {
-        return Err(VaultError::NewerSchema { found, known: SCHEMA_VERSION });
-    }
-    Ok(())
-}
-
-fn refuse_old_sqlite(linked: i32) -> Result<(), VaultError> {
-    let (oldest, needed) = OLDEST_SQLITE;
-    if linked >= oldest {
-        return Ok(());
-    }
-    let found = format!("{}.{}.{}", linked / 1_000_000, linked / 1000 % 1000, linked % 1000);
-    Err(VaultError::SqliteTooOld { found, needed })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::SystemEntropy;
 
     #[test]
-    fn refuses_a_sqlite_without_the_wal_reset_fix() {
-        assert!(refuse_old_sqlite(3_051_003).is_ok());
-        let refusal = refuse_old_sqlite(3_051_002).unwrap_err();
-        assert_eq!(refusal.to_string(), "SQLite 3.51.2 is too old, at least 3.51.3 is needed");
-    }
-
-    #[test]
-    fn a_setting_that_sqlite_does_not_take_is_an_error() {
-        let in_memory = Connection::open_in_memory().unwrap();
-        let refusal = set(&in_memory, "journal_mode", "WAL", "wal").unwrap_err();
-        assert!(matches!(refusal, VaultError::Setting { name: "journal_mode", given, .. } if given == "memory"));
+    fn a_vault_moves_between_threads_and_its_hasher_is_shared() {
+        fn moves<T: Send>() {}
+        fn is_shared<T: Send + Sync>() {}
+        moves::<Vault>();
+        is_shared::<Hasher>();
     }
 
     #[test]

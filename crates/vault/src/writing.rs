@@ -15,17 +15,8 @@ use crate::{
 const INSERT_KEY: &str = "INSERT INTO keys (subject, kind, wrapped) VALUES (?1, ?2, ?3)";
 const INSERT_LOOKUP: &str = "INSERT INTO lookups (hash, kind, subject) VALUES (?1, ?2, ?3)";
 const INSERT_TOMBSTONE: &str = "INSERT INTO tombstones (subject, decided_at_position) VALUES (?1, ?2)";
-const OVERWRITE_KEY: &str = "UPDATE keys SET wrapped = zeroblob(72) WHERE subject = ?1";
-const DELETE_LOOKUPS: &str = "DELETE FROM lookups WHERE subject = ?1";
-
-/// Writes the lookups of the living anew, in order of their hash, on pages that were cleared: `DELETE` without a
-/// condition frees every page of the tree, and `secure_delete` zeroes a freed page whole, where it does not clear the
-/// place of a row that once moved to another page.
-const REWRITE_LOOKUPS: &str = "\
-    CREATE TEMP TABLE living AS SELECT hash, kind, subject FROM main.lookups; \
-    DELETE FROM main.lookups; \
-    INSERT INTO main.lookups (hash, kind, subject) SELECT hash, kind, subject FROM temp.living ORDER BY hash; \
-    DROP TABLE temp.living;";
+pub(crate) const OVERWRITE_KEY: &str = "UPDATE keys SET wrapped = zeroblob(72) WHERE subject = ?1";
+pub(crate) const OVERWRITE_LOOKUPS: &str = "UPDATE lookups SET hash = zeroblob(32) WHERE subject = ?1";
 
 /// A hash that from now on leads to a subject which already has a key.
 #[derive(Debug, Clone, Copy)]
@@ -127,11 +118,9 @@ impl Vault {
 
     /// Destroys the keys of subjects and every lookup that leads to them, for ever.
     ///
-    /// One transaction overwrites the keys, deletes the lookups and leaves tombstones, then the write-ahead log is
-    /// emptied. Safe to repeat: an earlier tombstone stays as it is, and a call that was cut off is finished by the
-    /// next. A subject that is missing gets a tombstone too, so that nothing revives it.
-    ///
-    /// Cost: all lookups are rewritten when one is deleted, so erase many subjects in one call.
+    /// One transaction overwrites keys and lookups with zeros and leaves tombstones, then the write-ahead log is emptied.
+    /// Safe to repeat: an earlier tombstone stays as it is, and a call that was cut off is finished by the next. A
+    /// subject that is missing gets a tombstone too, so that nothing revives it.
     ///
     /// # Errors
     /// The machine failed; call again after [`recover`](Self::recover).
@@ -182,7 +171,7 @@ fn insert_lookup(
 }
 
 fn destroy(transaction: &Transaction<'_>, erasures: &[Erasure]) -> Result<usize, VaultError> {
-    let (mut keys, mut lookups) = (0, 0);
+    let mut keys = 0;
     for erasure in erasures {
         let subject = erasure.subject.uuid();
         match state(transaction, erasure.subject)? {
@@ -190,12 +179,9 @@ fn destroy(transaction: &Transaction<'_>, erasures: &[Erasure]) -> Result<usize,
             SubjectState::Live(_) | SubjectState::Missing => {}
         }
         keys += transaction.prepare_cached(OVERWRITE_KEY)?.execute([subject.as_bytes()])?;
-        lookups += transaction.prepare_cached(DELETE_LOOKUPS)?.execute([subject.as_bytes()])?;
+        transaction.prepare_cached(OVERWRITE_LOOKUPS)?.execute([subject.as_bytes()])?;
         let mut bury = transaction.prepare_cached(INSERT_TOMBSTONE)?;
         bury.execute(params![subject.as_bytes(), erasure.decided_at_position])?;
-    }
-    if lookups > 0 {
-        transaction.execute_batch(REWRITE_LOOKUPS)?;
     }
     Ok(keys)
 }

@@ -127,10 +127,15 @@ fn raw_sql_cannot_revive_move_or_forget() {
         "DELETE FROM tombstones",
         "UPDATE tombstones SET decided_at_position = 6",
         "INSERT OR REPLACE INTO tombstones SELECT subject, 6 FROM tombstones",
-        "INSERT OR REPLACE INTO lookups SELECT hash, kind, (SELECT max(subject) FROM keys) FROM lookups",
-        "INSERT INTO lookups SELECT randomblob(32), 'rpps', subject FROM tombstones",
-        "INSERT INTO lookups VALUES (randomblob(32), 'rpps', randomblob(16))",
-        "INSERT INTO lookups VALUES (randomblob(32), 'name', (SELECT min(subject) FROM keys))",
+        "DELETE FROM lookups",
+        "UPDATE lookups SET hash = randomblob(32)",
+        "UPDATE lookups SET subject = randomblob(16), hash = zeroblob(32)",
+        "INSERT OR REPLACE INTO lookups SELECT number, randomblob(32), kind, subject FROM lookups",
+        "INSERT INTO lookups SELECT 99, hash, kind, (SELECT max(subject) FROM keys) FROM lookups",
+        "INSERT INTO lookups SELECT 99, randomblob(32), 'rpps', subject FROM tombstones",
+        "INSERT INTO lookups VALUES (99, randomblob(32), 'rpps', randomblob(16))",
+        "INSERT INTO lookups SELECT 99, randomblob(32), 'name', subject FROM lookups",
+        "INSERT INTO lookups SELECT 99, zeroblob(32), 'rpps', subject FROM lookups",
     ] {
         assert!(tool.execute(attack, []).is_err(), "{attack}");
     }

@@ -1,0 +1,31 @@
+//! Query plans: whatever a command does is a search by key, however many subjects there are.
+
+use rusqlite::Connection;
+
+use crate::{doctor, reading, writing};
+
+fn plan(connection: &Connection, statement: &str) -> String {
+    let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
+    let unbound = vec![None::<i64>; explain.parameter_count()];
+    let steps = explain.query_map(rusqlite::params_from_iter(unbound), |row| row.get::<_, String>("detail")).unwrap();
+    steps.map(Result::unwrap).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn no_statement_of_a_command_scans_a_table() {
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch(include_str!("schema.sql")).unwrap();
+    for statement in [
+        reading::SELECT_LOOKUP,
+        reading::SELECT_STATE,
+        reading::SELECT_KEY,
+        doctor::SELECT_SUBJECTS,
+        writing::OVERWRITE_KEY,
+        writing::OVERWRITE_LOOKUPS,
+    ] {
+        let plan = plan(&connection, statement);
+        assert!(plan.contains("SEARCH"), "{statement}: {plan}");
+        assert!(!plan.replace("SCAN CONSTANT ROW", "").contains("SCAN"), "{statement}: {plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{statement}: {plan}");
+    }
+}
