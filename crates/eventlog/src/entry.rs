@@ -141,7 +141,7 @@ impl Recorded {
     /// # Errors
     /// [`MalformedEntry`] as [`Recorded::event`].
     pub fn matches(&self, query: &Query) -> Result<bool, MalformedEntry> {
-        let marks: MarkedEntry<'_> = serde_json::from_slice(&self.bytes).map_err(|e| self.not_an_entry(e))?;
+        let marks: MarkedEntry<'_> = serde_json::from_slice(&self.bytes).map_err(|e| self.not_an_entry(&e))?;
         Ok(query.items.iter().any(|item| marks.event.matches(item)))
     }
 
@@ -166,23 +166,23 @@ impl Recorded {
         if envelope.prev != prev.to_hex() {
             return Err(self.not_an_entry("prev is not the leaf of the entry before"));
         }
-        let value = serde_json::from_slice(&self.bytes).map_err(|e| self.not_an_entry(e))?;
+        let value = serde_json::from_slice(&self.bytes).map_err(|e| self.not_an_entry(&e))?;
         match canonical_bytes(&value) {
             Ok(bytes) if *bytes == *self.bytes => Ok(envelope.event),
             Ok(_) => Err(MalformedEntry::NotCanonical { position: self.position }),
-            Err(error) => Err(self.not_an_entry(error)),
+            Err(error) => Err(self.not_an_entry(&error)),
         }
     }
 
     fn envelope(&self) -> Result<Envelope, MalformedEntry> {
-        let envelope: Envelope = serde_json::from_slice(&self.bytes).map_err(|e| self.not_an_entry(e))?;
+        let envelope: Envelope = serde_json::from_slice(&self.bytes).map_err(|e| self.not_an_entry(&e))?;
         match envelope.v {
             1 => Ok(envelope),
-            newer => Err(self.not_an_entry(format!("version {newer}; this program reads version 1"))),
+            newer => Err(self.not_an_entry(&format!("version {newer}; this program reads version 1"))),
         }
     }
 
-    fn not_an_entry(&self, reason: impl ToString) -> MalformedEntry {
+    fn not_an_entry(&self, reason: &(impl ToString + ?Sized)) -> MalformedEntry {
         MalformedEntry::NotAnEntry { position: self.position, reason: reason.to_string() }
     }
 }

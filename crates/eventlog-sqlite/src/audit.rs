@@ -1,0 +1,1 @@
+//! Walking the whole log and checking it (in progress).

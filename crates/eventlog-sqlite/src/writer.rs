@@ -1,0 +1,306 @@
+//! The one thread that writes: it waits for work, takes its turn, commits a batch, leaves the turn, answers.
+
+use eventlog::{AppendError, BODY_KEPT_MICROS, ClockGuard, SubjectId, Timestamp};
+use rusqlite::{Connection, MAIN_DB, wal::CheckpointMode};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::batch::{self, Batch, Pending};
+use crate::connection;
+use crate::heads::Heads;
+use crate::queue::{Call, Chore, Job, Queue, Work, not_written};
+use crate::recovery::{self, checkpoint_truncate};
+use crate::transaction::{Judge, roll_back, run};
+use crate::turnstile::{NoTurn, Turnstile};
+use crate::{OpenError, SqliteOptions};
+
+/// From this many pages on (4 MB) the write-ahead log is moved into the database between two batches.
+const WAL_PAGES: u32 = 1_000;
+
+/// From this many on (64 MB) readers are waited for, briefly, so that it can start again from its beginning.
+const WAL_PAGES_MAX: u32 = 16 * WAL_PAGES;
+
+/// How long readers are waited for.
+const READERS_AWAITED: Duration = Duration::from_millis(40);
+
+/// How often the bodies of old commands are looked for.
+const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3_600);
+
+/// How many of them are forgotten in one turn.
+const BODIES_PER_TURN: i64 = 500;
+
+pub(crate) const FORGET_SUBJECT: &str = "DELETE FROM sealed WHERE subject = :subject";
+pub(crate) const FORGET_BODIES: &str = "UPDATE commands SET body = NULL WHERE id IN (
+    SELECT id FROM commands WHERE body IS NOT NULL AND recorded_at < :before ORDER BY recorded_at LIMIT :most)";
+
+/// What the writing thread owns.
+pub(crate) struct Writer {
+    path: PathBuf,
+    options: SqliteOptions,
+    /// `None` once it could not be opened again after a failure.
+    connection: Option<Connection>,
+    guard: ClockGuard,
+    turnstile: Turnstile,
+    queue: Arc<Queue>,
+    heads: Arc<Heads>,
+    /// Pages in the write-ahead log after the last commit, as SQLite reports them.
+    wal_pages: Arc<AtomicU32>,
+    housekept: Option<Instant>,
+}
+
+impl Writer {
+    /// A writer on a connection that is open already; `accepted` is the instant last vouched for.
+    pub(crate) fn new(
+        path: &Path,
+        options: &SqliteOptions,
+        (connection, accepted): (Connection, Timestamp),
+        (queue, heads): (Arc<Queue>, Arc<Heads>),
+    ) -> Result<Self, OpenError> {
+        let turnstile = Turnstile::of(path).map_err(|error| connection::io(path, &error))?;
+        let guard = ClockGuard::baseline(options.clock.as_ref(), accepted);
+        let mut writer = Self {
+            path: path.into(),
+            options: options.clone(),
+            connection: None,
+            guard,
+            turnstile,
+            queue,
+            heads,
+            wal_pages: Arc::default(),
+            housekept: None,
+        };
+        writer.adopt(connection).map_err(|error| connection::io(path, &error))?;
+        Ok(writer)
+    }
+
+    /// Works until the queue is closed and empty, then truncates the write-ahead log.
+    pub(crate) fn run(mut self) {
+        loop {
+            match self.queue.wait(HOUSEKEEPING_INTERVAL) {
+                Call::Work(deadline) => self.take_turn(deadline),
+                Call::Idle => (),
+                Call::Closed => break,
+            }
+            self.keep_house();
+        }
+        self.part();
+    }
+
+    fn take_turn(&mut self, deadline: Instant) {
+        let turn = match self.turnstile.enter(deadline) {
+            Ok(turn) => turn,
+            Err(NoTurn::Late) => return self.withdraw_late("no turn to write before the deadline"),
+            Err(NoTurn::Io(error)) => return self.withdraw_front(&format!("the lock files cannot be locked: {error}")),
+        };
+        if let Some(job) = self.queue.take_if(|job| !job.is_append()) {
+            self.do_chore(job);
+            return;
+        }
+        let batch = self.commit_batch();
+        // Recovery needs the turn: nobody may write over what is being looked up.
+        let committed = match batch {
+            Some(Batch::Unknown(reason, pending)) => return self.recover(&reason, pending),
+            Some(Batch::Committed(head, pending)) => Ok((head, pending)),
+            Some(Batch::NotWritten(reason, before, pending)) => Err((reason, before, pending)),
+            None => return,
+        };
+        drop(turn);
+        match committed {
+            Ok((head, pending)) => {
+                self.heads.raise(head.position);
+                pending.into_iter().for_each(Pending::answer);
+            }
+            Err((reason, before, pending)) => {
+                tracing::warn!(%reason, appends = pending.len(), "eventlog.batch_not_written");
+                pending.into_iter().for_each(|one| one.answer_not_written(&reason, before));
+                self.reopen_if_stuck();
+            }
+        }
+        self.checkpoint_if_due();
+    }
+
+    fn commit_batch(&mut self) -> Option<Batch> {
+        let Some(connection) = &self.connection else {
+            self.queue.stop("the log could not be opened again");
+            return None;
+        };
+        let mut judge =
+            Judge { clock: self.options.clock.as_ref(), guard: &mut self.guard, width: self.options.tag_width };
+        Some(batch::commit(connection, &self.queue, &mut judge))
+    }
+
+    /// COMMIT failed, nobody knows how far it got: look on a new connection, and write no more unless all is known.
+    fn recover(&mut self, reason: &str, pending: Vec<Pending>) {
+        tracing::error!(%reason, appends = pending.len(), "eventlog.commit_failed");
+        self.reopen();
+        if !recovery::answer(self.connection.as_ref(), pending, reason) {
+            self.queue.stop(reason);
+        }
+    }
+
+    fn reopen(&mut self) {
+        self.connection = None;
+        let reopened = connection::writing(&self.path, &self.options, false)
+            .and_then(|connection| self.adopt(connection).map_err(|error| connection::io(&self.path, &error)));
+        if let Err(error) = reopened {
+            tracing::error!(%error, "eventlog.not_reopened");
+        }
+    }
+
+    /// A transaction that could not even be rolled back must not swallow the next one.
+    fn reopen_if_stuck(&mut self) {
+        if self.connection.as_ref().is_some_and(|connection| !connection.is_autocommit()) {
+            self.reopen();
+        }
+    }
+
+    fn adopt(&mut self, mut connection: Connection) -> rusqlite::Result<()> {
+        let wal_pages = Arc::clone(&self.wal_pages);
+        connection.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages: std::ffi::c_int| {
+            wal_pages.store(u32::try_from(pages).unwrap_or(0), Ordering::Relaxed);
+            Ok(())
+        }))?;
+        self.connection = Some(connection);
+        Ok(())
+    }
+
+    fn withdraw_late(&mut self, reason: &str) {
+        let now = Instant::now();
+        while let Some(job) = self.queue.take_if(|job| job.deadline <= now) {
+            job.refuse(not_written(reason));
+        }
+    }
+
+    fn withdraw_front(&mut self, reason: &str) {
+        if let Some(job) = self.queue.take_if(|_| true) {
+            job.refuse(not_written(reason));
+        }
+    }
+
+    /// Between batches, after everybody was answered. Failing is harmless: the next commit tries again.
+    fn checkpoint_if_due(&mut self) {
+        let pages = self.wal_pages.load(Ordering::Relaxed);
+        let Some(connection) = self.connection.as_ref().filter(|_| pages >= WAL_PAGES) else { return };
+        let checkpointed = connection.wal_checkpoint_v2(Some(MAIN_DB), CheckpointMode::PASSIVE);
+        match checkpointed {
+            Ok((pages, moved)) => {
+                let left = u32::try_from(pages - moved).unwrap_or(0);
+                self.wal_pages.store(left, Ordering::Relaxed);
+            }
+            Err(error) => tracing::warn!(%error, "eventlog.checkpoint_failed"),
+        }
+        if pages >= WAL_PAGES_MAX {
+            self.restart_wal();
+        }
+    }
+
+    /// A restart takes the write lock: it stands in line like every other write.
+    fn restart_wal(&mut self) {
+        let Ok(_turn) = self.turnstile.enter(Instant::now() + READERS_AWAITED) else { return };
+        let Some(connection) = &self.connection else { return };
+        if let Err(error) = with_patience(connection, READERS_AWAITED, checkpoint_truncate) {
+            tracing::info!(%error, "eventlog.readers_hold_the_wal");
+        }
+    }
+
+    fn do_chore(&mut self, job: Job) {
+        let Work::Chore(chore, answer) = job.work else { return };
+        let done = match (&self.connection, chore) {
+            (None, _) => Err(not_written("the log could not be opened again")),
+            (Some(connection), Chore::Forget(subject)) => forget(connection, subject, job.deadline),
+            (Some(connection), Chore::ForgetBodies) => self.forget_bodies(connection),
+            (Some(connection), Chore::Checkpoint) => truncated(connection, job.deadline),
+            (Some(connection), Chore::Sync) => self.sync(connection, job.deadline),
+        };
+        self.reopen_if_stuck();
+        drop(answer.send(done));
+    }
+
+    fn keep_house(&mut self) {
+        let due = self.housekept.is_none_or(|last| last.elapsed() >= HOUSEKEEPING_INTERVAL);
+        if due && self.queue.is_empty() {
+            self.housekept = Some(Instant::now());
+            let Ok(_turn) = self.turnstile.enter(Instant::now() + READERS_AWAITED) else { return };
+            let Some(connection) = &self.connection else { return };
+            if let Err(error) = self.forget_bodies(connection) {
+                tracing::warn!(%error, "eventlog.bodies_not_forgotten");
+            }
+        }
+    }
+
+    fn forget_bodies(&self, connection: &Connection) -> Result<u64, AppendError> {
+        let before = self.options.clock.wall().plus(-BODY_KEPT_MICROS).as_micros();
+        in_transaction(connection, |connection| {
+            connection.prepare_cached(FORGET_BODIES)?.execute((before, BODIES_PER_TURN))
+        })
+    }
+
+    /// With `synchronous=OFF` earlier checkpoints have not waited for the disk either: the file itself is synced.
+    fn sync(&self, connection: &Connection, deadline: Instant) -> Result<u64, AppendError> {
+        truncated(connection, deadline)?;
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let synced = File::open(&self.path).and_then(|file| file.sync_all());
+        synced
+            .and_then(|()| File::open(folder)?.sync_all())
+            .map(|()| 0)
+            .map_err(|error| AppendError::Unknown { reason: format!("not synced: {error}") })
+    }
+
+    /// The last thing: nothing is left in the write-ahead log, if nobody else needs it and nothing is in doubt.
+    fn part(mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        if !self.queue.is_stopped() {
+            let turn = self.turnstile.enter(Instant::now() + READERS_AWAITED);
+            if turn.is_ok()
+                && let Err(error) = with_patience(&connection, READERS_AWAITED, checkpoint_truncate)
+            {
+                tracing::info!(%error, "eventlog.wal_left_behind");
+            }
+        }
+    }
+}
+
+/// Destroys the rows, then what the write-ahead log still holds of them.
+fn forget(connection: &Connection, subject: SubjectId, deadline: Instant) -> Result<u64, AppendError> {
+    let forgotten = in_transaction(connection, |connection| {
+        connection.prepare_cached(FORGET_SUBJECT)?.execute([subject.0.as_bytes()])
+    })?;
+    truncated(connection, deadline)?;
+    Ok(forgotten)
+}
+
+fn truncated(connection: &Connection, deadline: Instant) -> Result<u64, AppendError> {
+    let patience = deadline.saturating_duration_since(Instant::now()).min(READERS_AWAITED);
+    with_patience(connection, patience, checkpoint_truncate)
+        .map(|()| 0)
+        .map_err(|error| AppendError::Unknown { reason: format!("the write-ahead log is not emptied: {error}") })
+}
+
+fn in_transaction(
+    connection: &Connection,
+    write: impl FnOnce(&Connection) -> rusqlite::Result<usize>,
+) -> Result<u64, AppendError> {
+    run(connection, "BEGIN IMMEDIATE").map_err(|error| not_written(error.to_string()))?;
+    let written = write(connection).inspect_err(|_| roll_back(connection));
+    let rows = written.map_err(|error| not_written(error.to_string()))?;
+    run(connection, "COMMIT").map_err(|error| {
+        roll_back(connection);
+        AppendError::Unknown { reason: error.to_string() }
+    })?;
+    Ok(rows as u64)
+}
+
+/// Runs `act` while SQLite waits for others at most `patience`.
+fn with_patience<T>(
+    connection: &Connection,
+    patience: Duration,
+    act: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    connection.busy_timeout(patience)?;
+    let done = act(connection);
+    connection.busy_timeout(connection::BUSY_TIMEOUT)?;
+    done
+}
