@@ -1,0 +1,117 @@
+//! The file: opened, laid out, and written in turns.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, FileControl, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::ReadModelError;
+use crate::turnstile::Turnstile;
+
+/// The layout of `control.sql`; a change of it adds one and a step in [`File::lay_out`].
+const LAYOUT: i64 = 1;
+
+/// How long a writer waits for its turn before it says so.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Pages in the write-ahead log after which a commit moves them into the file: 16 MB.
+const WAL_PAGES: i64 = 4096;
+
+/// One process's way into `read.db`.
+pub(crate) struct File {
+    path: PathBuf,
+    connection: Connection,
+    turnstile: Turnstile,
+}
+
+impl File {
+    /// Opens the file for writing, creating and laying it out where it is missing.
+    pub(crate) fn open(path: &Path) -> Result<Self, ReadModelError> {
+        let io = |source| ReadModelError::Io { path: path.to_owned(), source };
+        // Created by us and not by SQLite, so that it has the rights of any file: reporting jobs read it. The files
+        // that SQLite lays beside it take over its rights.
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(io)?;
+        let turnstile = Turnstile::beside(path).map_err(io)?;
+        let connection = connect(path).map_err(|source| ReadModelError::Sqlite { path: path.to_owned(), source })?;
+        let mut file = Self { path: path.to_owned(), connection, turnstile };
+        file.lay_out()?;
+        Ok(file)
+    }
+
+    /// Does `work` in one read transaction.
+    pub(crate) fn read<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, ReadModelError> {
+        let outcome = self.connection.transaction().and_then(|transaction| work(&transaction));
+        outcome.map_err(|source| ReadModelError::Sqlite { path: self.path.clone(), source })
+    }
+
+    /// Waits for a turn and does `work` in one writing transaction: all of it, or none when it fails.
+    pub(crate) fn write<T, E: From<rusqlite::Error>>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<Result<T, E>, ReadModelError> {
+        let io = |source| ReadModelError::Io { path: self.path.clone(), source };
+        let busy = || ReadModelError::Busy { path: self.path.clone(), waited: PATIENCE };
+        let _turn = self.turnstile.wait(PATIENCE).map_err(io)?.ok_or_else(busy)?;
+        Ok(in_transaction(&mut self.connection, work))
+    }
+
+    /// [`File::write`] for work that only SQLite can refuse.
+    pub(crate) fn change<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, ReadModelError> {
+        self.write(work)?.map_err(|source| self.sqlite(source))
+    }
+
+    /// SQLite's word about this file.
+    pub(crate) fn sqlite(&self, source: rusqlite::Error) -> ReadModelError {
+        ReadModelError::Sqlite { path: self.path.clone(), source }
+    }
+
+    fn lay_out(&mut self) -> Result<(), ReadModelError> {
+        let found = self.change(|transaction| {
+            let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+            if found == 0 {
+                transaction.execute_batch(include_str!("control.sql"))?;
+                transaction.pragma_update(None, "user_version", LAYOUT)?;
+            }
+            Ok(found)
+        })?;
+        if found <= LAYOUT {
+            Ok(())
+        } else {
+            Err(ReadModelError::NewerFile { path: self.path.clone(), found, known: LAYOUT })
+        }
+    }
+}
+
+fn in_transaction<T, E: From<rusqlite::Error>>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = work(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    // The turnstile orders our own writers; this is for strangers who hold a lock of SQLite's.
+    connection.busy_timeout(Duration::from_secs(5))?;
+    // Answers with the mode it reached, which cannot be another: the file is ours and on a disk.
+    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    // A crash may lose the last commits, rows and checkpoint together: they are read from the log again.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
+    connection.pragma_update(None, "cache_size", -32_000)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // The last one to leave keeps the write-ahead log: a reader that may not write in the folder needs it to be there.
+    connection.file_control(None::<&str>, FileControl::PersistWal(&mut 1))?;
+    Ok(connection)
+}

@@ -1,0 +1,253 @@
+//! The runner: follows the log, rebuilds what must be, and keeps nothing between two transactions.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use eventlog::{EventStore, Position};
+
+use crate::apply::{Applied, apply};
+use crate::batch::{Batch, Fetched, fetch};
+use crate::checkpoint::{Checkpoint, Divergence};
+use crate::file::File;
+use crate::generation::{self, Generation};
+use crate::plan::{Plan, give_up};
+use crate::progress::{Meter, Phase};
+use crate::reader::{Standing, standing};
+use crate::{Progress, Projection, ReadModelError};
+
+/// Feeds projections from a log into one file.
+///
+/// Any number of runners, in any number of processes, may run on one file, be killed and start again: each transaction
+/// looks at the file first and writes only where its batch fits, so nothing is doubled and nothing is missed.
+#[derive(Clone)]
+pub struct Runner {
+    store: Arc<dyn EventStore>,
+    desk: Arc<Desk>,
+}
+
+/// What work on the file needs, shared with the threads that do it.
+struct Desk {
+    file: Mutex<File>,
+    projections: Vec<Box<dyn Projection>>,
+}
+
+impl Runner {
+    /// Opens `path`, creating and laying it out where it is missing, for `projections` of the log behind `store`.
+    ///
+    /// Reads nothing of the log yet; the first [`Runner::catch_up`] builds what was never built.
+    ///
+    /// # Errors
+    /// [`ReadModelError`] when the file cannot be opened for writing, or was laid out by a newer program.
+    pub fn open(
+        path: &Path,
+        store: Arc<dyn EventStore>,
+        projections: Vec<Box<dyn Projection>>,
+    ) -> Result<Self, ReadModelError> {
+        let file = Mutex::new(File::open(path)?);
+        Ok(Self { store, desk: Arc::new(Desk { file, projections }) })
+    }
+
+    /// Brings every projection to the end of the log as it is now, rebuilding those that need it.
+    ///
+    /// Projections that a newer program has written are left alone; their [`Standing`] says so.
+    ///
+    /// # Errors
+    /// [`ReadModelError`] when log or file cannot be read or written; what was committed stays, and the next call goes on.
+    pub async fn catch_up(&self) -> Result<Vec<Standing>, ReadModelError> {
+        self.catch_up_showing(&mut |_| {}).await
+    }
+
+    /// [`Runner::catch_up`], showing how far a rebuild has come after each transaction of it.
+    ///
+    /// # Errors
+    /// As [`Runner::catch_up`].
+    pub async fn catch_up_showing(
+        &self,
+        show: &mut (dyn FnMut(&Progress) + Send),
+    ) -> Result<Vec<Standing>, ReadModelError> {
+        let target = self.store.head().await?.position;
+        let mut meter = Meter::start();
+        let mut ahead = Vec::new();
+        loop {
+            let plan = self.plan().await?;
+            if plan.is_done(target) {
+                break;
+            }
+            let head = self.store.head().await?.position;
+            self.build_an_index(&plan, head, &mut |done, names| {
+                show(&meter.at(names, Phase::Indexing, done, head));
+            })
+            .await?;
+            for checkpoint in plan.checkpoints() {
+                self.read_on(checkpoint, &mut ahead).await?;
+            }
+            if let Some((done, names)) = self.plan().await?.building() {
+                show(&meter.at(names, Phase::Loading, done, head));
+            }
+        }
+        while self.on_file(|file, _| file.change(|connection| generation::drop_something(connection))).await? {}
+        if let Some(done) = meter.finish() {
+            show(&done);
+        }
+        self.on_file(|file, _| file.read(|connection| standing(connection))).await
+    }
+
+    /// Writes the projections called `names` anew (all, if none are named) and shows them in place of the old.
+    ///
+    /// The live rows can be read, and are followed, meanwhile.
+    ///
+    /// # Errors
+    /// [`ReadModelError::UnknownProjection`], [`ReadModelError::NewerGeneration`] (nothing is begun then), and as
+    /// [`Runner::catch_up`].
+    pub async fn rebuild(
+        &self,
+        names: &[&str],
+        show: &mut (dyn FnMut(&Progress) + Send),
+    ) -> Result<Vec<Standing>, ReadModelError> {
+        let chosen = self.chosen(names)?;
+        self.on_file(move |file, projections| begin_all(file, projections, &chosen)).await?;
+        self.catch_up_showing(show).await
+    }
+
+    /// Follows the log until its store is closed. To stop earlier, drop the future: a transaction under way still ends.
+    ///
+    /// # Errors
+    /// As [`Runner::catch_up`]; calling again goes on where it stopped.
+    pub async fn follow(&self) -> Result<(), ReadModelError> {
+        let mut heads = self.store.heads();
+        loop {
+            // Marked as seen before it is caught up with: what comes in between is a change.
+            heads.mark_unchanged();
+            self.catch_up().await?;
+            if heads.changed().await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn chosen(&self, names: &[&str]) -> Result<Vec<usize>, ReadModelError> {
+        let known: Vec<&str> = self.desk.projections.iter().map(|projection| projection.name()).collect();
+        if names.is_empty() {
+            return Ok((0..known.len()).collect());
+        }
+        let place = |name: &&str| known.iter().position(|known| known == name);
+        let unknown =
+            |name: &&str| ReadModelError::UnknownProjection { name: (*name).to_owned(), known: known.join(", ") };
+        names.iter().map(|name| place(name).ok_or_else(|| unknown(name))).collect()
+    }
+
+    /// Looks at the file, with a turn to write only when something is to be begun.
+    async fn plan(&self) -> Result<Plan, ReadModelError> {
+        self.on_file(|file, projections| {
+            if file.read(|connection| Plan::begins_something(connection, projections))? {
+                file.change(|connection| Plan::make(connection, projections))
+            } else {
+                file.read(|connection| Plan::make(connection, projections))
+            }
+        })
+        .await
+    }
+
+    /// Reads one batch on from `checkpoint`. While it is written, the batch after it is fetched and put into `ahead`,
+    /// where the next call finds it if the file then stands where it begins.
+    async fn read_on(&self, checkpoint: Checkpoint, ahead: &mut Vec<Batch>) -> Result<(), ReadModelError> {
+        let at_hand = ahead.iter().position(|batch| batch.after == checkpoint).map(|place| ahead.swap_remove(place));
+        let batch = match at_hand {
+            Some(batch) => batch,
+            None => match fetch(self.store.as_ref(), checkpoint.clone()).await? {
+                Fetched::Batch(batch) => batch,
+                Fetched::Diverged(why) => return self.give_up(checkpoint, why).await,
+            },
+        };
+        let (next, is_last) = (batch.checkpoint(batch.events.len()), batch.reaches_head());
+        let batch = Arc::new(batch);
+        let writing = self.on_file({
+            let batch = Arc::clone(&batch);
+            move |file, projections| apply(file, projections, &batch)
+        });
+        let fetching = async { if is_last { None } else { Some(fetch(self.store.as_ref(), next).await) } };
+        let (written, fetched) = tokio::join!(writing, fetching);
+        match written? {
+            Applied::Events(count) => ahead.extend(Arc::into_inner(batch).and_then(|batch| batch.rest(count))),
+            Applied::Overtaken => ahead.clear(),
+        }
+        if let Some(Fetched::Batch(batch)) = fetched.transpose()? {
+            ahead.push(batch);
+        }
+        Ok(())
+    }
+
+    async fn build_an_index(
+        &self,
+        plan: &Plan,
+        head: Position,
+        show: &mut (dyn FnMut(Position, Vec<String>) + Send),
+    ) -> Result<(), ReadModelError> {
+        for generation in plan.lacking_indexes(&self.desk.projections, head) {
+            show(generation.checkpoint.position, vec![generation.projection.clone()]);
+            self.on_file(move |file, projections| build_index(file, projections, &generation)).await?;
+        }
+        Ok(())
+    }
+
+    async fn give_up(&self, checkpoint: Checkpoint, why: Divergence) -> Result<(), ReadModelError> {
+        self.on_file(move |file, projections| {
+            file.change(|connection| give_up(connection, projections, &checkpoint, &why))
+        })
+        .await
+    }
+
+    /// Does `work` on the file on a thread that may block.
+    async fn on_file<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut File, &[Box<dyn Projection>]) -> Result<T, ReadModelError> + Send + 'static,
+    ) -> Result<T, ReadModelError> {
+        let desk = Arc::clone(&self.desk);
+        on_a_thread(move || {
+            // A panic elsewhere rolled its transaction back: the connection is as good as before.
+            let mut file = desk.file.lock().unwrap_or_else(PoisonError::into_inner);
+            work(&mut file, &desk.projections)
+        })
+        .await
+    }
+}
+
+fn begin_all(file: &mut File, projections: &[Box<dyn Projection>], chosen: &[usize]) -> Result<(), ReadModelError> {
+    let newer = file.change(|connection| {
+        let standing = generation::standing(connection)?;
+        let chosen = || projections.iter().enumerate().filter(|(place, _)| chosen.contains(place));
+        for (_, projection) in chosen() {
+            let is_newer = |other: &&Generation| {
+                other.projection == projection.name() && other.code_version > projection.version()
+            };
+            if let Some(newer) = standing.iter().find(is_newer) {
+                return Ok(Some((projection.name(), newer.code_version, projection.version())));
+            }
+        }
+        chosen().try_for_each(|(_, projection)| generation::begin(connection, projection.as_ref()).map(drop))?;
+        Ok(None)
+    })?;
+    match newer {
+        None => Ok(()),
+        Some((name, found, ours)) => Err(ReadModelError::NewerGeneration { projection: name.to_owned(), found, ours }),
+    }
+}
+
+fn build_index(
+    file: &mut File,
+    projections: &[Box<dyn Projection>],
+    generation: &Generation,
+) -> Result<(), ReadModelError> {
+    let Some(projection) = projections.iter().find(|projection| projection.name() == generation.projection) else {
+        return Ok(());
+    };
+    file.change(|connection| generation::build_index(connection, generation, projection.as_ref()))
+}
+
+/// Runs `work` on a thread that may block, and passes a panic on.
+pub(crate) async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
