@@ -144,6 +144,7 @@ mod tests {
             "2 55 08 14 168 025 38",
             "see 2 55 08 14 168 025 38.",
             "2 55 08 2A 168 025 97",
+            "2 55 08 2b 168 025 27",
             "２５５０８１４１６８０２５３８",
         ] {
             assert_eq!(trace_in(text), Some(PatientTrace::Number), "{text:?}");
