@@ -51,6 +51,15 @@ fn a_number_is_text_and_a_json_number_is_refused() {
 }
 
 #[test]
+fn only_a_practice_number_names_a_person() {
+    let names_a_person = |text: &str| text.parse::<StructureId>().unwrap().names_a_person();
+    assert!(names_a_person("rpps-rang:99700237045007"));
+    for text in ["finess:440000289", "siren:356000000", "siret:35600000000048"] {
+        assert!(!names_a_person(text), "{text}");
+    }
+}
+
+#[test]
 fn values_sort_as_their_text() {
     let mut numbers: Vec<Finess> = ["970302022", "2A0000014", "440000289"].map(|text| text.parse().unwrap()).to_vec();
     numbers.sort();
