@@ -89,7 +89,7 @@ impl Reading<'_> {
 
     /// Checks the whole file: its structure, every key by unwrapping it, every tombstone, every lookup.
     ///
-    /// Returns nothing when all is well. Cost: reads everything; some 2 µs a key.
+    /// Returns nothing when all is well. Cost: reads everything; about a second for 60,000 people.
     ///
     /// # Errors
     /// The vault could not be read at all.

@@ -19,6 +19,7 @@
 //! 3. [`Vault::commit`]: keys and lookups in one durable transaction, skipped when there is nothing new.
 //! 4. Append to the log. A crash between 3 and 4 leaves an orphan, which [`Reading::subjects`] lets `doctor` find.
 
+mod canonical;
 mod connection;
 pub mod doctor;
 mod entropy;
@@ -37,12 +38,13 @@ mod vault;
 mod wrap;
 mod writing;
 
+pub use canonical::FieldsError;
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::VaultError;
 pub use hasher::{Hasher, KeyedHash, LookupKey, LookupKind};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use reading::{OpenError, Opened, Reading, SealError, SubjectState, Tombstone};
-pub use seal::{FieldsError, Record, RecordKey, Seal, SealedRecord, StoredRecord, Tampered, open_with_record_key};
+pub use seal::{Record, RecordKey, Seal, SealedRecord, StoredRecord, Tampered, open_with_record_key};
 pub use subject::{NewSubject, SubjectId, SubjectKey, SubjectKind};
 pub use vault::{Durability, Vault};
 pub use writing::{AddedLookup, CommitError, Destroyed, Erasure};

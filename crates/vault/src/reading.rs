@@ -7,10 +7,11 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
+    canonical::FieldsError,
     entropy::Entropy,
     error::VaultError,
     hasher::{Hasher, LookupKey},
-    seal::{FieldsError, Record, RecordKey, SealedRecord, StoredRecord, Tampered, open_with_record_key},
+    seal::{Record, RecordKey, SealedRecord, StoredRecord, Tampered, open_with_record_key},
     secret::Secret,
     subject::{NewSubject, SubjectId, SubjectKey, SubjectKind},
     vault::Vault,

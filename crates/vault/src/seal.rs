@@ -47,6 +47,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::{
+    canonical::{self, FieldsError},
     entropy::{Entropy, draw},
     hex,
     secret::Secret,
@@ -55,7 +56,6 @@ use crate::{
 
 const NONCE: usize = 24;
 const TAG: usize = 16;
-const INTEGER_MAX: i64 = (1 << 53) - 1;
 
 /// Which record: what `event` says about `subject` under the name `field_set`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,23 +115,6 @@ impl<'a> StoredRecord<'a> {
 /// The key of one record; handed to an auditor, it discloses that record only. Wiped when dropped, never printed.
 #[derive(Debug)]
 pub struct RecordKey(Secret);
-
-/// A field set that has no canonical form.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FieldsError {
-    /// A key does not match `[a-z][a-z0-9_]*`.
-    #[error("at {pointer}: the key does not match [a-z][a-z0-9_]*")]
-    Key {
-        /// JSON pointer of the object that holds the key; values are never quoted.
-        pointer: String,
-    },
-    /// A number is not an integer within ±(2^53 − 1).
-    #[error("at {pointer}: expected an integer within ±(2^53 − 1)")]
-    Number {
-        /// JSON pointer of the number.
-        pointer: String,
-    },
-}
 
 /// A sealed record is not what its entry says. An integrity alarm, whoever caused it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -193,7 +176,7 @@ impl RecordKey {
         fields: &Map<String, Value>,
         entropy: &mut dyn Entropy,
     ) -> Result<SealedRecord, FieldsError> {
-        let plaintext = Zeroizing::new(plaintext(fields)?);
+        let plaintext = Zeroizing::new(canonical::object(fields)?);
         let nonce: [u8; NONCE] = draw(entropy);
         let mut stored = Vec::with_capacity(NONCE + plaintext.len() + TAG);
         stored.extend_from_slice(&nonce);
@@ -258,53 +241,5 @@ pub fn open_with_record_key(
 /// The additional data that binds a ciphertext to its place.
 fn aad(log: Uuid, record: Record<'_>) -> Vec<u8> {
     let [log, event] = [log, record.event].map(|id| id.hyphenated().to_string());
-    canonical(&[log.as_str(), event.as_str(), record.subject.to_string().as_str(), record.field_set])
-}
-
-/// RFC 8785 of an array of texts.
-pub(crate) fn canonical(texts: &[&str]) -> Vec<u8> {
-    serde_json_canonicalizer::to_vec(&texts).expect("an array of texts has a canonical form")
-}
-
-fn plaintext(fields: &Map<String, Value>) -> Result<Vec<u8>, FieldsError> {
-    check_object(fields, &mut String::new())?;
-    Ok(serde_json_canonicalizer::to_vec(fields).expect("checked fields have a canonical form"))
-}
-
-fn check_object(object: &Map<String, Value>, pointer: &mut String) -> Result<(), FieldsError> {
-    for (key, value) in object {
-        if !is_canonical_key(key) {
-            return Err(FieldsError::Key { pointer: pointer.clone() });
-        }
-        check_below(pointer, key, value)?;
-    }
-    Ok(())
-}
-
-fn check_below(pointer: &mut String, step: &str, value: &Value) -> Result<(), FieldsError> {
-    let length = pointer.len();
-    pointer.push('/');
-    pointer.push_str(step);
-    check(value, pointer)?;
-    pointer.truncate(length);
-    Ok(())
-}
-
-fn check(value: &Value, pointer: &mut String) -> Result<(), FieldsError> {
-    match value {
-        Value::Null | Value::Bool(_) | Value::String(_) => Ok(()),
-        Value::Number(number) => match number.as_i64() {
-            Some(integer) if (-INTEGER_MAX..=INTEGER_MAX).contains(&integer) => Ok(()),
-            Some(_) | None => Err(FieldsError::Number { pointer: pointer.clone() }),
-        },
-        Value::Array(items) => {
-            items.iter().enumerate().try_for_each(|(index, item)| check_below(pointer, &index.to_string(), item))
-        }
-        Value::Object(object) => check_object(object, pointer),
-    }
-}
-
-fn is_canonical_key(key: &str) -> bool {
-    key.starts_with(|first: char| first.is_ascii_lowercase())
-        && key.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+    canonical::texts(&[&log, &event, &record.subject.to_string(), record.field_set])
 }

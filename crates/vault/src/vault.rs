@@ -151,8 +151,8 @@ impl Vault {
 
     /// Moves the write-ahead log into the database, empties it and tells whether it got through.
     ///
-    /// `false` means that another connection reads an older state; the bytes of a destroyed key may then still stand in
-    /// the emptied part of `keys.db-wal`. Call again.
+    /// `false` means that another connection still reads an older state; a key destroyed since may then still stand in
+    /// `keys.db` or `keys.db-wal`. Call again.
     ///
     /// # Errors
     /// The machine failed.

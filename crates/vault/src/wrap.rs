@@ -9,9 +9,9 @@ use chacha20poly1305::{KeyInit, Tag, XChaCha20Poly1305, XNonce, aead::AeadInOut}
 use uuid::Uuid;
 
 use crate::{
+    canonical,
     entropy::{Entropy, draw},
     master_key::MasterKey,
-    seal::canonical,
     secret::Secret,
 };
 
@@ -66,7 +66,7 @@ impl Wrapper {
     }
 
     fn whose(&self, whose: &str) -> Vec<u8> {
-        canonical(&[self.log.hyphenated().to_string().as_str(), whose])
+        canonical::texts(&[&self.log.hyphenated().to_string(), whose])
     }
 }
 
