@@ -1,1 +1,30 @@
-//! (being written)
+//! Use cases: the one write path, and the questions that need more than one part of the house.
+//!
+//! A command comes in words ([`Order`]), becomes an action of the rules ([`words`]), is decided on what bears on it
+//! and written under the condition that this still holds ([`App::execute`]). Nothing else appends.
+//!
+//! What this crate is not: it decides nothing (`workflow` does), chooses no store and opens no folder (`cli` does), and
+//! shows nothing. It owns where ids come from ([`Ids`]) and passes on clock and randomness.
+//!
+//! Read in this order: [`Order`], [`words`], `write`, `facts`, `prepare`, then the rest.
+
+mod app;
+pub mod calendar;
+mod error;
+mod facts;
+mod ids;
+mod order;
+mod prepare;
+mod registers;
+mod setup;
+pub mod translate;
+pub mod words;
+mod write;
+
+pub use app::{App, UserRow};
+pub use error::{CommandError, InputError};
+pub use ids::Ids;
+pub use order::{Order, Reference, RequestName};
+pub use registers::{NothingImported, Registers};
+pub use setup::NewFolder;
+pub use write::{Done, Outcome};

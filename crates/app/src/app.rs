@@ -1,0 +1,149 @@
+//! One folder, opened: the log, the vault and what commands are parsed with.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use eventlog::{Clock, EventStore, Position, Query, QueryItem};
+use uuid::Uuid;
+use vault::{Hasher, Vault};
+use workflow::{Event, Role, UserId};
+
+use crate::error::CommandError;
+use crate::facts::{self, Decoded};
+use crate::ids::Ids;
+use crate::registers::{NothingImported, Registers};
+use crate::translate;
+
+/// The use cases of one folder. Cheap to share behind an `Arc`; every method may run at the same time as any other.
+pub struct App {
+    pub(crate) store: Arc<dyn EventStore>,
+    pub(crate) vault: Arc<Mutex<Vault>>,
+    pub(crate) hasher: Hasher,
+    pub(crate) ids: Ids,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) registers: Arc<dyn Registers>,
+    pub(crate) decoded: Decoded,
+    /// How commands reach this process unless they say otherwise.
+    pub(crate) channel: Option<String>,
+    /// The numeric account of the operating system.
+    pub(crate) uid: Option<u32>,
+}
+
+/// A registered user, as a list shows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserRow {
+    /// The user.
+    pub user: UserId,
+    /// The roles held now.
+    pub roles: Vec<Role>,
+    /// Where they were registered.
+    pub registered_at: Position,
+}
+
+impl App {
+    /// An app on `store` and `vault`, which hold the same log.
+    pub fn new(store: Arc<dyn EventStore>, vault: Vault, clock: Arc<dyn Clock>, ids: Ids) -> Self {
+        let hasher = vault.hasher().clone();
+        Self {
+            store,
+            vault: Arc::new(Mutex::new(vault)),
+            hasher,
+            ids,
+            clock,
+            registers: Arc::new(NothingImported),
+            decoded: Decoded::default(),
+            channel: None,
+            uid: None,
+        }
+    }
+
+    /// The same app, asking these registers.
+    #[must_use]
+    pub fn with_registers(mut self, registers: Arc<dyn Registers>) -> Self {
+        self.registers = registers;
+        self
+    }
+
+    /// The same app, for commands that come through `channel` from the account `uid`.
+    #[must_use]
+    pub fn reached_through(mut self, channel: &str, uid: Option<u32>) -> Self {
+        (self.channel, self.uid) = (Some(channel.to_owned()), uid);
+        self
+    }
+
+    /// The log.
+    pub fn store(&self) -> &Arc<dyn EventStore> {
+        &self.store
+    }
+
+    /// Where ids come from.
+    pub fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    /// The clock that dates what comes without a date.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// The log's id, as the vault knows it.
+    pub fn log_id(&self) -> Uuid {
+        self.with_vault(|vault| vault.log_id())
+    }
+
+    /// Lends the vault; nobody else reads or writes keys meanwhile.
+    pub fn with_vault<T>(&self, work: impl FnOnce(&mut Vault) -> T) -> T {
+        // The vault rolls back what a panic cut off: its connection is as after any failed statement.
+        work(&mut self.vault.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Ends the use of this folder and gives the vault back, if nobody else holds it.
+    pub fn into_vault(self) -> Option<Vault> {
+        Arc::into_inner(self.vault).map(|vault| vault.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The roles that a user holds now, in the order of [`Role::ALL`].
+    ///
+    /// # Errors
+    /// [`CommandError`] when the log cannot be read.
+    pub async fn roles_of(&self, user: UserId) -> Result<Vec<Role>, CommandError> {
+        Ok(self.users(Some(user)).await?.into_iter().next().map(|row| row.roles).unwrap_or_default())
+    }
+
+    /// Every registered user, oldest first; or the one asked for.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the log cannot be read.
+    pub async fn users(&self, only: Option<UserId>) -> Result<Vec<UserRow>, CommandError> {
+        let types = ["user-registered", "role-granted", "role-revoked"].map(translate::event_type);
+        let item = QueryItem::typed(types);
+        let item = only.iter().fold(item, |item, user| item.and(translate::tag(&workflow::Tag::User(*user))));
+        let head = self.store.head().await?.position;
+        let mut rows: Vec<UserRow> = Vec::new();
+        for entry in facts::all(&self.store, &Query::any_of([item]), Position::START, head).await? {
+            match translate::recorded(&entry)?.event {
+                Event::UserRegistered(event) => {
+                    rows.push(UserRow { user: event.user, roles: Vec::new(), registered_at: entry.position });
+                }
+                Event::RoleGranted(event) => change(&mut rows, event.user, |roles| {
+                    roles.push(event.role);
+                    roles.sort_unstable();
+                    roles.dedup();
+                }),
+                Event::RoleRevoked(event) => {
+                    change(&mut rows, event.user, |roles| roles.retain(|role| *role != event.role));
+                }
+                other => {
+                    let name = other.type_name();
+                    return Err(CommandError::Integrity(format!("event {}: {name} among users", entry.position)));
+                }
+            }
+        }
+        Ok(rows)
+    }
+}
+
+fn change(rows: &mut [UserRow], user: UserId, change: impl FnOnce(&mut Vec<Role>)) {
+    if let Some(row) = rows.iter_mut().find(|row| row.user == user) {
+        change(&mut row.roles);
+    }
+}

@@ -1,0 +1,60 @@
+//! Instants and days: the log counts µs in UTC, people count days in Paris.
+
+use eventlog::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp as Moment, ZonedDateTime};
+use workflow::Day;
+
+/// The civil time of the agency.
+pub fn paris() -> TimeZone {
+    TimeZone::get("Europe/Paris").expect("the time zone database is compiled in")
+}
+
+/// The civil moment of an instant, in Paris.
+pub fn civil(at: Timestamp) -> ZonedDateTime {
+    // An instant beyond year 9999 cannot be recorded: the clock guard and the canonical integers stop it long before.
+    Moment::from_microsecond(at.as_micros()).unwrap_or(Moment::UNIX_EPOCH).to_zoned_datetime(paris())
+}
+
+/// The day of an instant, in Paris.
+pub fn day(at: Timestamp) -> Day {
+    Day::parse(&civil(at).strftime("%Y-%m-%d").to_string()).expect("a calendar's day is a day")
+}
+
+/// Reads an RFC 3339 instant.
+pub fn instant(text: &str) -> Option<Timestamp> {
+    text.parse::<Moment>().ok().map(|moment| Timestamp::from_micros(moment.as_microsecond()))
+}
+
+/// Writes an instant as RFC 3339 in UTC, with the digits it needs.
+pub fn rfc3339(at: Timestamp) -> String {
+    Moment::from_microsecond(at.as_micros()).unwrap_or(Moment::UNIX_EPOCH).to_string()
+}
+
+/// The last instant of a day in Paris; `None` for a text that is no day.
+pub fn end_of(day: &Day) -> Option<Timestamp> {
+    let date: jiff::civil::Date = day.as_str().parse().ok()?;
+    let next = date.tomorrow().ok()?.in_tz("Europe/Paris").ok()?;
+    Some(Timestamp::from_micros(next.timestamp().as_microsecond() - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_ends_at_midnight_in_paris_summer_and_winter() {
+        let end = |text: &str| rfc3339(end_of(&Day::parse(text).unwrap()).unwrap());
+        assert_eq!(end("2026-07-14"), "2026-07-14T21:59:59.999999Z");
+        assert_eq!(end("2026-12-31"), "2026-12-31T22:59:59.999999Z");
+        // The day on which clocks go back has twenty-five hours, and ends once.
+        assert_eq!(end("2026-10-25"), "2026-10-25T22:59:59.999999Z");
+    }
+
+    #[test]
+    fn the_day_of_an_instant_is_that_of_paris() {
+        let day_of = |text: &str| day(instant(text).unwrap());
+        assert_eq!(day_of("2026-06-30T22:30:00Z").as_str(), "2026-07-01");
+        assert_eq!(day_of("2026-12-31T22:30:00Z").as_str(), "2026-12-31");
+    }
+}

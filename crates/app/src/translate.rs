@@ -1,0 +1,60 @@
+//! Between the log's language and the trade's: both speak of positions, subjects and tags, neither knows the other.
+
+use eventlog::{Event, EventType, Position, Query, QueryItem, Recorded, SubjectId, Tag};
+use workflow::wire::{self, SealedFields};
+use workflow::{EventRef, Fact, RecordedEvent, RequestId};
+
+use crate::error::CommandError;
+
+/// The log's position of an event that evidence points to.
+pub fn position(at: EventRef) -> Position {
+    Position::new(at.0)
+}
+
+/// The pointer that evidence keeps to a position.
+pub fn event_ref(position: Position) -> EventRef {
+    EventRef(position.get())
+}
+
+/// The query that reads the facts of a scope.
+pub fn query<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Query {
+    Query::any_of(facts.into_iter().map(|fact| QueryItem {
+        types: fact.types.iter().map(|name| event_type(name)).collect(),
+        tags: fact.tags.iter().map(tag).collect(),
+    }))
+}
+
+/// The stored form of a tag of this trade.
+pub fn tag(tag: &workflow::Tag) -> Tag {
+    Tag::parse(tag.to_string()).expect("tags of the trade are kinds with ids, numbers and hashes: printable ASCII")
+}
+
+/// The stored form of an event type of this trade.
+pub fn event_type(name: &str) -> EventType {
+    EventType::parse(name).expect("the registry of events holds kebab-case names")
+}
+
+/// An event of the log as the rules fold it, its personal fields unopened.
+///
+/// # Errors
+/// [`CommandError::Integrity`] when the entry is damaged, or of a type or version that only a newer program knows.
+pub fn recorded(entry: &Recorded) -> Result<RecordedEvent, CommandError> {
+    let event = entry.event()?;
+    of(entry.position, &event, &[])
+}
+
+/// The same, with what was opened.
+///
+/// # Errors
+/// As [`recorded`].
+pub fn of(position: Position, event: &Event, opened: &[SealedFields]) -> Result<RecordedEvent, CommandError> {
+    let request = event.request.map(|request| RequestId(request.id));
+    let decoded = wire::decode(event.event_type.as_str(), event.schema, event.data.as_str(), opened)
+        .map_err(|error| CommandError::Integrity(format!("event {position}: {error}")))?;
+    Ok(RecordedEvent { at: event_ref(position), request, event: decoded })
+}
+
+/// The log's name of a subject.
+pub fn subject(id: workflow::SubjectId) -> SubjectId {
+    SubjectId(id.0)
+}

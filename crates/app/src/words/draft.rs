@@ -1,0 +1,158 @@
+//! What a command brings with it while it is being parsed: subjects, ids, hashes, evidence.
+
+use eventlog::Position;
+use identifiers::{LoginId, MssAddress, ProfessionalId};
+use uuid::Uuid;
+use vault::{AddedLookup, Hasher, LookupKey, NewSubject, SubjectKind};
+use workflow::{Evidence, Keyed, KeyedHash, Private, RequestId, SubjectId, UserId};
+
+use crate::error::{CommandError, InputError};
+use crate::ids::Ids;
+use crate::order::RequestName;
+use crate::registers::Registers;
+
+/// Subjects that exist only in memory until the decision stands.
+#[derive(Debug, Default)]
+pub struct NewSubjects {
+    /// With their keys and the hashes that will lead to them.
+    pub subjects: Vec<NewSubject>,
+    /// Hashes that will lead to subjects that have a key already.
+    pub added: Vec<AddedLookup>,
+}
+
+/// Names that were looked up in the log before parsing began.
+pub(crate) trait Names {
+    /// The user of a login.
+    fn user(&self, login: &str) -> Option<UserId>;
+    /// The request of a reference.
+    fn request(&self, opened_at: Position) -> Option<RequestId>;
+}
+
+/// The desk at which a command is parsed.
+pub struct Draft<'a> {
+    pub(crate) vault: &'a vault::Reading<'a>,
+    pub(crate) hasher: &'a Hasher,
+    pub(crate) ids: &'a Ids,
+    pub(crate) registers: &'a dyn Registers,
+    pub(crate) names: &'a dyn Names,
+    /// What is drawn on the way.
+    pub new: NewSubjects,
+}
+
+impl Draft<'_> {
+    /// A fresh id.
+    pub(crate) fn id(&self) -> Uuid {
+        self.ids.random()
+    }
+
+    /// A subject of its own for a case or a document.
+    pub(crate) fn fresh(&mut self, kind: SubjectKind) -> SubjectId {
+        let subject = self.ids.with_entropy(|entropy| NewSubject::draw(kind, entropy));
+        let id = SubjectId(subject.id().uuid());
+        self.new.subjects.push(subject);
+        id
+    }
+
+    /// Content under a fresh subject of its own.
+    pub(crate) fn private<T>(&mut self, kind: SubjectKind, content: T) -> Private<T> {
+        Private::known(self.fresh(kind), content)
+    }
+
+    /// The subject that stands for a person: the number decides who they are; a mail leads to somebody only together
+    /// with the same folded name.
+    pub(crate) fn person(
+        &mut self,
+        number: Option<&ProfessionalId>,
+        mail: &str,
+        folded_name: &str,
+    ) -> Result<SubjectId, CommandError> {
+        let number = number.map(|number| match number {
+            ProfessionalId::Rpps(rpps) => self.hasher.rpps(rpps.as_str()),
+            ProfessionalId::Adeli(adeli) => self.hasher.adeli(adeli.as_str()),
+        });
+        let mail = self.hasher.mail_and_name(mail, folded_name);
+        let by_number = number.map_or(Ok(None), |key| self.find(&key))?;
+        let by_mail = self.find(&mail)?;
+        match (by_number, by_mail) {
+            (Some(subject), by_mail) => {
+                if by_mail.is_none() {
+                    self.also_found_by(subject, mail);
+                }
+                Ok(subject)
+            }
+            // The same mail under the same name, and a number that nobody has yet: the person's number is now known.
+            (None, Some(subject)) => {
+                if let Some(number) = number {
+                    self.also_found_by(subject, number);
+                }
+                Ok(subject)
+            }
+            (None, None) => {
+                let drawn = self.ids.with_entropy(|entropy| NewSubject::draw(SubjectKind::Person, entropy));
+                let drawn = number.into_iter().chain([mail]).fold(drawn, NewSubject::found_by);
+                let id = SubjectId(drawn.id().uuid());
+                self.new.subjects.push(drawn);
+                Ok(id)
+            }
+        }
+    }
+
+    fn find(&self, key: &LookupKey) -> Result<Option<SubjectId>, CommandError> {
+        let drawn = self.new.subjects.iter().find(|subject| subject.lookups().contains(key)).map(NewSubject::id);
+        let added = self.new.added.iter().find(|added| added.lookup == *key).map(|added| added.subject);
+        let stored = || self.vault.lookup(key);
+        Ok(match drawn.or(added) {
+            Some(subject) => Some(subject),
+            None => stored()?,
+        }
+        .map(|subject| SubjectId(subject.uuid())))
+    }
+
+    fn also_found_by(&mut self, subject: SubjectId, lookup: LookupKey) {
+        let id = vault::SubjectId::new(subject.0);
+        match self.new.subjects.iter().position(|drawn| drawn.id() == id) {
+            Some(index) => {
+                let drawn = self.new.subjects.swap_remove(index).found_by(lookup);
+                self.new.subjects.push(drawn);
+            }
+            None => self.new.added.push(AddedLookup { subject: id, lookup }),
+        }
+    }
+
+    /// An address with its keyed hash.
+    pub(crate) fn address(&self, field: &str, given: &str) -> Result<Keyed<MssAddress>, InputError> {
+        let value = MssAddress::parse(given).map_err(|error| InputError::of(field, &error))?;
+        let hash = KeyedHash(self.hasher.address(value.as_str()).to_string());
+        Ok(Keyed { value, hash })
+    }
+
+    /// A login id with its keyed hash.
+    pub(crate) fn login(&self, field: &str, given: &str) -> Result<Keyed<LoginId>, InputError> {
+        let value = LoginId::parse(given).map_err(|error| InputError::of(field, &error))?;
+        let hash = KeyedHash(self.hasher.login(value.as_str()).to_string());
+        Ok(Keyed { value, hash })
+    }
+
+    /// What can be said of a declared number: its own key, and the register where one was imported.
+    pub(crate) fn evidence(&self, number: &ProfessionalId) -> Vec<Evidence> {
+        let register = match number {
+            ProfessionalId::Rpps(rpps) => self.registers.professional(*rpps),
+            ProfessionalId::Adeli(_) => None,
+        };
+        [Evidence::of_key(number)].into_iter().chain(register).collect()
+    }
+
+    /// The registered user of a login.
+    pub(crate) fn user(&self, field: &str, login: &str) -> Result<UserId, InputError> {
+        self.names.user(login).ok_or_else(|| InputError::new(field, login, "the login of a registered user"))
+    }
+
+    /// A request by id or reference.
+    pub(crate) fn request(&self, field: &str, given: &str) -> Result<RequestId, InputError> {
+        let unknown = || InputError::new(field, given, "the id or reference of a request of this folder");
+        match RequestName::parse(given).ok_or_else(unknown)? {
+            RequestName::Id(id) => Ok(id),
+            RequestName::Reference(reference) => self.names.request(reference.opened_at).ok_or_else(unknown),
+        }
+    }
+}

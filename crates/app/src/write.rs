@@ -1,0 +1,382 @@
+//! The one write path: words in, receipt out.
+//!
+//! receipt? → parse → read what bears on it → decide → keys → append under the condition of what was read. A conflict
+//! at the append, or a look-up that another command took meanwhile, begins again with the winner's facts.
+
+use std::sync::{Arc, PoisonError};
+
+use eventlog::{
+    Append, AppendError, BodyMac, CommandId, Condition, Position, Query, QueryItem, Receipt, Tag, Timestamp,
+};
+use uuid::Uuid;
+use vault::{CommitError, NewSubject};
+use workflow::{Action, Command, Decision, RequestId, Role, UserId, concerns, decide, permitted};
+
+use crate::app::App;
+use crate::error::{CommandError, InputError};
+use crate::facts::{self, Facts};
+use crate::order::{Order, Reference, RequestName};
+use crate::prepare::{Envelope, Sealer, prepare};
+use crate::words::{self, Draft, Names, NewSubjects};
+use crate::{calendar, translate};
+
+/// How often a decision is taken anew when others are faster.
+const ATTEMPTS_MAX: usize = 5;
+
+/// What became of a command.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// It is on disk.
+    Done(Done),
+    /// It was so already; nothing was written.
+    Unchanged {
+        /// Up to where the log was read.
+        as_of: Position,
+        /// The request it was about.
+        request: Option<RequestId>,
+    },
+}
+
+/// The receipt of a command, in the words of the trade.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// What the log answered.
+    pub receipt: Receipt,
+    /// The request it was about, or opened.
+    pub request: Option<RequestId>,
+    /// The reference, where this command opened the request.
+    pub reference: Option<Reference>,
+    /// The stored types, in order; empty for a receipt of earlier.
+    pub events: Vec<&'static str>,
+}
+
+impl Outcome {
+    /// The position that a reader has to reach to see it.
+    pub fn position(&self) -> Position {
+        match self {
+            Self::Done(done) => done.receipt.last,
+            Self::Unchanged { as_of, .. } => *as_of,
+        }
+    }
+}
+
+/// A wish whose author is known, before it is decided.
+pub(crate) struct Wish {
+    pub action: Action,
+    pub new: NewSubjects,
+}
+
+/// Who acts, when and how, for all attempts at one command.
+pub(crate) struct Act {
+    pub id: CommandId,
+    pub body: BodyMac,
+    pub user: Option<UserId>,
+    pub role: Role,
+    pub occurred_at: Timestamp,
+    pub actor: eventlog::Actor,
+    pub expected: Option<Position>,
+}
+
+/// Users and requests that the words of one command name, looked up before they are parsed.
+#[derive(Default)]
+struct Named {
+    users: Vec<(String, UserId)>,
+    requests: Vec<(Position, RequestId)>,
+}
+
+impl Names for Named {
+    fn user(&self, login: &str) -> Option<UserId> {
+        self.users.iter().find(|(known, _)| known == login).map(|(_, user)| *user)
+    }
+
+    fn request(&self, opened_at: Position) -> Option<RequestId> {
+        self.requests.iter().find(|(known, _)| *known == opened_at).map(|(_, request)| *request)
+    }
+}
+
+impl App {
+    /// Carries a command out.
+    ///
+    /// A repeat under the same id and with the same body is answered with the first receipt. A refused or unchanged
+    /// command leaves no trace, and is decided again when it is repeated.
+    ///
+    /// # Errors
+    /// Each family of [`CommandError`]; only [`CommandError::Unknown`] leaves open whether it was written.
+    pub async fn execute(&self, order: &Order) -> Result<Outcome, CommandError> {
+        let id = order.id.unwrap_or_else(|| self.ids.command());
+        let body = BodyMac(*self.hasher.body(&order.body).bytes());
+        if let Some(receipt) = self.store.receipt(id, body).await? {
+            return self.replayed(receipt).await.map(Outcome::Done);
+        }
+        let act = self.act(order, id, body).await?;
+        let request = match order.request {
+            Some(name) => Some(self.request_named(name).await?),
+            None => None,
+        };
+        let named = self.named(order).await?;
+        self.carry_out(&act, |draft| words::action(order, request, draft), &named).await
+    }
+
+    /// Carries out an action that no words come in for (the birth of a folder, a policy, a sweep).
+    pub(crate) async fn carry(
+        &self,
+        act: &Act,
+        action: impl Fn(&mut Draft<'_>) -> Result<Action, CommandError>,
+    ) -> Result<Outcome, CommandError> {
+        if let Some(receipt) = self.store.receipt(act.id, act.body).await? {
+            return self.replayed(receipt).await.map(Outcome::Done);
+        }
+        self.carry_out(act, action, &Named::default()).await
+    }
+
+    async fn carry_out(
+        &self,
+        act: &Act,
+        parse: impl Fn(&mut Draft<'_>) -> Result<Action, CommandError>,
+        named: &Named,
+    ) -> Result<Outcome, CommandError> {
+        let mut wish = self.parse(&parse, named)?;
+        let mut beaten_by = Position::START;
+        for _ in 0..ATTEMPTS_MAX {
+            match self.attempt(act, &mut wish).await? {
+                Attempt::Settled(outcome) => return Ok(outcome),
+                // Keys are in the vault by now: the same wish is decided again on newer facts.
+                Attempt::Beaten { position } => beaten_by = position,
+                // Somebody made the same person known: parse again, and find the winner's subject.
+                Attempt::LookupTaken => wish = self.parse(&parse, named)?,
+            }
+        }
+        Err(CommandError::Conflict { position: beaten_by })
+    }
+
+    fn parse(
+        &self,
+        parse: &impl Fn(&mut Draft<'_>) -> Result<Action, CommandError>,
+        names: &Named,
+    ) -> Result<Wish, CommandError> {
+        let mut vault = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
+        let reading = vault.read()?;
+        let mut draft = Draft {
+            vault: &reading,
+            hasher: &self.hasher,
+            ids: &self.ids,
+            registers: &*self.registers,
+            names,
+            new: NewSubjects::default(),
+        };
+        let action = parse(&mut draft)?;
+        Ok(Wish { action, new: draft.new })
+    }
+
+    async fn attempt(&self, act: &Act, wish: &mut Wish) -> Result<Attempt, CommandError> {
+        let up_to = self.store.head().await?.position;
+        let command = Command {
+            by: workflow::Actor { user: act.user, role: act.role },
+            at: workflow::Instant(act.occurred_at.as_micros()),
+            today: calendar::day(act.occurred_at),
+            action: wish.action.clone(),
+        };
+        let facts = facts::read(&self.store, &self.decoded, &command, up_to).await?;
+        if let Some(expected) = act.expected {
+            self.unchanged_since(&command, &facts, expected).await?;
+        }
+        let events = match decide(&facts.state, &command)? {
+            Decision::Events(events) => events,
+            Decision::Unchanged => {
+                let request = command.action.request();
+                return Ok(Attempt::Settled(Outcome::Unchanged { as_of: up_to, request }));
+            }
+        };
+        let prepared = self.seal(act, &command, &facts, (&events, &wish.new.subjects))?;
+        if !self.commit_keys(&mut wish.new).await? {
+            return Ok(Attempt::LookupTaken);
+        }
+        let condition = Condition { query: translate::query(&facts.scope), after: up_to };
+        let append = Append { command: act.id, body: act.body, events: prepared, condition: Some(condition) };
+        match self.store.append(append).await {
+            Ok(receipt) => Ok(Attempt::Settled(Outcome::Done(done(receipt, &command, &events)))),
+            Err(AppendError::Conflict { position }) => Ok(Attempt::Beaten { position }),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn seal(
+        &self,
+        act: &Act,
+        command: &Command,
+        facts: &Facts,
+        (events, new): (&[workflow::Event], &[NewSubject]),
+    ) -> Result<Vec<eventlog::Prepared>, CommandError> {
+        let envelope = Envelope {
+            id: act.id,
+            actor: act.actor.clone(),
+            occurred_at: act.occurred_at,
+            causation: None,
+            correlation: None,
+        };
+        let mut vault = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sealer = Sealer { reading: vault.read()?, ids: &self.ids };
+        sealer.admit(new);
+        prepare(&mut sealer, &envelope, (command, &facts.state, facts.up_to), events)
+    }
+
+    /// Makes new subjects durable, once; `false` when somebody took one of their look-ups meanwhile.
+    async fn commit_keys(&self, new: &mut NewSubjects) -> Result<bool, CommandError> {
+        let NewSubjects { subjects, added } = std::mem::take(new);
+        if subjects.is_empty() && added.is_empty() {
+            return Ok(true);
+        }
+        let (vault, ids) = (Arc::clone(&self.vault), self.ids.clone());
+        let committed = tokio::task::spawn_blocking(move || {
+            let mut vault = vault.lock().unwrap_or_else(PoisonError::into_inner);
+            ids.with_entropy(|entropy| vault.commit(&subjects, &added, entropy))
+        });
+        match committed.await.map_err(|e| CommandError::Machine(e.to_string()))? {
+            Ok(()) => Ok(true),
+            Err(CommitError::LookupTaken { .. }) => Ok(false),
+            // A subject erased between look-up and commit: look again, and draw a fresh one.
+            Err(CommitError::NoKey { .. }) => Ok(false),
+            Err(CommitError::LookupTwice { .. } | CommitError::NotNew { .. }) => {
+                Err(CommandError::Machine("one person was taken for two in one command".to_owned()))
+            }
+            Err(CommitError::Vault(error)) => Err(error.into()),
+        }
+    }
+
+    /// Refuses a command whose author has not seen what counts as a change to it.
+    async fn unchanged_since(&self, command: &Command, facts: &Facts, expected: Position) -> Result<(), CommandError> {
+        let Some(request) = command.action.request() else { return Ok(()) };
+        let item = QueryItem {
+            types: concerns(command).into_iter().map(translate::event_type).collect(),
+            tags: vec![translate::tag(&workflow::Tag::Request(request))],
+        };
+        let changed = facts::all(&self.store, &Query::any_of([item]), expected, facts.up_to).await?;
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let changed = changed.into_iter().map(|entry| entry.position).collect();
+        Err(CommandError::Version { expected, changed })
+    }
+
+    /// Who acts: the user of the login, in the role asked for or the first of theirs that may.
+    async fn act(&self, order: &Order, id: CommandId, body: BodyMac) -> Result<Act, CommandError> {
+        let user = match &order.user {
+            Some(login) => Some(self.user_of(login).await?),
+            None => None,
+        };
+        let role = match (order.role, user) {
+            (Some(role), _) => role,
+            (None, Some(user)) => self.role_for(user, order).await?,
+            (None, None) => Role::Applicant,
+        };
+        let occurred_at = order.at.unwrap_or_else(|| self.clock.wall());
+        let actor = eventlog::Actor {
+            channel: order.channel.clone().or_else(|| self.channel.clone()),
+            on_behalf: order.on_behalf,
+            role: role.as_str().to_owned(),
+            uid: self.uid,
+            user: user.map(|user| user.to_string()),
+        };
+        Ok(Act { id, body, user, role, occurred_at, actor, expected: order.expected })
+    }
+
+    async fn role_for(&self, user: UserId, order: &Order) -> Result<Role, CommandError> {
+        let held = self.roles_of(user).await?;
+        let able = permitted(order.kind).iter().copied().find(|role| held.contains(role));
+        // Without one that may, the rule says no in the name of a role that the user does hold.
+        Ok(able.or_else(|| held.first().copied()).unwrap_or(Role::Auditor))
+    }
+
+    async fn request_named(&self, name: RequestName) -> Result<RequestId, CommandError> {
+        match name {
+            RequestName::Id(id) => Ok(id),
+            RequestName::Reference(reference) => self.request_of(reference).await,
+        }
+    }
+
+    /// The users and requests that the particulars name.
+    async fn named(&self, order: &Order) -> Result<Named, CommandError> {
+        let mut named = Named::default();
+        for key in ["owner", "user"] {
+            if let Some(login) = order.with.get(key).and_then(serde_json::Value::as_str)
+                && Uuid::try_parse(login).is_err()
+                && let Some(user) = self.find_user(login).await?
+            {
+                named.users.push((login.to_owned(), user));
+            }
+        }
+        if let Some(reference) = order.with.get("of").and_then(serde_json::Value::as_str).and_then(Reference::parse) {
+            named.requests.push((reference.opened_at, self.request_of(reference).await?));
+        }
+        Ok(named)
+    }
+
+    async fn replayed(&self, receipt: Receipt) -> Result<Done, CommandError> {
+        let first = self.store.read(&Query::all(), receipt.first.previous(), receipt.first, 1).await?;
+        let opened =
+            first.first().map(|entry| Ok::<_, CommandError>((entry.recorded_at, entry.event()?))).transpose()?;
+        let request = opened.as_ref().and_then(|(_, event)| event.request).map(|request| RequestId(request.id));
+        let opening = opened.filter(|(_, event)| event.event_type.as_str() == "request-opened");
+        let reference = opening.map(|(recorded_at, _)| Reference::of(receipt.first, recorded_at));
+        Ok(Done { receipt, request, reference, events: Vec::new() })
+    }
+
+    /// The request of a reference.
+    ///
+    /// # Errors
+    /// [`CommandError::Input`] when no request of this folder has it.
+    pub async fn request_of(&self, reference: Reference) -> Result<RequestId, CommandError> {
+        let at = reference.opened_at;
+        let entries = self.store.read(&Query::all(), at.previous(), at, 1).await?;
+        let opened = entries.first().filter(|entry| Reference::of(at, entry.recorded_at) == reference);
+        let event = opened.map(eventlog::Recorded::event).transpose()?;
+        let request =
+            event.filter(|event| event.event_type.as_str() == "request-opened").and_then(|event| event.request);
+        request.map(|request| RequestId(request.id)).ok_or_else(|| {
+            InputError::new("/request", reference.to_string(), "the reference of a request of this folder").into()
+        })
+    }
+
+    /// The registered user of a login, if there is one.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the log cannot be read.
+    pub async fn find_user(&self, login: &str) -> Result<Option<UserId>, CommandError> {
+        let hash = self.hasher.login(&login.to_ascii_lowercase()).to_string();
+        let tag = Tag::new("login", hash).expect("a keyed hash is hexadecimal");
+        let item = QueryItem::typed([translate::event_type("user-registered")]).and(tag);
+        let found =
+            self.store.read(&Query::any_of([item]), Position::START, self.store.head().await?.position, 1).await?;
+        let Some(entry) = found.first() else { return Ok(None) };
+        match translate::recorded(entry)?.event {
+            workflow::Event::UserRegistered(event) => Ok(Some(event.user)),
+            other => Err(CommandError::Integrity(format!(
+                "event {}: {} read as user-registered",
+                entry.position,
+                other.type_name()
+            ))),
+        }
+    }
+
+    async fn user_of(&self, login: &str) -> Result<UserId, CommandError> {
+        let unknown = || InputError::new("/as", login, "the login of a registered user; see `parcours user list`");
+        self.find_user(login).await?.ok_or_else(|| unknown().into())
+    }
+}
+
+/// How one attempt at a command ended.
+enum Attempt {
+    Settled(Outcome),
+    Beaten { position: Position },
+    LookupTaken,
+}
+
+fn done(receipt: Receipt, command: &Command, events: &[workflow::Event]) -> Done {
+    let opened = match &command.action {
+        Action::SubmitRequest(submission) => Some(submission.request),
+        _ => None,
+    };
+    let reference = opened.map(|_| Reference::of(receipt.first, receipt.recorded_at));
+    let events = events.iter().map(workflow::Event::type_name).collect();
+    Done { receipt, request: opened.or_else(|| command.action.request()), reference, events }
+}
