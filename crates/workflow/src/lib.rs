@@ -17,6 +17,7 @@ pub mod event;
 pub mod evidence;
 mod evolve;
 mod ids;
+mod next_action;
 mod personal;
 pub mod policy;
 mod refusal;
@@ -34,6 +35,7 @@ pub use event::Event;
 pub use evidence::{Basis, CitedEvidence, Evidence, Referential, Verdict};
 pub use evolve::{RecordedEvent, evolve};
 pub use ids::{Day, EventRef, Instant, InvalidDay, MailboxId, PartnerId, RequestId, SubjectId, UserId};
+pub use next_action::{NextAction, NextKind, next_action};
 pub use personal::{
     AddressText, Contact, Document, Keyed, KeyedHash, PartnerIdentity, Person, Personal, Private, Text, UserIdentity,
 };

@@ -87,6 +87,17 @@ impl Mailbox {
         matches!(self.status, MailboxStatus::Created(_))
     }
 
+    /// Says whether nothing is left to do about its creation: settled with the operator, or its person may not have it.
+    ///
+    /// A person who is not granted is blocked; the request is not.
+    ///
+    /// # Source
+    /// `domain.md` rule 9.
+    pub const fn is_settled(&self) -> bool {
+        self.status.is_settled()
+            || matches!((self.status, self.habilitation), (MailboxStatus::Wished, Habilitation::Refused(_)))
+    }
+
     /// Says whether the holder was decided, or the mailbox dropped before that.
     pub const fn is_decided(&self) -> bool {
         !matches!(self.habilitation, Habilitation::Pending) || matches!(self.status, MailboxStatus::Abandoned(_))

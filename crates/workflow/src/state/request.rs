@@ -155,7 +155,7 @@ impl Request {
             Stage::Adhesion
         } else if !self.is_need_done() {
             Stage::Needs
-        } else if !self.mailboxes.values().all(|mailbox| mailbox.status.is_settled()) {
+        } else if !self.mailboxes.values().all(Mailbox::is_settled) {
             Stage::Creation
         } else if !self.created().all(|mailbox| mailbox.credentials.are_settled()) {
             Stage::CredentialsSent
