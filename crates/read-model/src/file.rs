@@ -1,10 +1,12 @@
 //! The file: opened, laid out, and written in turns.
 
 use std::fs::OpenOptions;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, FileControl, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::ReadModelError;
 use crate::turnstile::Turnstile;
@@ -28,11 +30,9 @@ pub(crate) struct File {
 impl File {
     /// Opens the file for writing, creating and laying it out where it is missing.
     pub(crate) fn open(path: &Path) -> Result<Self, ReadModelError> {
-        let io = |source| ReadModelError::Io { path: path.to_owned(), source };
-        // Created by us and not by SQLite, so that it has the rights of any file: reporting jobs read it. The files
-        // that SQLite lays beside it take over its rights.
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(io)?;
-        let turnstile = Turnstile::beside(path).map_err(io)?;
+        let failed = |source| ReadModelError::Io { path: path.to_owned(), source };
+        create(path).map_err(failed)?;
+        let turnstile = Turnstile::beside(path).map_err(failed)?;
         let connection = connect(path).map_err(|source| ReadModelError::Sqlite { path: path.to_owned(), source })?;
         let mut file = Self { path: path.to_owned(), connection, turnstile };
         file.lay_out()?;
@@ -53,9 +53,9 @@ impl File {
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<Result<T, E>, ReadModelError> {
-        let io = |source| ReadModelError::Io { path: self.path.clone(), source };
+        let failed = |source| ReadModelError::Io { path: self.path.clone(), source };
         let busy = || ReadModelError::Busy { path: self.path.clone(), waited: PATIENCE };
-        let _turn = self.turnstile.wait(PATIENCE).map_err(io)?.ok_or_else(busy)?;
+        let _turn = self.turnstile.wait(PATIENCE).map_err(failed)?.ok_or_else(busy)?;
         Ok(in_transaction(&mut self.connection, work))
     }
 
@@ -89,6 +89,18 @@ impl File {
     }
 }
 
+/// Creates the file where it is missing, with the rights of any file, for reporting jobs read it; the files that SQLite
+/// lays beside it take over its rights.
+///
+/// A file that exists is not even opened: closing a second handle would drop the locks that SQLite holds on it for other
+/// connections of this process.
+fn create(path: &Path) -> io::Result<()> {
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        outcome => outcome.map(drop),
+    }
+}
+
 fn in_transaction<T, E: From<rusqlite::Error>>(
     connection: &mut Connection,
     work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
@@ -111,7 +123,14 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
     connection.pragma_update(None, "cache_size", -32_000)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    // The last one to leave keeps the write-ahead log: a reader that may not write in the folder needs it to be there.
-    connection.file_control(None::<&str>, FileControl::PersistWal(&mut 1))?;
+    leave_in_peace(&connection)?;
     Ok(connection)
+}
+
+/// Lets `connection` go without a last checkpoint.
+///
+/// Whoever leaves a file last would otherwise lock readers out while it moves the write-ahead log into the file, and then
+/// remove the log, which a reader that may not write in the folder needs to be there.
+pub(crate) fn leave_in_peace(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map(drop)
 }

@@ -103,7 +103,7 @@ pub(crate) fn advance(connection: &Connection, number: i64, to: &Checkpoint) -> 
     Ok(())
 }
 
-/// Builds the next index of `generation`; `false` when it was the last or another runner was faster.
+/// Builds the next index of `generation`, unless it has them all or another runner was faster.
 pub(crate) fn build_index(
     connection: &Connection,
     generation: &Generation,
@@ -153,12 +153,15 @@ pub(crate) fn publish(connection: &Connection, projection: &dyn Projection, numb
     Ok(())
 }
 
+/// The oldest retired generation that is not dropped yet.
+pub(crate) fn retired(connection: &Connection) -> rusqlite::Result<Option<i64>> {
+    connection.query_row("SELECT min(number) FROM generation WHERE state = 'retired'", [], |row| row.get(0))
+}
+
 /// Drops one table of a retired generation, or the generation itself once it has none left; `false` when there is
 /// nothing to drop. One at a time, so that nobody waits long.
 pub(crate) fn drop_something(connection: &Connection) -> rusqlite::Result<bool> {
-    let retired: Option<i64> =
-        connection.query_row("SELECT min(number) FROM generation WHERE state = 'retired'", [], |row| row.get(0))?;
-    let Some(number) = retired else { return Ok(false) };
+    let Some(number) = retired(connection)? else { return Ok(false) };
     let table: Option<String> = connection
         .query_row(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB :pattern LIMIT 1",

@@ -74,6 +74,11 @@ impl Plan {
         self.ours.iter().filter(|generation| is_loaded(generation) && lacks(generation)).cloned().collect()
     }
 
+    /// Whether a generation of ours is being filled.
+    pub(crate) fn builds(&self) -> bool {
+        self.ours.iter().any(|generation| generation.state == State::Building)
+    }
+
     /// How far the generation being filled has come that has the longest way to go, and which these are.
     pub(crate) fn building(&self) -> Option<(Position, Vec<String>)> {
         let building = || self.ours.iter().filter(|generation| generation.state == State::Building);

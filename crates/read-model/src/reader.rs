@@ -6,6 +6,7 @@ use std::time::Duration;
 use eventlog::{Leaf, Position, Timestamp};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, named_params};
 
+use crate::file::leave_in_peace;
 use crate::{Checkpoint, ReadModelError};
 
 /// A projection's live generation, as `v_checkpoints` shows it.
@@ -67,9 +68,13 @@ impl Reader {
     /// [`ReadModelError::Sqlite`] when there is no such file yet: run a [`Runner`](crate::Runner) once.
     pub fn open(path: &Path) -> Result<Self, ReadModelError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let opened = Connection::open_with_flags(path, flags)
-            .and_then(|connection| connection.busy_timeout(Duration::from_secs(5)).map(|()| connection));
-        let connection = opened.map_err(|source| ReadModelError::Sqlite { path: path.to_owned(), source })?;
+        let open = || {
+            let connection = Connection::open_with_flags(path, flags)?;
+            connection.busy_timeout(Duration::from_secs(5))?;
+            leave_in_peace(&connection)?;
+            Ok(connection)
+        };
+        let connection = open().map_err(|source| ReadModelError::Sqlite { path: path.to_owned(), source })?;
         Ok(Self { path: path.to_owned(), connection })
     }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use eventlog::{EventStore, Position};
+use eventlog::EventStore;
 
 use crate::apply::{Applied, apply};
 use crate::batch::{Batch, Fetched, fetch};
@@ -68,24 +68,27 @@ impl Runner {
         let target = self.store.head().await?.position;
         let mut meter = Meter::start();
         let mut ahead = Vec::new();
+        let mut plan = self.plan().await?;
+        // At least once, also where nothing seems to be left: reading on is what compares the file with the log.
         loop {
-            let plan = self.plan().await?;
+            let head = self.store.head().await?.position;
+            for generation in plan.lacking_indexes(&self.desk.projections, head) {
+                let (done, names) = (generation.checkpoint.position, vec![generation.projection.clone()]);
+                show(&meter.at(names, Phase::Indexing, done, head));
+                self.on_file(move |file, projections| build_index(file, projections, &generation)).await?;
+            }
+            for checkpoint in plan.checkpoints() {
+                self.read_on(&plan, checkpoint, &mut ahead).await?;
+            }
+            plan = self.plan().await?;
             if plan.is_done(target) {
                 break;
             }
-            let head = self.store.head().await?.position;
-            self.build_an_index(&plan, head, &mut |done, names| {
-                show(&meter.at(names, Phase::Indexing, done, head));
-            })
-            .await?;
-            for checkpoint in plan.checkpoints() {
-                self.read_on(checkpoint, &mut ahead).await?;
-            }
-            if let Some((done, names)) = self.plan().await?.building() {
+            if let Some((done, names)) = plan.building() {
                 show(&meter.at(names, Phase::Loading, done, head));
             }
         }
-        while self.on_file(|file, _| file.change(|connection| generation::drop_something(connection))).await? {}
+        while self.on_file(|file, _| drop_something(file)).await? {}
         if let Some(done) = meter.finish() {
             show(&done);
         }
@@ -150,7 +153,7 @@ impl Runner {
 
     /// Reads one batch on from `checkpoint`. While it is written, the batch after it is fetched and put into `ahead`,
     /// where the next call finds it if the file then stands where it begins.
-    async fn read_on(&self, checkpoint: Checkpoint, ahead: &mut Vec<Batch>) -> Result<(), ReadModelError> {
+    async fn read_on(&self, plan: &Plan, checkpoint: Checkpoint, ahead: &mut Vec<Batch>) -> Result<(), ReadModelError> {
         let at_hand = ahead.iter().position(|batch| batch.after == checkpoint).map(|place| ahead.swap_remove(place));
         let batch = match at_hand {
             Some(batch) => batch,
@@ -159,6 +162,9 @@ impl Runner {
                 Fetched::Diverged(why) => return self.give_up(checkpoint, why).await,
             },
         };
+        if batch.events.is_empty() && !plan.builds() {
+            return Ok(());
+        }
         let (next, is_last) = (batch.checkpoint(batch.events.len()), batch.reaches_head());
         let batch = Arc::new(batch);
         let writing = self.on_file({
@@ -173,19 +179,6 @@ impl Runner {
         }
         if let Some(Fetched::Batch(batch)) = fetched.transpose()? {
             ahead.push(batch);
-        }
-        Ok(())
-    }
-
-    async fn build_an_index(
-        &self,
-        plan: &Plan,
-        head: Position,
-        show: &mut (dyn FnMut(Position, Vec<String>) + Send),
-    ) -> Result<(), ReadModelError> {
-        for generation in plan.lacking_indexes(&self.desk.projections, head) {
-            show(generation.checkpoint.position, vec![generation.projection.clone()]);
-            self.on_file(move |file, projections| build_index(file, projections, &generation)).await?;
         }
         Ok(())
     }
@@ -231,6 +224,14 @@ fn begin_all(file: &mut File, projections: &[Box<dyn Projection>], chosen: &[usi
         None => Ok(()),
         Some((name, found, ours)) => Err(ReadModelError::NewerGeneration { projection: name.to_owned(), found, ours }),
     }
+}
+
+/// Drops one thing that is retired; asks without a turn first, for mostly there is none.
+fn drop_something(file: &mut File) -> Result<bool, ReadModelError> {
+    if file.read(|connection| generation::retired(connection))?.is_none() {
+        return Ok(false);
+    }
+    file.change(|connection| generation::drop_something(connection))
 }
 
 fn build_index(
