@@ -54,7 +54,7 @@ WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM entries)
 BEGIN SELECT RAISE(ABORT, 'append-only: an entry stands right after the last one'); END;
 
 CREATE TRIGGER entries_rise_in_time BEFORE INSERT ON entries
-WHEN NEW.recorded_at <= (SELECT recorded_at FROM entries ORDER BY position DESC LIMIT 1)
+WHEN NEW.recorded_at <= (SELECT recorded_at FROM entries WHERE position = (SELECT max(position) FROM entries))
 BEGIN SELECT RAISE(ABORT, 'append-only: an entry is recorded after the last one'); END;
 
 CREATE TRIGGER entries_stay BEFORE UPDATE ON entries

@@ -100,11 +100,9 @@ fn wal_holds_anything(path: &Path) -> bool {
 }
 
 fn folder_is_read_only(path: &Path) -> bool {
-    let shared_memory = beside(path, "-shm");
-    !shared_memory.exists() && std::fs::OpenOptions::new().write(true).open(path).is_err()
-        || path
-            .parent()
-            .is_some_and(|folder| std::fs::metadata(folder).is_ok_and(|metadata| metadata.permissions().readonly()))
+    let cannot_write = std::fs::OpenOptions::new().write(true).open(path).is_err();
+    let folder = path.parent().and_then(|folder| std::fs::metadata(folder).ok());
+    cannot_write || folder.is_some_and(|folder| folder.permissions().readonly())
 }
 
 /// The file of the same name with `suffix` behind it.
@@ -165,6 +163,8 @@ pub(crate) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> OpenError {
 pub(crate) fn store_error(error: &rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::Damaged(error.to_string()),
-        _ => StoreError::Io(error.to_string()),
+        Some(_) => StoreError::Io(error.to_string()),
+        // SQLite answered, but a column does not hold what this program writes there.
+        None => StoreError::Damaged(error.to_string()),
     }
 }

@@ -3,11 +3,8 @@
 use eventlog::{Position, TagIndex};
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
 
+use crate::statements::SEEK_TAG;
 use crate::transaction::{number, position};
-
-/// One seek in the index range of one tag.
-pub(crate) const SEEK_TAG: &str =
-    "SELECT position FROM tags WHERE tag = :tag AND position >= :from ORDER BY position LIMIT 1";
 
 /// The index as one transaction sees it. Counts its seeks, so that a reader can stop and go on elsewhere.
 pub(crate) struct SqlIndex<'c> {

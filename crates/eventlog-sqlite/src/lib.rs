@@ -26,6 +26,7 @@ mod turnstile;
 mod writer;
 
 pub mod audit;
+pub mod statements;
 
 pub use options::{Durability, OpenError, SqliteOptions};
 pub use store::SqliteStore;

@@ -7,12 +7,9 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::connection::{self, store_error};
 use crate::index::SqlIndex;
+use crate::statements::{READ_SEALED, SCAN_ENTRIES};
 use crate::transaction::{number, read_entry, read_head, recorded, roll_back, run};
 use crate::{OpenError, SqliteOptions};
-
-pub(crate) const SCAN_ENTRIES: &str = "SELECT position, recorded_at, bytes FROM entries
-    WHERE position > :after AND position <= :up_to ORDER BY position LIMIT :most";
-pub(crate) const READ_SEALED: &str = "SELECT ordinal, ciphertext FROM sealed WHERE position = :position";
 
 /// How many connections stay open for the next reader.
 const IDLE_MAX: usize = 8;
@@ -108,7 +105,7 @@ impl Readers {
 fn read_sealed(connection: &Connection, position: Position) -> rusqlite::Result<Vec<(i64, Vec<u8>)>> {
     connection
         .prepare_cached(READ_SEALED)?
-        .query_map([number(position)], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map([number(position)], |row| Ok((row.get(0)?, row.get(2)?)))?
         .collect()
 }
 

@@ -10,19 +10,10 @@ use std::sync::Arc;
 
 use crate::connection::store_error;
 use crate::index::SqlIndex;
-
-pub(crate) const READ_HEAD: &str = "SELECT position, leaf, recorded_at FROM entries ORDER BY position DESC LIMIT 1";
-pub(crate) const READ_ACCEPTED: &str = "SELECT accepted FROM clock WHERE id = 1";
-pub(crate) const READ_ENTRY: &str = "SELECT position, recorded_at, bytes FROM entries WHERE position = :position";
-pub(crate) const READ_COMMAND: &str = "SELECT first, last, recorded_at, body FROM commands WHERE id = :id";
-pub(crate) const INSERT_COMMAND: &str =
-    "INSERT INTO commands (id, body, first, last, recorded_at) VALUES (:id, :body, :first, :last, :recorded_at)";
-pub(crate) const INSERT_TAG: &str = "INSERT INTO tags (tag, position) VALUES (:tag, :position)";
-pub(crate) const INSERT_SEALED: &str =
-    "INSERT INTO sealed (position, ordinal, subject, ciphertext) VALUES (:position, :ordinal, :subject, :ciphertext)";
-pub(crate) const INSERT_ENTRY: &str =
-    "INSERT INTO entries (position, recorded_at, leaf, bytes) VALUES (:position, :recorded_at, :leaf, :bytes)";
-pub(crate) const UPDATE_ACCEPTED: &str = "UPDATE clock SET accepted = :accepted WHERE id = 1";
+use crate::statements::{
+    INSERT_COMMAND, INSERT_ENTRY, INSERT_SEALED, INSERT_TAG, READ_ACCEPTED, READ_COMMAND, READ_ENTRY, READ_HEAD,
+    UPDATE_ACCEPTED,
+};
 
 /// What an append is judged by: the process's clock, its baseline, and how tags are indexed.
 pub(crate) struct Judge<'a> {

@@ -103,8 +103,11 @@ impl Turnstile {
             match std::mem::replace(&mut *wish, Wish::Nothing) {
                 Wish::Granted => return Ok(self.turn()),
                 Wish::Failed(error) => return Err(NoTurn::Io(error)),
-                // The usher is in line since an earlier wish: the place is kept.
-                Wish::Abandoned | Wish::Nothing => *wish = Wish::Wanted { next: false },
+                // The usher is in line since an earlier wish, or has just given up on one.
+                Wish::Abandoned | Wish::Nothing => {
+                    *wish = Wish::Wanted { next: false };
+                    self.gate.changed.notify_all();
+                }
                 waiting @ (Wish::Wanted { .. } | Wish::Closed) => *wish = waiting,
             }
             let now = Instant::now();
@@ -146,10 +149,14 @@ impl Gate {
         if !try_lock(&self.next)? {
             return Ok(Passage::Closed);
         }
-        if !try_lock(&self.turn)? {
-            return Ok(Passage::NextTaken);
+        match try_lock(&self.turn) {
+            Ok(false) => return Ok(Passage::NextTaken),
+            Ok(true) => self.next.unlock()?,
+            Err(error) => {
+                self.next.unlock()?;
+                return Err(error);
+            }
         }
-        self.next.unlock()?;
         Ok(Passage::Free)
     }
 

@@ -13,6 +13,7 @@ use crate::connection;
 use crate::heads::Heads;
 use crate::queue::{Call, Chore, Job, Queue, Work, not_written};
 use crate::recovery::{self, checkpoint_truncate};
+use crate::statements::{FORGET_BODIES, FORGET_SUBJECT};
 use crate::transaction::{Judge, roll_back, run};
 use crate::turnstile::{NoTurn, Turnstile};
 use crate::{OpenError, SqliteOptions};
@@ -31,10 +32,6 @@ const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3_600);
 
 /// How many of them are forgotten in one turn.
 const BODIES_PER_TURN: i64 = 500;
-
-pub(crate) const FORGET_SUBJECT: &str = "DELETE FROM sealed WHERE subject = :subject";
-pub(crate) const FORGET_BODIES: &str = "UPDATE commands SET body = NULL WHERE id IN (
-    SELECT id FROM commands WHERE body IS NOT NULL AND recorded_at < :before ORDER BY recorded_at LIMIT :most)";
 
 /// What the writing thread owns.
 pub(crate) struct Writer {
@@ -95,6 +92,10 @@ impl Writer {
             Err(NoTurn::Late) => return self.withdraw_late("no turn to write before the deadline"),
             Err(NoTurn::Io(error)) => return self.withdraw_front(&format!("the lock files cannot be locked: {error}")),
         };
+        self.withdraw_late("others were written until the deadline");
+        if self.queue.is_empty() {
+            return;
+        }
         if let Some(job) = self.queue.take_if(|job| !job.is_append()) {
             self.do_chore(job);
             return;

@@ -129,6 +129,14 @@ impl Draft {
         self
     }
 
+    /// Makes the last event the `number`-th of a request.
+    #[must_use]
+    pub fn of_request(mut self, request: u64, number: u64) -> Self {
+        let id = Uuid::from_u64_pair(0x7000_0000_0000_4000, request | 1 << 63);
+        self.last_event().request = Some(crate::NumberedRequest { id, number });
+        self
+    }
+
     /// Gives the last event the id of another place in the command.
     #[must_use]
     pub fn misnumbered(mut self) -> Self {

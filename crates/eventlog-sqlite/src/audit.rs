@@ -1,1 +1,0 @@
-//! Walking the whole log and checking it (in progress).

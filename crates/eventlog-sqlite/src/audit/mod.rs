@@ -1,0 +1,146 @@
+//! Walking the whole log and holding every row to what the entries say.
+//!
+//! The entries are the truth: each must be canonical, dense, chained, hashed as stored and rising in time. Everything
+//! beside them (tags, ciphertexts, commands, the accepted clock) must be what they imply, no less and no more. Memory is
+//! bounded by a page of entries and one number per request.
+
+mod strays;
+mod walk;
+
+use eventlog::{Head, Position, StoreError};
+use std::path::Path;
+
+use crate::connection::store_error;
+use crate::reading::Readers;
+use crate::{OpenError, SqliteOptions, connection, schema};
+use walk::Walk;
+
+/// What was checked and found right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Audited {
+    /// The end of the log.
+    pub head: Head,
+    /// How many commands wrote it.
+    pub commands: u64,
+    /// How many tag rows, types included, it is found by.
+    pub tags: u64,
+    /// How many ciphertexts lie beside the entries.
+    pub ciphertexts: u64,
+    /// How many were destroyed. Whether each was destroyed by an erasure is not for the store to say.
+    pub ciphertexts_destroyed: u64,
+}
+
+/// What did not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Check {
+    /// Positions are 1, 2, 3 … without holes.
+    Dense,
+    /// The bytes are a canonical entry that names its position, its instant and the leaf before it.
+    Entry,
+    /// The leaf beside the bytes is the hash of the bytes.
+    Leaf,
+    /// recorded_at rises, and is never before occurred_at.
+    Time,
+    /// The event's id is derived from its command and its index in it.
+    EventId,
+    /// The events of one request are numbered 1, 2, 3 …
+    RequestNumber,
+    /// The command's row names exactly the positions of its events.
+    Command,
+    /// The index holds exactly the entry's tags and type.
+    Tags,
+    /// A ciphertext is the one whose hash stands in the entry.
+    Ciphertext,
+    /// The accepted instant is that of the last event clock-accepted.
+    Clock,
+    /// The file's own structure is whole.
+    File,
+}
+
+/// The first thing that did not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("entry {position}: {check:?}: {found}")]
+pub struct Fault {
+    /// Where; [`Position::START`] for what concerns no entry.
+    pub position: Position,
+    /// What did not hold.
+    pub check: Check,
+    /// What was found instead.
+    pub found: String,
+}
+
+/// Why an audit did not end well.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AuditError {
+    /// The log is not what was written: exit code 4.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// It could not be opened, or its tables are not those of a log.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// It could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How far an audit has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Entries checked.
+    pub checked: u64,
+    /// Entries there were when it was last looked; grows while others write.
+    pub of: u64,
+}
+
+/// Checks the log at `path` from its first entry to its last, calling `on_progress` every few hundred entries.
+///
+/// Others may write meanwhile: the audit follows them to the end and closes its account in one read-only transaction.
+///
+/// # Errors
+/// [`AuditError::Fault`] for the first thing that does not hold, with its position; else why it could not be read.
+pub fn verify(
+    path: impl AsRef<Path>,
+    options: &SqliteOptions,
+    mut on_progress: impl FnMut(Progress),
+) -> Result<Audited, AuditError> {
+    let path = path.as_ref();
+    connection::check_sqlite()?;
+    if !path.exists() {
+        return Err(OpenError::Missing { path: path.into() }.into());
+    }
+    let readers = Readers::open(path.into(), options)?;
+    schema::check(&readers.connect()?, path)?;
+    let mut walk = Walk::new(options.tag_width);
+    loop {
+        let progress = readers.transaction(|connection| Ok(walk.page(connection)))?.map_err(AuditError::from)?;
+        on_progress(progress.0);
+        if let Some(audited) = progress.1 {
+            return Ok(audited);
+        }
+    }
+}
+
+impl From<Trouble> for AuditError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Fault(fault) => Self::Fault(fault),
+            Trouble::Sql(error) => Self::Store(store_error(&error)),
+        }
+    }
+}
+
+/// What interrupts a walk.
+enum Trouble {
+    Fault(Fault),
+    Sql(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Trouble {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+fn fault(position: Position, check: Check, found: impl Into<String>) -> Trouble {
+    Trouble::Fault(Fault { position, check, found: found.into() })
+}

@@ -1,0 +1,59 @@
+//! Rows that no entry accounts for. Counting is enough while nothing is wrong; the search for the first stray is long,
+//! and only done when the count is off.
+
+use eventlog::{CommandId, Event, Position, TagWidth};
+use rusqlite::Connection;
+use uuid::Uuid;
+
+use super::{Check, Trouble, fault};
+use crate::transaction::{position, read_entry};
+
+/// The index holds no row but `expected`.
+pub(super) fn tags(connection: &Connection, width: TagWidth, expected: u64) -> Result<(), Trouble> {
+    let select = "SELECT position, tag FROM tags";
+    let belongs = |event: &Event, row: &rusqlite::Row<'_>| Ok(width.numbers(event).contains(&row.get(1)?));
+    none_left(connection, (select, "tags"), (expected, Check::Tags), &belongs)
+}
+
+/// There is no command row but `expected`.
+pub(super) fn commands(connection: &Connection, expected: u64) -> Result<(), Trouble> {
+    let select = "SELECT first, id FROM commands";
+    let belongs =
+        |event: &Event, row: &rusqlite::Row<'_>| Ok(event.command == CommandId(Uuid::from_bytes(row.get(1)?)));
+    none_left(connection, (select, "commands"), (expected, Check::Command), &belongs)
+}
+
+/// There is no ciphertext but `expected`.
+pub(super) fn ciphertexts(connection: &Connection, expected: u64) -> Result<(), Trouble> {
+    let select = "SELECT position, ordinal FROM sealed";
+    let belongs = |event: &Event, row: &rusqlite::Row<'_>| Ok((row.get::<_, u32>(1)? as usize) < event.personal.len());
+    none_left(connection, (select, "sealed"), (expected, Check::Ciphertext), &belongs)
+}
+
+fn none_left(
+    connection: &Connection,
+    (select, table): (&str, &str),
+    (expected, check): (u64, Check),
+    belongs: &dyn Fn(&Event, &rusqlite::Row<'_>) -> rusqlite::Result<bool>,
+) -> Result<(), Trouble> {
+    let counted: i64 = connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?;
+    if u64::try_from(counted) == Ok(expected) {
+        return Ok(());
+    }
+    let mut first_stray: Option<Position> = None;
+    let mut statement = connection.prepare(select)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let at = position(row, 0)?;
+        let event = read_entry(connection, at)?.and_then(|entry| entry.event().ok());
+        let is_stray = match &event {
+            Some(event) => !belongs(event, row)?,
+            None => true,
+        };
+        if is_stray && first_stray.is_none_or(|first| at < first) {
+            first_stray = Some(at);
+        }
+    }
+    let found = format!("{counted} rows of {table}, the entries account for {expected}");
+    Err(fault(first_stray.unwrap_or(Position::START), check, found))
+}
