@@ -16,6 +16,7 @@ mod decide;
 pub mod event;
 pub mod evidence;
 mod evolve;
+mod field_sets;
 mod ids;
 mod next_action;
 mod personal;
@@ -32,13 +33,15 @@ pub mod wire;
 pub use command::{Action, ActionKind, Actor, Command};
 pub use decide::{Decision, decide};
 pub use event::Event;
-pub use evidence::{Basis, CitedEvidence, Evidence, Referential, Verdict};
+pub use evidence::{Basis, CitedEvidence, Evidence, Referential, UsedValue, Verdict};
 pub use evolve::{RecordedEvent, evolve};
+pub use field_sets::{
+    AddressText, Contact, Document, LookedUp, LookedUpValue, PartnerIdentity, Person, StructureIdentity, Text,
+    UserIdentity,
+};
 pub use ids::{Day, EventRef, Instant, InvalidDay, MailboxId, PartnerId, RequestId, SubjectId, UserId};
 pub use next_action::{NextAction, NextKind, next_action};
-pub use personal::{
-    AddressText, Contact, Document, Keyed, KeyedHash, PartnerIdentity, Person, Personal, Private, Text, UserIdentity,
-};
+pub use personal::{Keyed, KeyedHash, Personal, Private};
 pub use refusal::{Refusal, Rule};
 pub use role::{Role, permitted};
 pub use scope::{Fact, Scope, brought, concerns, scope, sealed_under, sections};

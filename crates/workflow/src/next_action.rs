@@ -95,9 +95,9 @@ fn by_own_adhesion(request: &Request) -> NextAction {
         Adhesion::Refused(at) => NextAction::act(ActionKind::RejectRequest, *at),
         Adhesion::Member { at, effective_on: Some(day) } => NextAction::new(NextKind::WaitUntil(day.clone()), *at),
         Adhesion::Member { at, effective_on: None } => NextAction::act(ActionKind::CiteMembership, *at),
-        Adhesion::Open => request.contribution_at.map_or_else(
+        Adhesion::Open => request.contribution.as_ref().map_or_else(
             || NextAction::act(ActionKind::QuoteContribution, request.opened_at),
-            |at| NextAction::act(ActionKind::ReceiveAdhesionForm, at),
+            |quoted| NextAction::act(ActionKind::ReceiveAdhesionForm, quoted.at),
         ),
     }
 }

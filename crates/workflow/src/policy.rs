@@ -118,7 +118,15 @@ impl Section {
             Self::Terms(_) => SectionName::Terms,
         }
     }
+
+    /// The size of its stored form.
+    pub fn size_bytes(&self) -> usize {
+        serde_json::to_vec(self).expect("sections are structs of plain fields, which always serialise").len()
+    }
 }
+
+/// The largest section that can be adopted, in bytes of its stored form.
+pub const SECTION_SIZE_BYTES_MAX: usize = 32 * 1024;
 
 /// Membership.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,161 +4,142 @@ use std::fmt;
 
 use crate::{EventRef, Role};
 
-/// A rule that refused a command. The name is a contract: words for people are found by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
-    /// The log exists already.
-    LogExists,
-    /// Whoever acts is not registered.
-    UserUnknown,
-    /// Whoever acts does not hold the role.
-    RoleNotHeld,
-    /// The role may not do this.
-    RoleMayNot,
-    /// The login belongs to another user.
-    LoginTaken,
-    /// The user id is taken.
-    UserExists,
-    /// The role is one that users do not hold.
-    RoleNotGrantable,
-    /// Without this administrator nobody could mend anything.
-    LastAdministrator,
-    /// The section of the policy was never adopted.
-    PolicyMissing,
-    /// The evidence cites a release that the log does not know.
-    ReleaseUnknown,
-    /// The register says that the number is of another kind.
-    StructureKind,
-    /// Something of this id exists already.
-    IdTaken,
-    /// The subject was erased or given up.
-    SubjectGone,
-    /// The subject is spoken about and cannot be given up.
-    SubjectInUse,
-    /// There is no such request.
-    RequestUnknown,
-    /// The request has ended.
-    RequestEnded,
-    /// The request has not ended.
-    RequestNotEnded,
-    /// Mailboxes exist: a request that equipped somebody cannot end as if it had not.
-    RequestEquipped,
-    /// A request cannot be a duplicate of itself.
-    DuplicateOfItself,
-    /// Nobody of that id acts as an agent here.
-    OwnerNotStaff,
-    /// There is no such mailbox in the request.
-    MailboxUnknown,
-    /// The fee scale has no line for these inputs.
-    FeeLineUnknown,
-    /// The structure is a member already.
-    AlreadyMember,
-    /// The adhesion form has not come.
-    AdhesionFormMissing,
-    /// The adhesion form is not complete.
-    AdhesionFormIncomplete,
-    /// The structure is no member yet.
-    NotMember,
-    /// The membership is not effective, and the policy lets nothing be created before.
-    AdhesionPending,
-    /// No mailbox was asked for.
-    NothingRequested,
-    /// A person has not been decided.
-    PersonUndecided,
-    /// The person may not be in the Espace de Confiance.
-    PersonNotHabilitated,
-    /// No list of professions speaks of this one, or none of its evidence is there.
-    EvidenceInsufficient,
-    /// A refusal is given with its reason.
-    ReasonMissing,
-    /// The need is not validated.
-    NeedNotValidated,
-    /// The person has not accepted the terms in force.
-    TermsNotAccepted,
-    /// The terms in force are others.
-    TermsVersion,
-    /// The address does not follow the naming policy.
-    AddressPolicy,
-    /// The address is taken.
-    AddressTaken,
-    /// The mail operator reports another address than the reserved one.
-    AddressDiffers,
-    /// The cap is reached.
-    QuotaReached,
-    /// Creation was not asked of the mail operator.
-    CreationNotRequested,
-    /// The mailbox is settled already.
-    MailboxSettled,
-    /// The mailbox does not exist at the mail operator's.
-    MailboxNotCreated,
-    /// The login id belongs to another person, or the person has another.
-    LoginIdTaken,
-    /// Credentials were not sent.
-    CredentialsNotSent,
-    /// There is no such partner.
-    PartnerUnknown,
-    /// Nobody was told.
-    NobodyTold,
-    /// A step is not done.
-    StepNotDone,
-    /// The campaign is over.
-    CampaignOver,
+/// Declares [`Rule`]: a rule and its name stand in one line.
+macro_rules! rules {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal,)+) => {
+        /// A rule that refused a command. The name is a contract: words for people are found by it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Rule {
+            /// Every rule, in the order of the procedure.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable name, kebab-case.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+    };
 }
 
-impl Rule {
-    /// The stable name, kebab-case.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::LogExists => "log-exists",
-            Self::UserUnknown => "user-unknown",
-            Self::RoleNotHeld => "role-not-held",
-            Self::RoleMayNot => "role-may-not",
-            Self::LoginTaken => "login-taken",
-            Self::UserExists => "user-exists",
-            Self::RoleNotGrantable => "role-not-grantable",
-            Self::LastAdministrator => "last-administrator",
-            Self::PolicyMissing => "policy-missing",
-            Self::ReleaseUnknown => "release-unknown",
-            Self::StructureKind => "structure-kind",
-            Self::IdTaken => "id-taken",
-            Self::SubjectGone => "subject-gone",
-            Self::SubjectInUse => "subject-in-use",
-            Self::RequestUnknown => "request-unknown",
-            Self::RequestEnded => "request-ended",
-            Self::RequestNotEnded => "request-not-ended",
-            Self::RequestEquipped => "request-equipped",
-            Self::DuplicateOfItself => "duplicate-of-itself",
-            Self::OwnerNotStaff => "owner-not-staff",
-            Self::MailboxUnknown => "mailbox-unknown",
-            Self::FeeLineUnknown => "fee-line-unknown",
-            Self::AlreadyMember => "already-member",
-            Self::AdhesionFormMissing => "adhesion-form-missing",
-            Self::AdhesionFormIncomplete => "adhesion-form-incomplete",
-            Self::NotMember => "not-member",
-            Self::AdhesionPending => "adhesion-pending",
-            Self::NothingRequested => "nothing-requested",
-            Self::PersonUndecided => "person-undecided",
-            Self::PersonNotHabilitated => "person-not-habilitated",
-            Self::EvidenceInsufficient => "evidence-insufficient",
-            Self::ReasonMissing => "reason-missing",
-            Self::NeedNotValidated => "need-not-validated",
-            Self::TermsNotAccepted => "terms-not-accepted",
-            Self::TermsVersion => "terms-version",
-            Self::AddressPolicy => "address-policy",
-            Self::AddressTaken => "address-taken",
-            Self::AddressDiffers => "address-differs",
-            Self::QuotaReached => "quota-reached",
-            Self::CreationNotRequested => "creation-not-requested",
-            Self::MailboxSettled => "mailbox-settled",
-            Self::MailboxNotCreated => "mailbox-not-created",
-            Self::LoginIdTaken => "login-id-taken",
-            Self::CredentialsNotSent => "credentials-not-sent",
-            Self::PartnerUnknown => "partner-unknown",
-            Self::NobodyTold => "nobody-told",
-            Self::StepNotDone => "step-not-done",
-            Self::CampaignOver => "campaign-over",
-        }
-    }
+rules! {
+    /// The log exists already.
+    LogExists => "log-exists",
+    /// Whoever acts is not registered.
+    UserUnknown => "user-unknown",
+    /// Whoever acts does not hold the role.
+    RoleNotHeld => "role-not-held",
+    /// The role may not do this.
+    RoleMayNot => "role-may-not",
+    /// The login belongs to another user.
+    LoginTaken => "login-taken",
+    /// The user id is taken.
+    UserExists => "user-exists",
+    /// The role is one that users do not hold.
+    RoleNotGrantable => "role-not-grantable",
+    /// Without this administrator nobody could mend anything.
+    LastAdministrator => "last-administrator",
+    /// The section of the policy was never adopted.
+    PolicyMissing => "policy-missing",
+    /// The section is larger than a section may be.
+    PolicyTooLarge => "policy-too-large",
+    /// The evidence cites a release that the log does not know.
+    ReleaseUnknown => "release-unknown",
+    /// The register says that the number is of another kind.
+    StructureKind => "structure-kind",
+    /// The number tells who a person is: the structure must be named by that person, sealed.
+    StructureIsPerson => "structure-is-person",
+    /// Something of this id exists already.
+    IdTaken => "id-taken",
+    /// The subject was erased or given up.
+    SubjectGone => "subject-gone",
+    /// The subject is spoken about and cannot be given up.
+    SubjectInUse => "subject-in-use",
+    /// There is no such request.
+    RequestUnknown => "request-unknown",
+    /// The request has ended.
+    RequestEnded => "request-ended",
+    /// The request has not ended.
+    RequestNotEnded => "request-not-ended",
+    /// Mailboxes exist: a request that equipped somebody cannot end as if it had not.
+    RequestEquipped => "request-equipped",
+    /// A request cannot be a duplicate of itself.
+    DuplicateOfItself => "duplicate-of-itself",
+    /// The other request ended as a duplicate itself: somebody has to be handled.
+    DuplicateOfDuplicate => "duplicate-of-duplicate",
+    /// Nobody of that id acts as an agent here.
+    OwnerNotStaff => "owner-not-staff",
+    /// There is no such mailbox in the request.
+    MailboxUnknown => "mailbox-unknown",
+    /// The fee scale has no line for these inputs.
+    FeeLineUnknown => "fee-line-unknown",
+    /// The structure is a member already.
+    AlreadyMember => "already-member",
+    /// The adhesion form has not come.
+    AdhesionFormMissing => "adhesion-form-missing",
+    /// The adhesion form is not complete.
+    AdhesionFormIncomplete => "adhesion-form-incomplete",
+    /// The adhesion form was found complete already.
+    AdhesionFormComplete => "adhesion-form-complete",
+    /// The day has not come yet.
+    DayNotCome => "day-not-come",
+    /// The structure is no member yet.
+    NotMember => "not-member",
+    /// The membership is not effective, and the policy lets nothing be created before.
+    AdhesionPending => "adhesion-pending",
+    /// No mailbox was asked for.
+    NothingRequested => "nothing-requested",
+    /// A person has not been decided.
+    PersonUndecided => "person-undecided",
+    /// The person may not be in the Espace de Confiance.
+    PersonNotHabilitated => "person-not-habilitated",
+    /// The person was refused: granting against that takes a second agent.
+    SecondAgentNeeded => "second-agent-needed",
+    /// No list of professions speaks of this one.
+    ProfessionNotListed => "profession-not-listed",
+    /// None of the evidence that the list of professions accepts is there.
+    EvidenceInsufficient => "evidence-insufficient",
+    /// A refusal is given with its reason.
+    ReasonMissing => "reason-missing",
+    /// The need is not validated.
+    NeedNotValidated => "need-not-validated",
+    /// The person has not accepted the terms in force.
+    TermsNotAccepted => "terms-not-accepted",
+    /// The terms in force are others.
+    TermsVersion => "terms-version",
+    /// The address does not follow the naming policy.
+    AddressPolicy => "address-policy",
+    /// The login id does not follow the naming policy.
+    LoginPolicy => "login-policy",
+    /// The address is taken.
+    AddressTaken => "address-taken",
+    /// The mail operator reports another address than the reserved one.
+    AddressDiffers => "address-differs",
+    /// The cap is reached.
+    QuotaReached => "quota-reached",
+    /// Creation was not asked of the mail operator.
+    CreationNotRequested => "creation-not-requested",
+    /// The mailbox is settled already.
+    MailboxSettled => "mailbox-settled",
+    /// The mailbox does not exist at the mail operator's.
+    MailboxNotCreated => "mailbox-not-created",
+    /// The login id belongs to another person, or the person has another.
+    LoginIdTaken => "login-id-taken",
+    /// Credentials were not sent.
+    CredentialsNotSent => "credentials-not-sent",
+    /// The person has the credentials: they neither came back nor need sending again.
+    CredentialsArrived => "credentials-arrived",
+    /// There is no such partner.
+    PartnerUnknown => "partner-unknown",
+    /// Nobody was told.
+    NobodyTold => "nobody-told",
+    /// A step is not done.
+    StepNotDone => "step-not-done",
+    /// The campaign is over.
+    CampaignOver => "campaign-over",
 }
 
 impl fmt::Display for Rule {
@@ -176,7 +157,7 @@ pub struct Refusal {
     pub evidence: Vec<EventRef>,
     /// Who could do it, or mend what stands in the way.
     pub could: Vec<Role>,
-    /// A particular that the rule alone does not tell (a section, a limit); never personal.
+    /// A particular that the rule alone does not tell: a name, number or code, in no language and never personal.
     pub detail: Option<String>,
     /// What would be accepted instead, where it can be computed.
     pub proposal: Option<String>,

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::command::{Action, Command};
+use crate::command::{Action, ActionKind, Command};
 use crate::policy::SectionName;
 use crate::state::State;
 use crate::tag::Tag;
-use crate::{KeyedHash, RequestId, Role, StructureKey, SubjectId, UserId};
+use crate::{KeyedHash, MailboxId, RequestId, Role, StructureKey, SubjectId, UserId};
 
 /// One alternative of a scope: events of one of `types` (any, if none are named) that carry all of `tags`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +42,9 @@ const PLACE_FACTS: [&str; 9] = [
     "request-marked-duplicate",
     "request-reopened",
 ];
+
+/// What tells of another request whether it exists, and does not itself point elsewhere.
+const DUPLICATE_FACTS: [&str; 3] = ["request-opened", "request-marked-duplicate", "request-reopened"];
 
 /// Says which facts bear on `command`, as far as `state` lets it see.
 ///
@@ -112,7 +115,7 @@ pub fn scope(command: &Command, state: &State) -> Scope {
             facts.extend(holder.map(|person| fact(&["credentials-declared-sent"], [Tag::Subject(person)])));
         }
         Action::MarkDuplicate { of, .. } => {
-            facts.insert(fact(&["request-opened"], [Tag::Request(*of)]));
+            facts.insert(fact(&DUPLICATE_FACTS, [Tag::Request(*of)]));
         }
         Action::ReopenRequest { request, .. } => {
             let held = state.request(*request).into_iter().flat_map(|known| known.mailboxes.values());
@@ -208,22 +211,33 @@ pub fn sections(action: &Action) -> &'static [SectionName] {
 
 /// The event types that count as a change for a caller who says which version of a request they saw.
 ///
-/// What others add without touching the decision (notes, owners, bounces, reminders) is no change.
+/// What others add without touching the decision (notes, owners, bounces, reminders, quotes) is no change, except to
+/// commands of that very family.
 pub fn concerns(command: &Command) -> Vec<&'static str> {
-    const BYSTANDERS: [&str; 6] = [
-        "note-added",
-        "request-assigned",
-        "request-released",
-        "credentials-bounced",
-        "partner-reminded",
-        "contribution-quoted",
-    ];
-    let ownership = matches!(command.action, Action::AssignRequest { .. } | Action::ReleaseRequest { .. });
-    let counts = |name: &str| {
-        !BYSTANDERS.contains(&name) || (ownership && matches!(name, "request-assigned" | "request-released"))
+    let is_change = |name: &str| {
+        BYSTANDERS.iter().all(|(types, family)| !types.contains(&name) || family.contains(&command.action.kind()))
     };
-    crate::Event::TYPES.iter().copied().filter(|name| counts(name)).collect()
+    crate::Event::TYPES.iter().copied().filter(|name| is_change(name)).collect()
 }
+
+/// Events that are no change, save to the commands named beside them.
+const BYSTANDERS: [(&[&str], &[ActionKind]); 5] = [
+    (&["note-added"], &[]),
+    (&["request-assigned", "request-released"], &[ActionKind::AssignRequest, ActionKind::ReleaseRequest]),
+    (
+        &["credentials-bounced"],
+        &[
+            ActionKind::DeclareCredentialsSent,
+            ActionKind::RecordCredentialsBounced,
+            ActionKind::ResendCredentials,
+            ActionKind::RecordCredentialsReceived,
+            ActionKind::RecordFirstLogin,
+            ActionKind::CloseRequest,
+        ],
+    ),
+    (&["partner-reminded"], &[ActionKind::RemindPartner]),
+    (&["contribution-quoted"], &[ActionKind::QuoteContribution]),
+];
 
 fn fact(types: &[&'static str], tags: impl IntoIterator<Item = Tag>) -> Fact {
     Fact { types: types.to_vec(), tags: tags.into_iter().collect() }
@@ -265,18 +279,27 @@ fn named_address(action: &Action) -> Option<KeyedHash> {
     }
 }
 
+/// The mailbox under whose holder something may be sealed.
+fn named_mailbox(action: &Action) -> Option<MailboxId> {
+    if let Action::DecideHabilitation { decision, .. } = action {
+        Some(decision.mailbox)
+    } else if let Action::RequestCreation { wish, .. } = action {
+        Some(wish.mailbox)
+    } else if let Action::RecordMailboxCreated { mailbox, .. } | Action::DeclareCredentialsSent { mailbox, .. } = action
+    {
+        Some(*mailbox)
+    } else {
+        None
+    }
+}
+
 /// Every subject under which the decision could seal something: those the command brings, those of its request.
 pub fn sealed_under(command: &Command, state: &State) -> BTreeSet<SubjectId> {
     let mut subjects = brought(&command.action);
     if let Some(request) = command.action.request().and_then(|id| state.request(id)) {
         subjects.insert(request.case);
-        let holder = |mailbox| request.mailboxes.get(mailbox).map(|known| known.holder);
-        if let Action::RequestCreation { wish, .. } = &command.action {
-            subjects.extend(holder(&wish.mailbox));
-        }
-        if let Action::DeclareCredentialsSent { mailbox, .. } = &command.action {
-            subjects.extend(holder(mailbox));
-        }
+        let about = named_mailbox(&command.action).and_then(|id| request.mailboxes.get(&id));
+        subjects.extend(about.map(|mailbox| mailbox.holder));
     }
     subjects
 }
@@ -290,6 +313,9 @@ pub fn brought(action: &Action) -> BTreeSet<SubjectId> {
         subjects.insert(new.identity.subject);
     } else if let Action::SubmitRequest(submission) = action {
         subjects.insert(submission.case);
+        if let StructureKey::Person(subject) = submission.structure {
+            subjects.insert(subject);
+        }
         subjects.extend(submission.applicant.iter().map(|contact| contact.subject));
         subjects.extend(submission.mailboxes.iter().map(|wish| wish.holder.subject));
     } else if let Action::AddMailbox { wish, .. } = action {

@@ -7,7 +7,7 @@ use identifiers::Finess;
 
 use crate::event::*;
 use crate::policy::SectionName;
-use crate::state::{ClaimStatus, Request, State};
+use crate::state::{MailboxStatus, Request, State};
 use crate::{KeyedHash, MailboxId, RequestId, StructureKey, SubjectId, UserId};
 
 /// A tag of this trade. Its text form is `kind:value` and is a contract.
@@ -52,11 +52,11 @@ impl fmt::Display for Tag {
 /// Every tag that applies to `event`, whatever today's rules count.
 ///
 /// `state` is the state after all events before this one, those of the same command included. A request's own event
-/// carries its structure and site; an event about a mailbox carries the mailbox, its holder and the address it has;
-/// an end and a way back carry every address they free or take.
+/// carries its structure and site; an event about a mailbox carries the mailbox, its holder, where the holder practises,
+/// and the address and login it has; an end and a way back carry every mailbox and address they free or take.
 pub fn tags(event: &Event, request: Option<RequestId>, state: &State) -> BTreeSet<Tag> {
-    let mut tags = BTreeSet::new();
-    tags.extend(event.personal().into_iter().map(|fields| Tag::Subject(fields.subject)));
+    let mut tags: BTreeSet<Tag> = named(event).into_iter().collect();
+    tags.extend(subjects(event).into_iter().map(Tag::Subject));
     if let Some(id) = request {
         tags.insert(Tag::Request(id));
         if let Some(known) = state.request(id) {
@@ -65,56 +65,78 @@ pub fn tags(event: &Event, request: Option<RequestId>, state: &State) -> BTreeSe
             about_case(event, known, &mut tags);
         }
     }
-    named(event, &mut tags);
     tags
 }
 
-/// What the event itself names.
-fn named(event: &Event, tags: &mut BTreeSet<Tag>) {
+/// Every subject that the event itself names, in clear or beside a seal.
+pub(crate) fn subjects(event: &Event) -> BTreeSet<SubjectId> {
+    let in_clear = named(event).into_iter().filter_map(|tag| match tag {
+        Tag::Subject(subject) | Tag::Structure(StructureKey::Person(subject)) => Some(subject),
+        Tag::Address(_)
+        | Tag::Login(_)
+        | Tag::Mailbox(_)
+        | Tag::Policy(_)
+        | Tag::Request(_)
+        | Tag::Site(_)
+        | Tag::Structure(StructureKey::Registered(_))
+        | Tag::User(_) => None,
+    });
+    in_clear.chain(event.personal().into_iter().map(|fields| fields.subject)).collect()
+}
+
+/// The table of what the payloads name, one line an event.
+fn named(event: &Event) -> Vec<Tag> {
     match event {
-        Event::UserRegistered(event) => {
-            tags.extend([Tag::User(event.user), Tag::Login(event.login.clone())]);
-        }
+        Event::UserRegistered(event) => vec![Tag::User(event.user), Tag::Login(event.login.clone())],
         Event::RoleGranted(RoleGranted { user, .. })
         | Event::RoleRevoked(RoleRevoked { user, .. })
         | Event::RequestAssigned(RequestAssigned { owner: user })
-        | Event::RequestReleased(RequestReleased { owner: user }) => {
-            tags.insert(Tag::User(*user));
-        }
-        Event::PolicyAdopted(event) => {
-            tags.insert(Tag::Policy(event.adopted.name()));
-        }
+        | Event::RequestReleased(RequestReleased { owner: user }) => vec![Tag::User(*user)],
+        Event::PolicyAdopted(event) => vec![Tag::Policy(event.adopted.name())],
         Event::SubjectAbandoned(SubjectAbandoned { subject })
         | Event::ErasureDecided(ErasureDecided { subject, .. })
-        | Event::ErasureCompleted(ErasureCompleted { subject }) => {
-            tags.insert(Tag::Subject(*subject));
-        }
+        | Event::ErasureCompleted(ErasureCompleted { subject }) => vec![Tag::Subject(*subject)],
         Event::RequestOpened(event) => {
             let structure = Tag::Structure(event.structure.clone());
-            tags.extend([Tag::Request(event.request), structure, Tag::Subject(event.case)]);
-            tags.extend(event.site.map(Tag::Site));
-            if let StructureKey::Person(subject) = event.structure {
-                tags.insert(Tag::Subject(subject));
-            }
+            let named = [Tag::Request(event.request), structure, Tag::Subject(event.case)];
+            named.into_iter().chain(event.site.map(Tag::Site)).collect()
         }
+        Event::ContributionQuoted(ContributionQuoted { structure, .. })
+        | Event::AdhesionFormReceived(AdhesionFormReceived { structure, .. })
+        | Event::AdhesionFormCompleted(AdhesionFormCompleted { structure })
+        | Event::MembershipMadeEffective(MembershipMadeEffective { structure, .. })
+        | Event::MembershipRefused(MembershipRefused { structure, .. })
+        | Event::MembershipCited(MembershipCited { structure, .. }) => vec![Tag::Structure(structure.clone())],
         Event::MailboxRequested(event) => {
-            tags.insert(Tag::Mailbox(event.mailbox));
-            tags.extend(event.practice_site.map(Tag::Site));
+            [Tag::Mailbox(event.mailbox)].into_iter().chain(event.practice_site.map(Tag::Site)).collect()
+        }
+        Event::HabilitationDecided(HabilitationDecided { mailbox, person, .. })
+        | Event::TermsAccepted(TermsAccepted { mailbox, person, .. })
+        | Event::CredentialsBounced(CredentialsBounced { mailbox, person, .. })
+        | Event::CredentialsResent(CredentialsResent { mailbox, person })
+        | Event::CredentialsReceived(CredentialsReceived { mailbox, person })
+        | Event::FirstLoginRecorded(FirstLoginRecorded { mailbox, person }) => {
+            vec![Tag::Mailbox(*mailbox), Tag::Subject(*person)]
         }
         Event::CreationRequested(event) => {
-            tags.insert(Tag::Address(event.address.clone()));
+            let (mailbox, address) = (Tag::Mailbox(event.mailbox), Tag::Address(event.address.clone()));
+            let named = [mailbox, address, Tag::Subject(event.person), Tag::Structure(event.structure.clone())];
+            named.into_iter().chain(event.site.map(Tag::Site)).collect()
         }
-        Event::MailboxCreated(event) => {
-            tags.insert(Tag::Address(event.address.clone()));
+        Event::MailboxCreated(MailboxCreated { mailbox, address, structure, .. }) => {
+            vec![Tag::Mailbox(*mailbox), Tag::Address(address.clone()), Tag::Structure(structure.clone())]
+        }
+        Event::MailboxRefused(MailboxRefused { mailbox, structure, .. })
+        | Event::MailboxAbandoned(MailboxAbandoned { mailbox, structure, .. }) => {
+            vec![Tag::Mailbox(*mailbox), Tag::Structure(structure.clone())]
         }
         Event::CredentialsDeclaredSent(event) => {
-            tags.insert(Tag::Login(event.login.clone()));
+            vec![Tag::Mailbox(event.mailbox), Tag::Login(event.login.clone()), Tag::Subject(event.person)]
         }
-        Event::RequestMarkedDuplicate(event) => {
-            tags.insert(Tag::Request(event.of));
-        }
+        Event::RequestMarkedDuplicate(event) => vec![Tag::Request(event.of)],
         Event::RequestReopened(event) => {
-            tags.extend(event.reclaimed.iter().map(|one| Tag::Address(one.address.clone())));
+            let reclaimed = event.reclaimed.iter();
+            reclaimed.flat_map(|one| [Tag::Mailbox(one.mailbox), Tag::Address(one.address.clone())]).collect()
         }
         Event::LogCreated(_)
         | Event::ClockAccepted(_)
@@ -122,21 +144,7 @@ fn named(event: &Event, tags: &mut BTreeSet<Tag>) {
         | Event::NoteAdded(_)
         | Event::WaitingStarted(_)
         | Event::WaitingEnded(_)
-        | Event::ContributionQuoted(_)
-        | Event::AdhesionFormReceived(_)
-        | Event::AdhesionFormCompleted(_)
-        | Event::MembershipMadeEffective(_)
-        | Event::MembershipRefused(_)
-        | Event::MembershipCited(_)
-        | Event::HabilitationDecided(_)
         | Event::NeedValidated(_)
-        | Event::TermsAccepted(_)
-        | Event::MailboxRefused(_)
-        | Event::MailboxAbandoned(_)
-        | Event::CredentialsBounced(_)
-        | Event::CredentialsResent(_)
-        | Event::CredentialsReceived(_)
-        | Event::FirstLoginRecorded(_)
         | Event::PartnerTold(_)
         | Event::PartnerReminded(_)
         | Event::PartnerAnswered(_)
@@ -146,29 +154,25 @@ fn named(event: &Event, tags: &mut BTreeSet<Tag>) {
         | Event::RequestClosed(_)
         | Event::RequestRejected(_)
         | Event::RequestDropped(_)
-        | Event::RequestWithdrawn(_) => {}
+        | Event::RequestWithdrawn(_) => Vec::new(),
     }
 }
 
-/// What the case knows about what the event names: holders, addresses held.
+/// What the case knows about what the event names: holders, addresses held, what an end frees.
 fn about_case(event: &Event, request: &Request, tags: &mut BTreeSet<Tag>) {
-    if let Some(id) = event.mailbox() {
-        tags.insert(Tag::Mailbox(id));
-        if let Some(mailbox) = request.mailboxes.get(&id) {
-            tags.insert(Tag::Subject(mailbox.holder));
-            tags.extend(mailbox.address.clone().map(Tag::Address));
-            tags.extend(mailbox.login.clone().map(Tag::Login));
-        }
+    if let Some(mailbox) = event.mailbox().and_then(|id| request.mailboxes.get(&id)) {
+        tags.insert(Tag::Subject(mailbox.holder));
+        tags.extend(mailbox.practice_site.map(Tag::Site));
+        tags.extend(mailbox.address.clone().map(Tag::Address));
+        tags.extend(mailbox.login.clone().map(Tag::Login));
     }
-    let frees_everything = matches!(
-        event,
-        Event::RequestRejected(_)
-            | Event::RequestDropped(_)
-            | Event::RequestWithdrawn(_)
-            | Event::RequestMarkedDuplicate(_)
-    );
-    if frees_everything {
-        tags.extend(request.mailboxes.values().filter_map(|mailbox| mailbox.address.clone()).map(Tag::Address));
+    if event.frees_reservations() {
+        for (id, mailbox) in &request.mailboxes {
+            if matches!(mailbox.status, MailboxStatus::CreationRequested(_)) {
+                tags.insert(Tag::Mailbox(*id));
+                tags.extend(mailbox.address.clone().map(Tag::Address));
+            }
+        }
     }
 }
 
@@ -225,12 +229,15 @@ impl Event {
             | Self::RequestReopened(_) => None,
         }
     }
-}
 
-/// The addresses that a reopened request has to take again: those it held when it ended.
-pub(crate) fn to_reclaim(state: &State, id: RequestId, request: &Request) -> Vec<Reclaimed> {
-    let Some(structure) = state.structure(&request.structure) else { return Vec::new() };
-    let freed =
-        structure.places.iter().filter(|(_, place)| place.request == id && place.status == ClaimStatus::ReleasedByEnd);
-    freed.map(|(mailbox, place)| Reclaimed { address: place.address.clone(), mailbox: *mailbox }).collect()
+    /// Says whether this ends a request in a way that gives back what it had reserved.
+    const fn frees_reservations(&self) -> bool {
+        matches!(
+            self,
+            Self::RequestRejected(_)
+                | Self::RequestDropped(_)
+                | Self::RequestWithdrawn(_)
+                | Self::RequestMarkedDuplicate(_)
+        )
+    }
 }

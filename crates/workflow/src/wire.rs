@@ -86,16 +86,15 @@ pub fn encode(event: &Event) -> StoredEvent {
 /// # Errors
 /// [`WireError`] when the type or version is unknown here, or the payload is not what its version promises.
 pub fn decode(event_type: &str, schema: u32, data: &str, personal: &[SealedFields]) -> Result<Event, WireError> {
-    let lifted = upcast(event_type, schema, data)?;
-    let read = Event::from_payload(event_type, lifted.as_deref().unwrap_or(data));
-    let parsed = read.ok_or_else(|| WireError::UnknownType { event_type: event_type.to_owned() })?;
-    let payload_error =
-        |e: serde_json::Error| WireError::Payload { event_type: event_type.to_owned(), reason: e.to_string() };
-    let mut event = parsed.map_err(payload_error)?;
-    if schema > event.schema() || schema == 0 {
-        let newest = event.schema();
+    let unknown = || WireError::UnknownType { event_type: event_type.to_owned() };
+    let newest = Event::newest_schema(event_type).ok_or_else(unknown)?;
+    if schema == 0 || schema > newest {
         return Err(WireError::UnknownSchema { event_type: event_type.to_owned(), schema, newest });
     }
+    let lifted = upcast(event_type, schema, data)?;
+    let read = Event::from_payload(event_type, lifted.as_deref().unwrap_or(data)).ok_or_else(unknown)?;
+    let mut event =
+        read.map_err(|e| WireError::Payload { event_type: event_type.to_owned(), reason: e.to_string() })?;
     personal.iter().try_for_each(|fields| event.restore(fields))?;
     Ok(event)
 }
@@ -140,7 +139,9 @@ impl<T: Serialize + DeserializeOwned + Clone> SealedField for Private<T> {
         }
         self.content = match &fields.content {
             Personal::Known(value) => {
-                Personal::Known(serde_json::from_value(value.clone()).map_err(|e| wrong(e.to_string()))?)
+                // What the parser says may quote the content, which is personal and has no place in an error.
+                let read = serde_json::from_value(value.clone());
+                Personal::Known(read.map_err(|_| wrong("its content has another shape".to_owned()))?)
             }
             Personal::Sealed => Personal::Sealed,
             Personal::Erased => Personal::Erased,

@@ -6,8 +6,8 @@ use crate::event::{
     MembershipRefused,
 };
 use crate::refusal::{Refusal, Rule};
-use crate::state::Membership;
-use crate::{Day, Document, Private, Role, Text};
+use crate::state::{Adhesion, Contribution, Membership};
+use crate::{Day, Document, EventRef, Private, Role, Text};
 
 /// The contribution is computed per legal entity from a versioned scale; "to be determined" is a legal outcome.
 ///
@@ -17,10 +17,14 @@ pub(super) fn quote(case: &Case<'_>, criterion: &str, year: u32) -> Decided {
     let (scale, at) = policy_as!(case, Fees);
     let sector = &case.request.sector;
     let unknown = || {
-        let inputs = format!("{sector}, {criterion}, {year} in scale {}", scale.version);
+        let inputs = format!("{sector}, {criterion}, {year}, {}", scale.version);
         Refusal::new(Rule::FeeLineUnknown).because([at]).detail(inputs).could(&[Role::Administrator])
     };
     let line = scale.line(sector, criterion, year).ok_or_else(unknown)?;
+    let is_known = |known: &Contribution| known.scale == at && known.year == year && known.criterion == criterion;
+    if case.request.contribution.as_ref().is_some_and(is_known) {
+        return Ok(Decision::Unchanged);
+    }
     one(ContributionQuoted {
         amount_cents: line.amount_cents,
         criterion: criterion.to_owned(),
@@ -33,15 +37,26 @@ pub(super) fn quote(case: &Case<'_>, criterion: &str, year: u32) -> Decided {
     })
 }
 
-/// The form comes back to the adhesion desk; a member needs none.
+/// The form comes back to the adhesion desk; another copy replaces it until one is complete. A member needs none.
+///
+/// # Source
+/// `domain.md` rule 3.
 pub(super) fn receive(case: &Case<'_>, document: &Private<Document>, received_on: &Day) -> Decided {
+    if *received_on > case.command.today {
+        return Err(Refusal::new(Rule::DayNotCome).detail(received_on.as_str()));
+    }
     match membership(case) {
         Membership::Effective { at, .. } => Err(Refusal::new(Rule::AlreadyMember).because([at])),
-        Membership::Unknown | Membership::Pending { .. } | Membership::Refused { .. } => one(AdhesionFormReceived {
-            document: document.clone(),
-            received_on: received_on.clone(),
-            structure: case.request.structure.clone(),
-        }),
+        Membership::Pending { completed_at: Some(at), .. } => {
+            Err(Refusal::new(Rule::AdhesionFormComplete).because([at]))
+        }
+        Membership::Unknown | Membership::Pending { completed_at: None, .. } | Membership::Refused { .. } => {
+            one(AdhesionFormReceived {
+                document: document.clone(),
+                received_on: received_on.clone(),
+                structure: case.request.structure.clone(),
+            })
+        }
     }
 }
 
@@ -70,11 +85,17 @@ pub(super) fn make_effective(case: &Case<'_>, effective_on: &Day) -> Decided {
         Membership::Pending { received_at, completed_at: None } => {
             Err(Refusal::new(Rule::AdhesionFormIncomplete).because([received_at]))
         }
-        Membership::Effective { effective_on: known, .. } if known == *effective_on => Ok(Decision::Unchanged),
+        Membership::Effective { at, .. } if is_made_here(case, at, effective_on) => Ok(Decision::Unchanged),
         Membership::Effective { at, .. } => Err(Refusal::new(Rule::AlreadyMember).because([at])),
         Membership::Unknown => Err(Refusal::new(Rule::AdhesionFormMissing)),
         Membership::Refused { at } => Err(Refusal::new(Rule::AdhesionFormMissing).because([at])),
     }
+}
+
+/// Another request of the structure is no member by that: it cites the membership.
+fn is_made_here(case: &Case<'_>, membership: EventRef, effective_on: &Day) -> bool {
+    let here = Adhesion::Member { at: membership, effective_on: Some(effective_on.clone()) };
+    case.request.adhesion == here
 }
 
 pub(super) fn refuse(case: &Case<'_>, reason: &Text) -> Decided {
@@ -101,7 +122,7 @@ pub(super) fn cite(case: &Case<'_>) -> Decided {
             one(MembershipCited { membership: at, structure: case.request.structure.clone() })
         }
         Membership::Effective { at, effective_on } => {
-            Err(Refusal::new(Rule::NotMember).because([at]).detail(format!("member from {effective_on}")))
+            Err(Refusal::new(Rule::NotMember).because([at]).detail(effective_on.as_str()))
         }
         Membership::Pending { received_at, .. } => Err(Refusal::new(Rule::NotMember).because([received_at])),
         Membership::Refused { at } => Err(Refusal::new(Rule::NotMember).because([at])),

@@ -1,5 +1,7 @@
 //! A request beside its steps: submitted, owned, annotated, waiting.
 
+use std::collections::BTreeSet;
+
 use super::{Case, Decided, Decision, one};
 use crate::command::{MailboxWish, Submission};
 use crate::event::{
@@ -9,7 +11,7 @@ use crate::event::{
 use crate::evidence::{Evidence, Verdict};
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
-use crate::{Day, Role, Text, UserId};
+use crate::{Day, Private, Role, StructureIdentity, StructureKey, Text, UserId};
 
 /// A submission is one atomic append: the request and every mailbox wished for.
 ///
@@ -19,11 +21,15 @@ pub(super) fn submit(state: &State, submission: &Submission) -> Decided {
     if let Some(known) = state.request(submission.request) {
         return Err(Refusal::new(Rule::IdTaken).because([known.opened_at]).detail(submission.request.to_string()));
     }
+    structure_may_be_named(submission)?;
     known_releases(state, &submission.evidence)?;
-    if submission.evidence.iter().any(|one| one.cite().verdict == Verdict::OtherKind) {
-        // The register knows this number as a site where an entity is due, or the reverse.
-        return Err(Refusal::new(Rule::StructureKind).detail(submission.structure.to_string()));
+    is_of_the_kind_declared(submission)?;
+    let ids: BTreeSet<_> = submission.mailboxes.iter().map(|wish| wish.mailbox).collect();
+    if ids.len() < submission.mailboxes.len() {
+        return Err(Refusal::new(Rule::IdTaken).detail(submission.request.to_string()));
     }
+    submission.mailboxes.iter().try_for_each(|wish| is_new_mailbox(state, wish))?;
+    let (structure_name, structure_identity) = named_or_sealed(submission);
     let opened = RequestOpened {
         applicant: submission.applicant.clone(),
         case: submission.case,
@@ -33,18 +39,52 @@ pub(super) fn submit(state: &State, submission: &Submission) -> Decided {
         sector: submission.sector.clone(),
         site: submission.site,
         structure: submission.structure.clone(),
-        structure_name: submission.structure_name.clone(),
+        structure_identity,
+        structure_name,
     };
     let mut events: Vec<Event> = vec![opened.into()];
     events.extend(submission.mailboxes.iter().map(|wish| requested(wish).into()));
     Ok(Decision::Events(events))
 }
 
+/// The number of a practice of one person tells who that is: such a structure is named by its subject.
+fn structure_may_be_named(submission: &Submission) -> Result<(), Refusal> {
+    match &submission.structure {
+        StructureKey::Registered(id) if id.names_a_person() => Err(Refusal::new(Rule::StructureIsPerson)),
+        StructureKey::Registered(_) | StructureKey::Person(_) => Ok(()),
+    }
+}
+
+/// The register may know a number as a site where an entity is due, or the reverse: the number alone does not tell.
+fn is_of_the_kind_declared(submission: &Submission) -> Result<(), Refusal> {
+    let other = submission.evidence.iter().map(Evidence::cite).find(|cited| cited.verdict == Verdict::OtherKind);
+    let Some(cited) = other else { return Ok(()) };
+    let number = cited.values.first().map_or_else(|| submission.structure.to_string(), |used| used.value.clone());
+    Err(Refusal::new(Rule::StructureKind).detail(number))
+}
+
+/// The public name of a structure, or the sealed one of a structure that is one person.
+fn named_or_sealed(submission: &Submission) -> (Option<String>, Option<Private<StructureIdentity>>) {
+    let name = submission.structure_name.clone();
+    match submission.structure {
+        StructureKey::Registered(_) => (name, None),
+        StructureKey::Person(subject) => {
+            (None, name.map(|name| Private::known(subject, StructureIdentity { name: Some(name), number: None })))
+        }
+    }
+}
+
+/// The id of a mailbox stands for it in every request and for ever.
+fn is_new_mailbox(state: &State, wish: &MailboxWish) -> Result<(), Refusal> {
+    match state.mailboxes.get(&wish.mailbox) {
+        Some(at) => Err(Refusal::new(Rule::IdTaken).because([*at]).detail(wish.mailbox.to_string())),
+        None => Ok(()),
+    }
+}
+
 /// A mailbox may be added until the request ends; the need is then validated anew.
 pub(super) fn add_mailbox(case: &Case<'_>, wish: &MailboxWish) -> Decided {
-    if let Some(known) = case.request.mailboxes.get(&wish.mailbox) {
-        return Err(Refusal::new(Rule::IdTaken).because([known.requested_at]).detail(wish.mailbox.to_string()));
-    }
+    is_new_mailbox(case.state, wish)?;
     one(requested(wish))
 }
 

@@ -3,7 +3,7 @@
 use identifiers::{MailboxKind, MssAddress};
 use std::collections::BTreeSet;
 
-use super::{Case, Decided, Decision, adhesion, one, policy_as};
+use super::{Case, Decided, Decision, adhesion, against_policy, one, policy_as};
 use crate::command::CreationWish;
 use crate::event::{CreationRequested, MailboxAbandoned, MailboxCreated, MailboxRefused, MailboxType, TermsAccepted};
 use crate::policy::{QuotaCounts, QuotaPolicy, QuotaScope};
@@ -17,6 +17,9 @@ use crate::{AddressText, EventRef, Keyed, MailboxId, Private, Role, SubjectId, T
 /// `domain.md` rule 23.
 pub(super) fn accept_terms(case: &Case<'_>, id: MailboxId, version: &str) -> Decided {
     let mailbox = case.mailbox(id)?;
+    if let MailboxStatus::Refused(at) | MailboxStatus::Abandoned(at) = mailbox.status {
+        return Err(Refusal::new(Rule::MailboxSettled).because([at]));
+    }
     let (terms, at) = policy_as!(case, Terms);
     if terms.version != version {
         return Err(Refusal::new(Rule::TermsVersion).because([at]).detail(version).proposing(&terms.version));
@@ -50,15 +53,18 @@ pub(super) fn request(case: &Case<'_>, wish: &CreationWish) -> Decided {
     name_follows_policy(case, mailbox.mailbox_type, &wish.address.value)?;
     address_is_free(case, wish)?;
     a_place_is_left(case, mailbox.holder)?;
-    let text = AddressText { address: wish.address.value.as_str().to_owned() };
     one(CreationRequested {
         address: wish.address.hash.clone(),
-        address_text: Private::known(mailbox.holder, text),
+        address_text: under_the_holder(mailbox, &wish.address),
         mailbox: wish.mailbox,
         person: mailbox.holder,
         site: case.request.site,
         structure: case.request.structure.clone(),
     })
+}
+
+fn under_the_holder(mailbox: &Mailbox, address: &Keyed<MssAddress>) -> Private<AddressText> {
+    Private::known(mailbox.holder, AddressText { address: address.value.as_str().to_owned() })
 }
 
 fn membership_lets(case: &Case<'_>) -> Result<(), Refusal> {
@@ -103,20 +109,14 @@ fn name_follows_policy(case: &Case<'_>, mailbox_type: MailboxType, address: &Mss
         MailboxType::Organisational => MailboxKind::Organisational,
         MailboxType::Application => MailboxKind::Application,
     };
-    naming.judge_address(kind, address).map_err(|error| {
-        let refusal = Refusal::new(Rule::AddressPolicy).because([at]).detail(error.rule.as_str());
-        match error.suggestion {
-            Some(suggestion) => refusal.proposing(suggestion),
-            None => refusal,
-        }
-    })
+    naming.judge_address(kind, address).map_err(|error| against_policy(Rule::AddressPolicy, at, error))
 }
 
 /// A granted address is never given again; a reserved one not while it is reserved.
 fn address_is_free(case: &Case<'_>, wish: &CreationWish) -> Result<(), Refusal> {
     match case.state.addresses.get(&wish.address.hash) {
         Some(claim) if claim.status.is_taken() && claim.mailbox != wish.mailbox => {
-            let state = if claim.status == ClaimStatus::Granted { "granted, for ever" } else { "reserved" };
+            let state = if claim.status == ClaimStatus::Granted { "granted" } else { "reserved" };
             Err(Refusal::new(Rule::AddressTaken).because([claim.at]).detail(state))
         }
         Some(_) | None => Ok(()),
@@ -139,8 +139,7 @@ pub(super) fn within(quota: &QuotaPolicy, at: EventRef, after: usize) -> Result<
     if u32::try_from(after).is_ok_and(|after| after <= quota.limit) {
         return Ok(());
     }
-    let detail = format!("{after} of {}", quota.limit);
-    Err(Refusal::new(Rule::QuotaReached).because([at]).detail(detail).could(&[Role::Supervisor]))
+    Err(Refusal::new(Rule::QuotaReached).because([at]).detail(quota.limit.to_string()).could(&[Role::Administrator]))
 }
 
 /// The places that count for this request's structure, or its site.
@@ -163,6 +162,7 @@ pub(super) fn created(case: &Case<'_>, id: MailboxId, address: &Keyed<MssAddress
         MailboxStatus::Created(_) if mailbox.address.as_ref() == Some(&address.hash) => Ok(Decision::Unchanged),
         MailboxStatus::CreationRequested(_) if mailbox.address.as_ref() == Some(&address.hash) => one(MailboxCreated {
             address: address.hash.clone(),
+            address_text: under_the_holder(mailbox, address),
             mailbox: id,
             structure: case.request.structure.clone(),
         }),

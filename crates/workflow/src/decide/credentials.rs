@@ -2,13 +2,13 @@
 
 use identifiers::LoginId;
 
-use super::{Case, Decided, Decision, one, policy_as};
+use super::{Case, Decided, Decision, against_policy, one, policy_as};
 use crate::event::{
     CredentialsBounced, CredentialsDeclaredSent, CredentialsReceived, CredentialsResent, FirstLoginRecorded,
 };
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Credentials, Mailbox};
-use crate::{AddressText, Keyed, MailboxId, Private, Text};
+use crate::{AddressText, Keyed, MailboxId, Private, SubjectId, Text};
 
 /// One person has one login, and a login one person.
 ///
@@ -17,16 +17,8 @@ use crate::{AddressText, Keyed, MailboxId, Private, Text};
 pub(super) fn declare_sent(case: &Case<'_>, id: MailboxId, login: &Keyed<LoginId>) -> Decided {
     let mailbox = created(case, id)?;
     let (naming, at) = policy_as!(case, Naming);
-    naming
-        .judge_login(&login.value)
-        .map_err(|error| Refusal::new(Rule::AddressPolicy).because([at]).detail(error.rule.as_str()))?;
-    if case.state.logins.get(&login.hash).is_some_and(|person| *person != mailbox.holder) {
-        return Err(Refusal::new(Rule::LoginIdTaken).detail("it belongs to another person"));
-    }
-    let other = case.state.logins.iter().any(|(hash, person)| *person == mailbox.holder && *hash != login.hash);
-    if other {
-        return Err(Refusal::new(Rule::LoginIdTaken).detail("the person has another login"));
-    }
+    naming.judge_login(&login.value).map_err(|error| against_policy(Rule::LoginPolicy, at, error))?;
+    login_is_theirs(case, mailbox.holder, login)?;
     if mailbox.credentials != Credentials::None && mailbox.login.as_ref() == Some(&login.hash) {
         return Ok(Decision::Unchanged);
     }
@@ -39,19 +31,42 @@ pub(super) fn declare_sent(case: &Case<'_>, id: MailboxId, login: &Keyed<LoginId
     })
 }
 
+/// A login belongs to one person, and a person has one login.
+fn login_is_theirs(case: &Case<'_>, holder: SubjectId, login: &Keyed<LoginId>) -> Result<(), Refusal> {
+    let taken = |at, detail: &str| Err(Refusal::new(Rule::LoginIdTaken).because([at]).detail(detail));
+    if let Some(claim) = case.state.logins.get(&login.hash)
+        && claim.person != holder
+    {
+        return taken(claim.at, "other-person");
+    }
+    let another = case.state.logins.iter().find(|(hash, claim)| claim.person == holder && **hash != login.hash);
+    another.map_or(Ok(()), |(_, claim)| taken(claim.at, "other-login"))
+}
+
+/// Credentials come back only to whoever has not got them.
 pub(super) fn bounced(case: &Case<'_>, id: MailboxId, reason: &Option<Text>) -> Decided {
     let mailbox = sent(case, id)?;
     match mailbox.credentials {
         Credentials::Bounced(_) => Ok(Decision::Unchanged),
-        Credentials::None | Credentials::Sent(_) | Credentials::Received(_) | Credentials::LoggedIn(_) => {
+        Credentials::Received(at) | Credentials::LoggedIn(at) => {
+            Err(Refusal::new(Rule::CredentialsArrived).because([at]))
+        }
+        Credentials::None | Credentials::Sent(_) => {
             let reason = reason.as_ref().map(|text| case.private(text));
             one(CredentialsBounced { mailbox: id, person: mailbox.holder, reason })
         }
     }
 }
 
+/// Credentials that were lost on the way or mislaid are sent again, until the person has signed in.
 pub(super) fn resend(case: &Case<'_>, id: MailboxId) -> Decided {
-    one(CredentialsResent { mailbox: id, person: sent(case, id)?.holder })
+    let mailbox = sent(case, id)?;
+    match mailbox.credentials {
+        Credentials::LoggedIn(at) => Err(Refusal::new(Rule::CredentialsArrived).because([at])),
+        Credentials::None | Credentials::Sent(_) | Credentials::Bounced(_) | Credentials::Received(_) => {
+            one(CredentialsResent { mailbox: id, person: mailbox.holder })
+        }
+    }
 }
 
 pub(super) fn received(case: &Case<'_>, id: MailboxId) -> Decided {

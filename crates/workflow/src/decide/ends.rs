@@ -1,4 +1,4 @@
-//! The five ends, and the way back from four of them.
+//! The five ends, and the way back.
 
 use std::collections::BTreeSet;
 
@@ -8,12 +8,12 @@ use crate::event::{
     Event, Reclaimed, RequestClosed, RequestDropped, RequestMarkedDuplicate, RequestRejected, RequestReopened,
     RequestWithdrawn,
 };
+use crate::next_action::next_action;
 use crate::policy::QuotaCounts;
 use crate::refusal::{Refusal, Rule};
 use crate::stage::Stage;
-use crate::state::End;
-use crate::tag::to_reclaim;
-use crate::{Private, RequestId, Role, Text};
+use crate::state::{ClaimStatus, End, State};
+use crate::{RequestId, Role, Text};
 
 /// A request closes when its mailboxes are active or refused, credentials are settled, and the campaign is over.
 ///
@@ -24,46 +24,58 @@ pub(super) fn close(case: &Case<'_>) -> Decided {
         return Ok(Decision::Unchanged);
     }
     let stage = case.request.stage(&case.command.today);
-    if stage != Stage::PartnerCommunication || !case.request.is_campaign_done() {
-        return Err(Refusal::new(Rule::StepNotDone).because([case.request.last_event]).detail(stage.as_str()));
-    }
-    if case.request.created().next().is_none() {
+    if stage == Stage::PartnerCommunication && case.request.created().next().is_none() {
         // Nobody was equipped: that is another end.
         let others = &[Role::Agent, Role::Supervisor];
         return Err(Refusal::new(Rule::MailboxNotCreated).because([case.request.opened_at]).could(others));
     }
+    if stage != Stage::PartnerCommunication || !case.request.is_campaign_done() {
+        // The request's own events say what is open; nothing else is in the scope of a closing.
+        let open = next_action(case.request, &State::default(), &case.command.today);
+        return Err(Refusal::new(Rule::StepNotDone).because(open.why).detail(stage.as_str()));
+    }
     one(RequestClosed {})
 }
 
+/// A request that equipped somebody was not refused.
 pub(super) fn reject(case: &Case<'_>, reason: &Text) -> Decided {
-    end(case, RequestRejected { reason: case.private(reason) })
+    end_unequipped(case, RequestRejected { reason: case.private(reason) })
 }
 
+/// Mailboxes that exist stay: only what was reserved is given back.
 pub(super) fn drop(case: &Case<'_>, reason: &Text) -> Decided {
     end(case, RequestDropped { reason: case.private(reason) })
 }
 
+/// As for [`drop`]: the applicant may stop half-way.
 pub(super) fn withdraw(case: &Case<'_>, reason: &Text) -> Decided {
     end(case, RequestWithdrawn { reason: case.private(reason) })
 }
 
+/// A duplicate points at the request that is handled in its place.
 pub(super) fn mark_duplicate(case: &Case<'_>, of: RequestId) -> Decided {
     if of == case.id {
         return Err(Refusal::new(Rule::DuplicateOfItself).because([case.request.opened_at]));
     }
-    if case.state.request(of).is_none() {
-        return Err(Refusal::new(Rule::RequestUnknown).detail(of.to_string()));
+    let unknown = || Refusal::new(Rule::RequestUnknown).detail(of.to_string());
+    match case.state.request(of).ok_or_else(unknown)?.end {
+        Some(End::Duplicate { at, of: handled }) => {
+            Err(Refusal::new(Rule::DuplicateOfDuplicate).because([at]).detail(handled.to_string()))
+        }
+        Some(End::Closed(_) | End::Rejected(_) | End::Dropped(_) | End::Withdrawn(_)) | None => {
+            end_unequipped(case, RequestMarkedDuplicate { of })
+        }
     }
-    end(case, RequestMarkedDuplicate { of })
 }
 
-/// Ends without equipment: refused once a mailbox exists, for then there is something to close first.
 fn end(case: &Case<'_>, event: impl Into<Event>) -> Decided {
-    if case.request.end.is_some() {
-        return Ok(Decision::Unchanged);
-    }
+    if case.request.end.is_some() { Ok(Decision::Unchanged) } else { one(event) }
+}
+
+/// Ends that say "nobody was equipped" are refused once a mailbox exists.
+fn end_unequipped(case: &Case<'_>, event: impl Into<Event>) -> Decided {
     let created: Vec<_> = case.request.created().map(|mailbox| mailbox.requested_at).collect();
-    if created.is_empty() { one(event) } else { Err(Refusal::new(Rule::RequestEquipped).because(created)) }
+    if created.is_empty() { end(case, event) } else { Err(Refusal::new(Rule::RequestEquipped).because(created)) }
 }
 
 /// An end is undone with a reason; addresses and places are taken again, if they are still free.
@@ -71,14 +83,23 @@ fn end(case: &Case<'_>, event: impl Into<Event>) -> Decided {
 /// # Source
 /// `domain.md` §2, "Ends".
 pub(super) fn reopen(case: &Case<'_>, reason: &Text) -> Decided {
-    match case.request.end {
-        None => return Err(Refusal::new(Rule::RequestNotEnded).because([case.request.opened_at])),
-        Some(End::Closed(_) | End::Rejected(_) | End::Dropped(_) | End::Withdrawn(_) | End::Duplicate { .. }) => {}
+    if case.request.end.is_none() {
+        return Err(Refusal::new(Rule::RequestNotEnded).because([case.request.opened_at]));
     }
-    let reclaimed = to_reclaim(case.state, case.id, case.request);
+    let reclaimed = to_reclaim(case);
     addresses_are_free(case, &reclaimed)?;
     places_are_left(case, &reclaimed)?;
-    one(RequestReopened { reclaimed, reason: Private::known(case.request.case, reason.clone()) })
+    one(RequestReopened { reclaimed, reason: case.private(reason) })
+}
+
+/// The addresses that the request held when it ended and was not equipped with.
+fn to_reclaim(case: &Case<'_>) -> Vec<Reclaimed> {
+    let Some(structure) = case.state.structure(&case.request.structure) else { return Vec::new() };
+    let freed = structure
+        .places
+        .iter()
+        .filter(|(_, place)| place.request == case.id && place.status == ClaimStatus::ReleasedByEnd);
+    freed.map(|(mailbox, place)| Reclaimed { address: place.address.clone(), mailbox: *mailbox }).collect()
 }
 
 fn addresses_are_free(case: &Case<'_>, reclaimed: &[Reclaimed]) -> Result<(), Refusal> {

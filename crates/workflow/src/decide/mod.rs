@@ -13,13 +13,15 @@ mod partners;
 mod people;
 mod settings;
 
-use crate::command::{Action, Command};
+use identifiers::ParseError;
+
+use crate::command::{Action, ActionKind, Command};
 use crate::event::Event;
 use crate::policy::{Section, SectionName};
 use crate::refusal::{Refusal, Rule};
 use crate::role::permitted;
 use crate::scope::sealed_under;
-use crate::state::{Mailbox, Request, State};
+use crate::state::{End, Mailbox, Request, State};
 use crate::{EventRef, MailboxId, Private, RequestId, Role, Text};
 
 /// What comes of a command that no rule refuses.
@@ -53,7 +55,7 @@ pub fn decide(state: &State, command: &Command) -> Decided {
         }
         Action::AbandonSubject { subject } => settings::abandon(state, *subject),
         Action::SubmitRequest(submission) => case::submit(state, submission),
-        Action::ReopenRequest { request, reason } => ends::reopen(&ended(state, command, *request)?, reason),
+        Action::ReopenRequest { request, reason } => ends::reopen(&find(state, command, *request)?, reason),
         action => match action.request() {
             Some(request) => advance(&open(state, command, request)?),
             None => Err(Refusal::new(Rule::RequestUnknown)),
@@ -147,6 +149,15 @@ fn policy(state: &State, name: SectionName) -> Result<(&Section, EventRef), Refu
     state.policy.get(name).map(|adopted| (&adopted.section, adopted.at)).ok_or_else(missing)
 }
 
+/// What the naming policy in force finds wrong, with what it would accept.
+fn against_policy(rule: Rule, policy: EventRef, error: ParseError) -> Refusal {
+    let refusal = Refusal::new(rule).because([policy]).detail(error.rule.as_str());
+    match error.suggestion {
+        Some(suggestion) => refusal.proposing(suggestion),
+        None => refusal,
+    }
+}
+
 /// Reads one section of the policy as its own type; the section's name names its variant, so no other can be there.
 macro_rules! policy_as {
     ($case:expr, $name:ident) => {
@@ -191,18 +202,17 @@ fn find<'a>(state: &'a State, command: &'a Command, id: RequestId) -> Result<Cas
 fn open<'a>(state: &'a State, command: &'a Command, id: RequestId) -> Result<Case<'a>, Refusal> {
     let case = find(state, command, id)?;
     match case.request.end {
-        Some(end) if is_same_end(&command.action, end) => Ok(case),
+        Some(end) if is_same_end(&command.action, end) || may_follow(command.action.kind(), end) => Ok(case),
         Some(end) => Err(Refusal::new(Rule::RequestEnded)
             .because([end.at()])
             .detail(end.as_str())
-            .could(permitted(crate::command::ActionKind::ReopenRequest))),
+            .could(permitted(ActionKind::ReopenRequest))),
         None => Ok(case),
     }
 }
 
 /// Ending a request the way it ended changes nothing, and is no error.
-fn is_same_end(action: &Action, end: crate::state::End) -> bool {
-    use crate::state::End;
+fn is_same_end(action: &Action, end: End) -> bool {
     match end {
         End::Closed(_) => matches!(action, Action::CloseRequest { .. }),
         End::Rejected(_) => matches!(action, Action::RejectRequest { .. }),
@@ -212,6 +222,17 @@ fn is_same_end(action: &Action, end: crate::state::End) -> bool {
     }
 }
 
-fn ended<'a>(state: &'a State, command: &'a Command, id: RequestId) -> Result<Case<'a>, Refusal> {
-    find(state, command, id)
+/// Facts about an equipped structure go on arriving once its request is closed: people sign in, mails come back, partners
+/// answer. A note may be written about any request.
+fn may_follow(kind: ActionKind, end: End) -> bool {
+    let of_the_equipped = matches!(
+        kind,
+        ActionKind::RecordCredentialsBounced
+            | ActionKind::ResendCredentials
+            | ActionKind::RecordCredentialsReceived
+            | ActionKind::RecordFirstLogin
+            | ActionKind::RecordPartnerAnswer
+            | ActionKind::RecordPartnerDeclined
+    );
+    kind == ActionKind::AddNote || (of_the_equipped && matches!(end, End::Closed(_)))
 }

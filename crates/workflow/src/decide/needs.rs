@@ -7,7 +7,7 @@ use crate::event::{HabilitationDecided, HabilitationVerdict, NeedValidated};
 use crate::evidence::{Basis, Referential, Verdict};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Habilitation, Mailbox, MailboxStatus};
-use crate::{EventRef, Role};
+use crate::{EventRef, LookedUp, Private, Role};
 
 /// One agent grants on evidence that the policy accepts for the profession; without it, nobody grants alone.
 ///
@@ -26,10 +26,12 @@ pub(super) fn decide_habilitation(case: &Case<'_>, decision: &HabilitationDecisi
         return Ok(Decision::Unchanged);
     }
     not_settled(mailbox)?;
+    not_against_a_refusal(mailbox)?;
     one(HabilitationDecided {
         attestation: decision.attestation.clone(),
         basis,
         evidence: decision.evidence.iter().map(|one| one.cite().clone()).collect(),
+        looked_up: looked_up(mailbox, decision),
         mailbox: decision.mailbox,
         person: mailbox.holder,
         profession: format!("{}:{}", decision.nomenclature, decision.code),
@@ -39,20 +41,35 @@ pub(super) fn decide_habilitation(case: &Case<'_>, decision: &HabilitationDecisi
     })
 }
 
+/// What the look-ups used about the person, to be sealed under them.
+fn looked_up(mailbox: &Mailbox, decision: &HabilitationDecision) -> Option<Private<LookedUp>> {
+    let values: Vec<_> = decision.evidence.iter().flat_map(|one| one.about_person().iter().cloned()).collect();
+    (!values.is_empty()).then(|| Private::known(mailbox.holder, LookedUp { values }))
+}
+
+/// A grant against a refusal takes two agents: one alone does not undo what was decided.
+///
+/// # Source
+/// `domain.md` rule 9.
+fn not_against_a_refusal(mailbox: &Mailbox) -> Result<(), Refusal> {
+    match mailbox.habilitation {
+        Habilitation::Refused(at) => Err(Refusal::new(Rule::SecondAgentNeeded).because([at])),
+        Habilitation::Pending | Habilitation::Granted(_) => Ok(()),
+    }
+}
+
 /// The first ground that the profession's rule accepts and that is there.
 fn accepted_basis(case: &Case<'_>, decision: &HabilitationDecision, at: EventRef) -> Result<Basis, Refusal> {
     let (professions, _) = policy_as!(case, Professions);
     let profession = format!("{}:{}", decision.nomenclature, decision.code);
-    let insufficient = |detail: String| {
-        Refusal::new(Rule::EvidenceInsufficient).because([at]).detail(detail).could(&[Role::Supervisor])
-    };
+    let refused = |rule, detail: String| Refusal::new(rule).because([at]).detail(detail);
     let rule = professions
         .rule(&decision.nomenclature, &decision.code)
-        .ok_or_else(|| insufficient(format!("{profession} is not in list {}", professions.version)))?;
+        .ok_or_else(|| refused(Rule::ProfessionNotListed, profession).could(&[Role::Administrator]))?;
     let there = rule.accepts.iter().copied().find(|basis| is_there(*basis, decision));
     there.ok_or_else(|| {
-        let accepted: Vec<_> = rule.accepts.iter().map(|basis| format!("{basis:?}")).collect();
-        insufficient(format!("{profession} wants one of {}", accepted.join(", ")))
+        let accepted: Vec<_> = rule.accepts.iter().map(|basis| basis.as_str()).collect();
+        refused(Rule::EvidenceInsufficient, accepted.join(", ")).could(&[Role::Agent, Role::Supervisor])
     })
 }
 

@@ -10,6 +10,9 @@ use crate::{Role, UserId};
 /// A login belongs to one user, for ever.
 pub(super) fn register(state: &State, new: &NewUser) -> Decided {
     if let Some(holder) = state.user_logins.get(&new.login) {
+        if *holder == new.user {
+            return Ok(Decision::Unchanged);
+        }
         let evidence = state.users.get(holder).map(|user| user.registered_at);
         return Err(Refusal::new(Rule::LoginTaken).because(evidence));
     }

@@ -1,11 +1,13 @@
 //! The folder's own life: its birth, its policy, its registers, and subjects that were drawn for nothing.
 
+use std::collections::BTreeMap;
+
 use super::people::registered;
 use super::{Decided, Decision, one};
 use crate::command::Birth;
 use crate::event::{Event, LogCreated, PolicyAdopted, ReferentialImported, RoleGranted, SubjectAbandoned};
 use crate::evidence::Referential;
-use crate::policy::Section;
+use crate::policy::{SECTION_SIZE_BYTES_MAX, Section, SectionName};
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 use crate::{Role, SubjectId};
@@ -22,16 +24,28 @@ pub(super) fn initialise(state: &State, birth: &Birth) -> Decided {
         registered(&birth.administrator).into(),
         RoleGranted { role: Role::Administrator, user: administrator }.into(),
     ];
-    events.extend(birth.policy.iter().map(|section| PolicyAdopted { adopted: section.clone() }.into()));
+    sections_fit(&birth.policy)?;
+    events.extend(birth.policy.iter().map(adopted));
     Ok(Decision::Events(events))
 }
 
-/// Only sections that differ from those in force are adopted.
+/// Only sections that differ from those in force are adopted; of a section named twice, the last.
 pub(super) fn adopt(state: &State, sections: &[Section]) -> Decided {
+    let wanted: BTreeMap<SectionName, &Section> = sections.iter().map(|section| (section.name(), section)).collect();
     let in_force = |section: &Section| state.policy.get(section.name()).is_some_and(|known| known.section == *section);
-    let changed = sections.iter().filter(|section| !in_force(section));
-    let events: Vec<Event> = changed.map(|section| PolicyAdopted { adopted: section.clone() }.into()).collect();
-    Ok(if events.is_empty() { Decision::Unchanged } else { Decision::Events(events) })
+    let changed: Vec<Event> = wanted.into_values().filter(|section| !in_force(section)).map(adopted).collect();
+    sections_fit(sections)?;
+    Ok(if changed.is_empty() { Decision::Unchanged } else { Decision::Events(changed) })
+}
+
+fn adopted(section: &Section) -> Event {
+    PolicyAdopted { adopted: section.clone() }.into()
+}
+
+/// A section lies in one entry of the log, and is read with every decision that leans on it.
+fn sections_fit(sections: &[Section]) -> Result<(), Refusal> {
+    let too_large = sections.iter().find(|section| section.size_bytes() > SECTION_SIZE_BYTES_MAX);
+    too_large.map_or(Ok(()), |section| Err(Refusal::new(Rule::PolicyTooLarge).detail(section.name().as_str())))
 }
 
 /// A release is imported once; the same release of other bytes is another file under the same name, and refused.

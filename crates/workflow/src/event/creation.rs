@@ -23,7 +23,7 @@ pub struct TermsAccepted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CreationRequested {
-    /// Keyed hash of the exact address: taken for ever.
+    /// Keyed hash of the exact address: nobody else's while it is reserved.
     pub address: KeyedHash,
     /// The address, under the person.
     pub address_text: Private<AddressText>,
@@ -43,6 +43,8 @@ pub struct CreationRequested {
 pub struct MailboxCreated {
     /// Keyed hash of the exact address: taken for ever.
     pub address: KeyedHash,
+    /// The address as granted, under the person: a fact of its own beside the address asked for.
+    pub address_text: Private<AddressText>,
     /// The mailbox.
     pub mailbox: MailboxId,
     /// The structure it counts for.
@@ -76,7 +78,7 @@ pub struct MailboxAbandoned {
 sealed_fields! {
     TermsAccepted: ;
     CreationRequested: address_text;
-    MailboxCreated: ;
+    MailboxCreated: address_text;
     MailboxRefused: reason;
     MailboxAbandoned: reason;
 }

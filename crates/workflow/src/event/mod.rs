@@ -49,6 +49,14 @@ macro_rules! events {
                 match self { $(Self::$variant(_) => $schema),+ }
             }
 
+            /// The version of the shape that this program writes for the type of that stored name.
+            pub(crate) fn newest_schema(name: &str) -> Option<u32> {
+                match name {
+                    $($name => Some($schema),)+
+                    _ => None,
+                }
+            }
+
             /// The public payload as JSON.
             pub(crate) fn payload(&self) -> serde_json::Value {
                 let value = match self { $(Self::$variant(event) => serde_json::to_value(event)),+ };

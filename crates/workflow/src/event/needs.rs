@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Basis, CitedEvidence};
 use crate::wire::sealed_fields;
-use crate::{Document, MailboxId, Person, Private, SubjectId, Text};
+use crate::{Document, LookedUp, MailboxId, Person, Private, SubjectId, Text};
 
 /// A mailbox was asked for: who needs to exchange, and through which type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,8 +28,10 @@ pub struct HabilitationDecided {
     pub attestation: Option<Private<Document>>,
     /// The ground of a grant.
     pub basis: Option<Basis>,
-    /// What was looked up.
+    /// What was looked up, without the values about the person.
     pub evidence: Vec<CitedEvidence>,
+    /// The values about the person that were looked up, under the person.
+    pub looked_up: Option<Private<LookedUp>>,
     /// The mailbox.
     pub mailbox: MailboxId,
     /// The person.
@@ -51,7 +53,7 @@ pub struct NeedValidated {}
 
 sealed_fields! {
     MailboxRequested: holder;
-    HabilitationDecided: attestation, reason;
+    HabilitationDecided: attestation, looked_up, reason;
     NeedValidated: ;
 }
 

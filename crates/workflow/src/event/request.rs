@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::CitedEvidence;
 use crate::wire::sealed_fields;
-use crate::{Contact, Day, Private, RequestId, StructureKey, SubjectId, Text, UserId};
+use crate::{Contact, Day, Private, RequestId, StructureIdentity, StructureKey, SubjectId, Text, UserId};
 
 /// A structure asked to be equipped. The position of this event is the number of its reference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,8 @@ pub struct RequestOpened {
     pub site: Option<identifiers::Finess>,
     /// The structure.
     pub structure: StructureKey,
+    /// Name and number of a structure that is one person, under that person; absent for all others.
+    pub structure_identity: Option<Private<StructureIdentity>>,
     /// Its public name; absent for a structure that is one person.
     pub structure_name: Option<String>,
 }
@@ -75,7 +77,7 @@ pub struct WaitingEnded {
 }
 
 sealed_fields! {
-    RequestOpened: applicant;
+    RequestOpened: applicant, structure_identity;
     RequestAssigned: ;
     RequestReleased: ;
     NoteAdded: note;

@@ -52,3 +52,12 @@ pub struct AddressClaim {
     /// How firmly it is taken.
     pub status: ClaimStatus,
 }
+
+/// Whose a login id is: one person has one, for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoginClaim {
+    /// Where it was declared last.
+    pub at: EventRef,
+    /// Whose it is.
+    pub person: SubjectId,
+}

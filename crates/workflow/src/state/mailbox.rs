@@ -1,5 +1,7 @@
 //! One mailbox of a request.
 
+use identifiers::Finess;
+
 use crate::event::MailboxType;
 use crate::{EventRef, KeyedHash, SubjectId};
 
@@ -12,6 +14,8 @@ pub struct Mailbox {
     pub mailbox_type: MailboxType,
     /// Its user.
     pub holder: SubjectId,
+    /// Where the holder practises, when that is a known site.
+    pub practice_site: Option<Finess>,
     /// Whether the holder may have it.
     pub habilitation: Habilitation,
     /// Where the holder accepted the terms, and which version.

@@ -5,16 +5,16 @@ mod mailbox;
 mod member;
 mod request;
 
-pub use claim::{AddressClaim, ClaimStatus, Place};
+pub use claim::{AddressClaim, ClaimStatus, LoginClaim, Place};
 pub use mailbox::{Credentials, Habilitation, Mailbox, MailboxStatus};
 pub use member::{Membership, Structure};
-pub use request::{Adhesion, Campaign, End, Partner, PartnerStatus, Request, Waiting};
+pub use request::{Adhesion, Campaign, Contribution, End, Partner, PartnerStatus, Request, Waiting};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence::{KnownImport, Referential};
 use crate::policy::Policy;
-use crate::{EventRef, KeyedHash, RequestId, Role, StructureKey, SubjectId, UserId};
+use crate::{EventRef, KeyedHash, MailboxId, RequestId, Role, StructureKey, SubjectId, UserId};
 
 /// Everything that was read for one decision, folded.
 ///
@@ -39,7 +39,9 @@ pub struct State {
     /// Who holds which address, by keyed hash.
     pub addresses: BTreeMap<KeyedHash, AddressClaim>,
     /// Whose a login id is, by keyed hash.
-    pub logins: BTreeMap<KeyedHash, SubjectId>,
+    pub logins: BTreeMap<KeyedHash, LoginClaim>,
+    /// Where each mailbox was asked for: its id is never given again, in any request.
+    pub mailboxes: BTreeMap<MailboxId, EventRef>,
     /// Subjects under which nothing may be sealed any more, with the event that says so.
     pub gone_subjects: BTreeMap<SubjectId, EventRef>,
     /// Subjects that any event read here speaks about.

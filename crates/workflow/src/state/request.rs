@@ -31,8 +31,8 @@ pub struct Request {
     pub waiting: Option<Waiting>,
     /// First step.
     pub adhesion: Adhesion,
-    /// Where the contribution was quoted last.
-    pub contribution_at: Option<EventRef>,
+    /// The contribution as it was quoted last.
+    pub contribution: Option<Contribution>,
     /// Second step: where the need was validated.
     pub need_validated_at: Option<EventRef>,
     /// The mailboxes asked for.
@@ -54,6 +54,19 @@ pub struct Waiting {
     pub party: WaitingFor,
     /// Until when.
     pub due_on: Option<Day>,
+}
+
+/// A contribution that was quoted, by what it was computed from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contribution {
+    /// Where it was quoted.
+    pub at: EventRef,
+    /// What the amount depends on.
+    pub criterion: String,
+    /// Where the scale was adopted.
+    pub scale: EventRef,
+    /// Year of the contribution.
+    pub year: u32,
 }
 
 /// How far membership is, as this request sees it.

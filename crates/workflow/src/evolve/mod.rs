@@ -1,0 +1,36 @@
+//! How each event changes what is known. Total: no event, in whatever order, makes it fail.
+
+mod own;
+mod shared;
+
+use crate::tag::subjects;
+use crate::{Event, EventRef, RequestId, State};
+
+/// An event as it is folded: what happened, where it stands, and to which request it belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedEvent {
+    /// Where it stands.
+    pub at: EventRef,
+    /// Whose own event it is.
+    pub request: Option<RequestId>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Folds one event into the state.
+///
+/// Events come in order of position. An event that makes no sense in its place (it cannot have been decided by this
+/// program) changes as much as it can and is otherwise passed over: history is never refused afterwards.
+pub fn evolve(mut state: State, recorded: &RecordedEvent) -> State {
+    let at = recorded.at;
+    if let Some(request) = recorded.request.and_then(|id| state.requests.get_mut(&id)) {
+        request.events += 1;
+        request.last_event = at;
+    }
+    shared::fold(&mut state, recorded);
+    if let Some(request) = recorded.request.and_then(|id| state.requests.get_mut(&id)) {
+        own::fold(request, at, &recorded.event);
+    }
+    state.spoken_subjects.extend(subjects(&recorded.event));
+    state
+}
