@@ -1,1 +1,31 @@
-//! (being written)
+//! Who did what, when, why, on whose behalf and from which document; readable even for events that nobody understands
+//! any more.
+//!
+//! This crate knows no event type. It reads the envelope that every event has, the public payload as plain JSON, and
+//! sealed records through the [`Opener`](read_model::Opener) of whoever asks; the words for event types come from the
+//! caller, and a type without words is shown by its name. It must never depend on the rules: a trail is read when the
+//! rules have long moved on.
+//!
+//! What a payload promises it, and nothing more:
+//! - a field set called `reason` holds `{"text": …}`: why;
+//! - a field set called `document`, or any that holds a `sha256`, is a document: from what;
+//! - `mailbox`, `partner`, `person` or `user` in the payload says which part of a case an event is about; else it is
+//!   about the case itself;
+//! - every other field holds until an event about the same part says it anew. Changes are found by comparing; nobody
+//!   stores them.
+//!
+//! Two halves: [`Trail`] reads the log and shows lines; [`Events`] is the projection behind `v_events`, by which lines are
+//! found and counted ([`Filter`]). Read in this order: [`TrailLine`], [`Trail`], [`Change`], [`Filter`], [`Events`].
+
+mod change;
+mod events;
+mod filter;
+mod line;
+mod text;
+mod trail;
+
+pub use change::{Change, Shown};
+pub use events::Events;
+pub use filter::{Filter, Page};
+pub use line::{CitedDocument, TrailLine, Who};
+pub use trail::{Sources, Trail, TrailError, Words};

@@ -176,7 +176,7 @@ fn park(connection: &Connection, target: &Target<'_>, decoded: &Decoded, reason:
             ":generation": target.generation.number,
             ":position": position.cast_signed(),
             ":event_type": event.map(|event| event.event_type.as_str()),
-            ":request": event.and_then(|event| event.request).map(|request| request.id.into_bytes()),
+            ":request": event.and_then(|event| event.request).map(|request| request.id.to_string()),
             ":reason": reason,
         },
     )?;

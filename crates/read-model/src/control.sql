@@ -21,7 +21,7 @@ CREATE TABLE parked (
     generation INTEGER NOT NULL REFERENCES generation (number),
     position   INTEGER NOT NULL,
     event_type TEXT,          -- absent when not even the envelope could be read
-    request    BLOB,          -- the request whose state is in doubt
+    request    TEXT,          -- the request whose state is in doubt
     reason     TEXT NOT NULL,
     PRIMARY KEY (generation, position)
 ) STRICT, WITHOUT ROWID;
@@ -37,5 +37,5 @@ SELECT projection, number AS generation, code_version, log_id, position, lower(h
 FROM generation WHERE state = 'live';
 
 CREATE VIEW v_parked AS
-SELECT generation.projection, parked.position, parked.event_type, lower(hex(parked.request)) AS request, parked.reason
+SELECT generation.projection, parked.position, parked.event_type, parked.request, parked.reason
 FROM parked JOIN generation ON generation.number = parked.generation WHERE generation.state = 'live';

@@ -33,7 +33,7 @@ pub struct Parked {
     pub position: Position,
     /// Its type; `None` when not even the envelope could be read.
     pub event_type: Option<String>,
-    /// The request whose state is in doubt, as 32 hexadecimal digits.
+    /// The request whose state is in doubt.
     pub request: Option<String>,
     /// What went wrong.
     pub reason: String,

@@ -28,5 +28,5 @@ async fn a_poison_event_parks_and_does_not_stop_the_others() {
     assert_eq!(places, [(4, Some("moved")), (6, Some("moved"))]);
     assert!(parked[0].reason.contains("invalid type"), "{}", parked[0].reason);
     assert!(parked[1].reason.contains("CHECK"), "{}", parked[1].reason);
-    assert_eq!(parked[0].request.as_deref(), Some("000000000000000000000000000f4241"));
+    assert_eq!(parked[0].request.as_deref(), Some("00000000-0000-0000-0000-0000000f4241"));
 }
