@@ -1,2 +1,53 @@
-//! (being written)
-fn main() {}
+//! `parcours`, the binary: the commands of a shell over the use cases of `app`.
+//!
+//! The only place that chooses adapters: the SQLite log, the machine's clock and randomness, files and folders. Standard
+//! output is data, standard error is progress and errors, and the exit code names the family of what went wrong
+//! ([`exit::Exit`]). One file a subcommand, in `subcommand`, each with the typed output that it prints.
+//!
+//! What this crate is not: it decides nothing, folds nothing and knows no stored format.
+//!
+//! Read in this order: [`arguments`], [`folder`], [`failure`] and [`exit`], then any subcommand.
+
+mod arguments;
+mod exit;
+mod failure;
+mod folder;
+mod lock;
+mod output;
+mod policy;
+mod subcommand;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use crate::arguments::Arguments;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    listen();
+    let exit = match run(arguments) {
+        Ok(()) => Exit::Done,
+        Err(failure) => {
+            failure.tell();
+            Exit::of(&failure)
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(arguments.subcommand.run(&arguments.place))
+}
+
+/// What the parts report while they work goes to standard error, from warnings up unless `PARCOURS_LOG` says otherwise.
+fn listen() {
+    let wanted = EnvFilter::try_from_env("PARCOURS_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    tracing_subscriber::fmt().with_env_filter(wanted).with_writer(std::io::stderr).with_ansi(coloured).init();
+}

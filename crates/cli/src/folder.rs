@@ -1,0 +1,234 @@
+//! The data folder: opened whole, or its log alone; and what may stand in the way.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use app::{App, Ids};
+use eventlog::{Clock, EventStore, LOG_CREATED, Position, Query, SystemClock};
+use eventlog_sqlite::{OpenError, SqliteOptions, SqliteStore};
+use serde::Deserialize;
+use uuid::Uuid;
+use vault::{MasterKey, MasterKeyError, SystemEntropy, Vault, VaultError};
+
+use crate::arguments::Place;
+use crate::failure::Failure;
+use crate::lock::FolderLock;
+
+/// The log.
+pub(crate) const LOG: &str = "log.db";
+/// Keys of the subjects.
+pub(crate) const KEYS: &str = "keys.db";
+/// The read models.
+pub(crate) const READ_MODELS: &str = "read.db";
+/// Where the master key lies unless it was named.
+pub(crate) const MASTER_KEY: &str = "master.key";
+
+/// A folder in use: log, keys and the use cases over them.
+pub(crate) struct Folder {
+    pub(crate) app: App,
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) data: PathBuf,
+    _lock: FolderLock,
+}
+
+/// The log of a folder, for reading: needs no key, and no right to write.
+pub(crate) struct Log {
+    pub(crate) store: Arc<SqliteStore>,
+    _lock: FolderLock,
+}
+
+/// Why a folder was not opened, or not made. Nothing was changed.
+#[derive(Debug)]
+pub(crate) enum FolderError {
+    /// There is no such folder.
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// A folder, but none of ours.
+    NotOurs {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Something is there already, and nothing is ever overwritten.
+    Exists {
+        /// What is in the way.
+        path: PathBuf,
+    },
+    /// The folder cannot be written.
+    ReadOnly {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Another process has the folder to itself.
+    Held {
+        /// The lock that it holds.
+        path: PathBuf,
+    },
+    /// Another process serves the folder.
+    Served {
+        /// The lock that it holds.
+        path: PathBuf,
+    },
+    /// Log and keys are not of one folder.
+    Unrelated {
+        /// The id that the log gives itself.
+        log: String,
+        /// The log whose keys these are.
+        keys: Uuid,
+    },
+    /// The log was not opened.
+    Log(OpenError),
+    /// The keys were not opened.
+    Keys(VaultError),
+    /// The master key was not read.
+    MasterKey(MasterKeyError),
+    /// The machine failed.
+    Io {
+        /// At this file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl Place {
+    /// The file of the master key.
+    pub(crate) fn master_key_file(&self) -> PathBuf {
+        self.master_key.clone().unwrap_or_else(|| self.data.join(MASTER_KEY))
+    }
+
+    /// The file of the read models.
+    pub(crate) fn read_models(&self) -> PathBuf {
+        self.data.join(READ_MODELS)
+    }
+}
+
+impl Folder {
+    /// Opens log and keys for the use cases, in the name of the account that runs this process.
+    ///
+    /// # Errors
+    /// [`FolderError`], and [`Failure`] when the first event cannot be read.
+    pub(crate) async fn open(place: &Place) -> Result<Self, Failure> {
+        let lock = enter(&place.data)?;
+        writable(&place.data)?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        // A damaged log is named before a missing key: it is what somebody must hear first.
+        let store = SqliteStore::open(place.data.join(LOG), SqliteOptions::default()).map_err(FolderError::Log)?;
+        let store = Arc::new(store);
+        let vault = open_vault(place)?;
+        related(&*store, &vault).await?;
+        let ids = Ids::new(Arc::clone(&clock), SystemEntropy);
+        let app = App::new(Arc::clone(&store) as Arc<dyn EventStore>, vault, clock, ids);
+        let app = app.reached_through("shell", uid());
+        Ok(Self { app, store, data: place.data.clone(), _lock: lock })
+    }
+}
+
+impl Log {
+    /// Opens the log for reading.
+    ///
+    /// # Errors
+    /// [`FolderError`].
+    pub(crate) fn open(place: &Place) -> Result<Self, FolderError> {
+        let lock = enter(&place.data)?;
+        let store =
+            SqliteStore::open_read_only(place.data.join(LOG), SqliteOptions::default()).map_err(FolderError::Log)?;
+        Ok(Self { store: Arc::new(store), _lock: lock })
+    }
+}
+
+/// Opens the keys with the master key.
+pub(crate) fn open_vault(place: &Place) -> Result<Vault, FolderError> {
+    let master = MasterKey::read(&place.master_key_file()).map_err(FolderError::MasterKey)?;
+    Vault::open(&place.data.join(KEYS), &master).map_err(FolderError::Keys)
+}
+
+/// The numeric account that runs this process.
+pub(crate) fn uid() -> Option<u32> {
+    Some(rustix::process::getuid().as_raw())
+}
+
+/// Comes into an existing folder of ours, sharing it with others.
+fn enter(data: &Path) -> Result<FolderLock, FolderError> {
+    if !data.is_dir() {
+        return Err(FolderError::Missing { path: data.to_owned() });
+    }
+    if !data.join(LOG).exists() {
+        return Err(FolderError::NotOurs { path: data.to_owned() });
+    }
+    FolderLock::share(data)
+}
+
+/// SQLite needs to write beside its files too: a folder that cannot be written is told by name, before it says so in
+/// words of its own.
+fn writable(data: &Path) -> Result<(), FolderError> {
+    let access = |path: &Path| rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok();
+    if access(data) && access(&data.join(LOG)) { Ok(()) } else { Err(FolderError::ReadOnly { path: data.to_owned() }) }
+}
+
+/// Keys of another log would seal what nobody can open: the log's first event says which log it is.
+async fn related(store: &dyn EventStore, vault: &Vault) -> Result<(), Failure> {
+    #[derive(Deserialize)]
+    struct Birth {
+        log_id: Uuid,
+    }
+    let first = store.read(&Query::all(), Position::START, Position::new(1), 1).await?;
+    let birth = first.first().map(eventlog::Recorded::event).transpose().map_err(app::CommandError::from)?;
+    let birth = birth.filter(|event| event.event_type.as_str() == LOG_CREATED);
+    let log = birth.and_then(|event| event.data.parse::<Birth>().ok()).map(|birth| birth.log_id);
+    if log == Some(vault.log_id()) {
+        return Ok(());
+    }
+    let log = log.map_or_else(|| "none".to_owned(), |id| id.to_string());
+    Err(FolderError::Unrelated { log, keys: vault.log_id() }.into())
+}
+
+impl fmt::Display for FolderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { path } => {
+                write!(f, "there is no data folder {}; `parcours init` makes one, --data names another", path.display())
+            }
+            Self::NotOurs { path } => write!(f, "{} is not a folder of parcours: it has no {LOG}", path.display()),
+            Self::Exists { path } => write!(f, "{} exists already; nothing is ever overwritten", path.display()),
+            Self::ReadOnly { path } => write!(f, "{} cannot be written by this account", path.display()),
+            Self::Held { path } => {
+                write!(f, "another process has the folder to itself (it holds {}); try again later", path.display())
+            }
+            Self::Served { path } => {
+                write!(f, "another process serves this folder (it holds {}); one server a folder", path.display())
+            }
+            Self::Unrelated { log, keys } => {
+                write!(f, "integrity in doubt: {LOG} is log {log}, {KEYS} holds the keys of log {keys}")
+            }
+            Self::Log(error) => error.fmt(f),
+            Self::Keys(VaultError::WrongMasterKey) => {
+                write!(f, "this is not the master key of {KEYS}; --master-key names another file")
+            }
+            Self::Keys(error) => write!(f, "{KEYS}: {error}"),
+            Self::MasterKey(error) => error.fmt(f),
+            Self::Io { path, .. } => write!(f, "cannot use {}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for FolderError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Log(error) => error.source(),
+            Self::Keys(error) => error.source(),
+            Self::MasterKey(error) => error.source(),
+            Self::Io { source, .. } => Some(source),
+            Self::Missing { .. }
+            | Self::NotOurs { .. }
+            | Self::Exists { .. }
+            | Self::ReadOnly { .. }
+            | Self::Held { .. }
+            | Self::Served { .. }
+            | Self::Unrelated { .. } => None,
+        }
+    }
+}

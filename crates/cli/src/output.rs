@@ -1,0 +1,133 @@
+//! How answers are printed: for people by default, for programs on demand.
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+
+use clap::ValueEnum;
+use comfy_table::{ContentArrangement, LineStyle, Table, presets};
+use serde::Serialize;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// How one answer is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// One JSON document; stable.
+    Json,
+}
+
+/// How a list is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people.
+    #[default]
+    Table,
+    /// One JSON document; stable.
+    Json,
+    /// RFC 4180 with a header, UTF-8; cells that a spreadsheet would take for a formula begin with an apostrophe.
+    Csv,
+}
+
+/// A row of a list: one JSON object, or one cell a column.
+pub(crate) trait Row: Serialize {
+    /// The headers.
+    const COLUMNS: &'static [&'static str];
+
+    /// One cell a column.
+    fn cells(&self) -> Vec<String>;
+}
+
+/// Prints one answer.
+///
+/// # Errors
+/// [`Failure`] when standard output cannot be written; a reader that left early is none.
+pub(crate) fn print<T: Serialize + Display>(answer: &T, format: Format) -> Result<(), Failure> {
+    match format {
+        Format::Table => write(&answer.to_string()),
+        Format::Json => write_json(answer),
+    }
+}
+
+/// Prints a list.
+///
+/// # Errors
+/// As [`print`].
+pub(crate) fn print_rows<R: Row>(rows: &[R], format: ListFormat) -> Result<(), Failure> {
+    match format {
+        ListFormat::Table => write(&table(rows)),
+        ListFormat::Json => write_json(&rows),
+        ListFormat::Csv => write(&csv(rows)?),
+    }
+}
+
+/// The rows as a table as wide as the terminal, or as wide as it needs where nobody looks.
+pub(crate) fn table<R: Row>(rows: &[R]) -> String {
+    let mut table = Table::new();
+    let one_line_below_the_header = presets::NOTHING.header_separator(LineStyle::none().fill('─').junction('─'));
+    table.load_style(one_line_below_the_header).set_header(R::COLUMNS);
+    if io::stdout().is_terminal() {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+    }
+    table.add_rows(rows.iter().map(R::cells));
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n") + "\n"
+}
+
+fn csv<R: Row>(rows: &[R]) -> Result<String, Failure> {
+    let broken = |error: csv::Error| Failure::Machine(error.into());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(R::COLUMNS).map_err(broken)?;
+    for row in rows {
+        writer.write_record(row.cells().iter().map(|cell| neutral(cell))).map_err(broken)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| Failure::Machine(anyhow::Error::msg(error.to_string())))?;
+    String::from_utf8(bytes).map_err(|error| Failure::Machine(error.into()))
+}
+
+/// Structure names come from a public form: none may become a formula in somebody's spreadsheet.
+fn neutral(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+fn write_json<T: Serialize + ?Sized>(answer: &T) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(answer).map_err(|error| Failure::Machine(error.into()))?;
+    write(&(text + "\n"))
+}
+
+/// Writes to standard output.
+///
+/// # Errors
+/// [`Failure`] when it cannot be written. Whoever reads no further has seen enough: the run is over, and well.
+pub(crate) fn write(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::Told(Exit::Done)),
+        outcome => Ok(outcome?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize)]
+    struct Name(&'static str);
+
+    impl Row for Name {
+        const COLUMNS: &'static [&'static str] = &["name"];
+        fn cells(&self) -> Vec<String> {
+            vec![self.0.to_owned()]
+        }
+    }
+
+    #[test]
+    fn csv_quotes_what_needs_it_and_runs_no_formula() {
+        let rows = [Name("EHPAD \"Les Tilleuls\", Nantes"), Name("=HYPERLINK(\"http://evil\")")];
+        let expected = "name\n\"EHPAD \"\"Les Tilleuls\"\", Nantes\"\n\"'=HYPERLINK(\"\"http://evil\"\")\"\n";
+        assert_eq!(csv(&rows).unwrap(), expected);
+    }
+}

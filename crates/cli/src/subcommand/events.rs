@@ -1,0 +1,172 @@
+//! `parcours events`: the log itself, to its end or for ever.
+
+use std::io::{self, Write};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use app::calendar;
+use clap::{Args, ValueEnum};
+use eventlog::{Event, EventStore, Position, Query, Recorded};
+use read_model::Cursor;
+use serde::Serialize;
+
+use crate::arguments::Place;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::folder::Log;
+
+const EXAMPLES: &str = "\
+Examples:
+  parcours events --after 1200 --limit 50
+  parcours events --follow | jq .event.type
+  parcours events --format entries > log.entries     the stored bytes: what every hash is made of
+
+--after takes a position, or a cursor like 1234-9f86d081 that is refused when the log is another one by now.";
+
+/// Events read at once.
+const PAGE: usize = 1_000;
+
+/// Prints the log, oldest first.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Events {
+    /// Begins after this position or cursor.
+    #[arg(long, value_name = "N", default_value = "0")]
+    after: Start,
+    /// Goes on with what comes, until interrupted.
+    #[arg(long)]
+    follow: bool,
+    /// Prints so many events at most.
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// How to print an event.
+    #[arg(long, value_enum, default_value_t)]
+    format: EventFormat,
+}
+
+/// How an event is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum EventFormat {
+    /// One JSON object a line: cursor, leaf, position, recorded_at (RFC 3339) and the event.
+    #[default]
+    Jsonl,
+    /// The stored bytes, one entry a line.
+    Entries,
+}
+
+/// Where to begin.
+#[derive(Debug, Clone, Copy)]
+enum Start {
+    Position(Position),
+    Cursor(Cursor),
+}
+
+impl FromStr for Start {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let cursor =
+            || text.parse().map(Self::Cursor).map_err(|_| "a position, or a cursor like 1234-9f86d081".to_owned());
+        text.parse().map(|number| Self::Position(Position::new(number))).or_else(|_| cursor())
+    }
+}
+
+/// One event for programs.
+#[derive(Debug, Serialize)]
+struct Output {
+    cursor: String,
+    event: Event,
+    leaf: String,
+    position: Position,
+    recorded_at: String,
+}
+
+impl Events {
+    /// Prints what is there and, when asked to follow, what comes.
+    pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
+        let log = Log::open(place)?;
+        let after = match self.after {
+            Start::Position(position) => position,
+            Start::Cursor(cursor) => cursor.resolve(&*log.store).await.map_err(|error| match error {
+                read_model::CursorError::Log(error) => Failure::from(error),
+                read_model::CursorError::Malformed { .. }
+                | read_model::CursorError::BeyondHead { .. }
+                | read_model::CursorError::OtherHistory { .. } => {
+                    Failure::input("--after", cursor.to_string(), format!("a cursor of this log: {error}"))
+                }
+            })?,
+        };
+        let store: Arc<dyn EventStore> = log.store.clone();
+        let reading = self.read(store, after);
+        tokio::select! {
+            outcome = reading => outcome,
+            // Interrupted is how following ends.
+            _ = interrupted() => Ok(()),
+        }
+    }
+
+    async fn read(&self, store: Arc<dyn EventStore>, after: Position) -> Result<(), Failure> {
+        let mut left = self.limit.unwrap_or(usize::MAX);
+        if self.follow {
+            let mut subscription = store.subscribe(Query::all(), after);
+            while left > 0 {
+                let Some(events) = subscription.next(left.min(PAGE)).await? else { break };
+                left -= events.len();
+                self.print(&events)?;
+            }
+            return Ok(());
+        }
+        let (head, mut last) = (store.head().await?.position, after);
+        while left > 0 && last < head {
+            let events = store.read(&Query::all(), last, head, left.min(PAGE)).await?;
+            let Some(end) = events.last() else { break };
+            (last, left) = (end.position, left - events.len());
+            self.print(&events)?;
+        }
+        Ok(())
+    }
+
+    fn print(&self, events: &[Recorded]) -> Result<(), Failure> {
+        let mut page = Vec::new();
+        for recorded in events {
+            match self.format {
+                EventFormat::Entries => page.extend_from_slice(&recorded.bytes),
+                EventFormat::Jsonl => {
+                    let output = Output::of(recorded)?;
+                    serde_json::to_writer(&mut page, &output).map_err(|error| Failure::Machine(error.into()))?;
+                }
+            }
+            page.push(b'\n');
+        }
+        let mut out = io::stdout().lock();
+        match out.write_all(&page).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::Told(Exit::Done)),
+            outcome => Ok(outcome?),
+        }
+    }
+}
+
+impl Output {
+    fn of(recorded: &Recorded) -> Result<Self, Failure> {
+        Ok(Self {
+            cursor: Cursor::after(recorded).to_string(),
+            event: recorded.event().map_err(app::CommandError::from)?,
+            leaf: recorded.leaf().to_hex(),
+            position: recorded.position,
+            recorded_at: calendar::rfc3339(recorded.recorded_at),
+        })
+    }
+}
+
+/// Waits for Ctrl-C, or for the signal by which services are stopped.
+async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! { _ = tokio::signal::ctrl_c() => {}, _ = terminated.recv() => {} }
+        }
+        Err(_) => {
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}
