@@ -1,6 +1,6 @@
 //! What the store writes around an event, and the hash that chains it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::sync::Arc;
@@ -94,7 +94,7 @@ pub struct Recorded {
 }
 
 /// The parsed envelope of an entry, for those who need more than the event.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Envelope {
     event: Event,
@@ -166,7 +166,9 @@ impl Recorded {
         if envelope.prev != prev.to_hex() {
             return Err(self.not_an_entry("prev is not the leaf of the entry before"));
         }
-        let value = serde_json::from_slice(&self.bytes).map_err(|e| self.not_an_entry(&e))?;
+        envelope.event.check_form().map_err(|e| self.not_an_entry(&e))?;
+        // Encoded from what was decoded, not from the text: a member left out must not pass for null.
+        let value = serde_json::to_value(&envelope).map_err(|e| self.not_an_entry(&e))?;
         match canonical_bytes(&value) {
             Ok(bytes) if *bytes == *self.bytes => Ok(envelope.event),
             Ok(_) => Err(MalformedEntry::NotCanonical { position: self.position }),

@@ -173,6 +173,19 @@ pub struct Event {
     pub event_type: EventType,
 }
 
+impl Event {
+    /// Checks what the types leave open: tags sorted and unique, the payload an object.
+    pub(crate) fn check_form(&self) -> Result<(), InvalidAppend> {
+        if !self.tags.windows(2).all(|pair| pair[0] < pair[1]) {
+            return Err(InvalidAppend::Tags { event: self.id });
+        }
+        if !self.data.as_str().starts_with('{') {
+            return Err(InvalidAppend::Data { event: self.id });
+        }
+        Ok(())
+    }
+}
+
 /// An event ready for a store: its canonical bytes, what they are found by, and the ciphertexts that lie beside them.
 #[derive(Debug, Clone)]
 pub struct Prepared {
@@ -188,12 +201,7 @@ impl Prepared {
     /// [`InvalidAppend`] when the event has no canonical form, is larger than [`EVENT_BYTES_MAX`], its tags are not
     /// sorted and unique, its payload is no object, or `sealed` does not answer `personal` one to one, hash for hash.
     pub fn new(event: Event, sealed: Vec<Sealed>) -> Result<Self, InvalidAppend> {
-        if !event.tags.windows(2).all(|pair| pair[0] < pair[1]) {
-            return Err(InvalidAppend::Tags { event: event.id });
-        }
-        if !event.data.as_str().starts_with('{') {
-            return Err(InvalidAppend::Data { event: event.id });
-        }
+        event.check_form()?;
         let answered = sealed.len() == event.personal.len()
             && sealed.iter().zip(&event.personal).all(|(sealed, named)| sealed.answers(named));
         if !answered {
