@@ -1,11 +1,13 @@
-//! What the acceptance suites share: where the workspace lies, the binary under test, and the outside tools a suite
-//! may need.
+//! What the acceptance suites share: where the workspace lies, the binary under test, the outside tools a suite may
+//! need, and the oracle that judges a log after a fault.
 //!
 //! Nothing here knows the trade. A suite is a folder beside `src/` (`architecture/`, …) with its own `[[test]]` entry;
 //! `docs/testing.md` lists them with their minutes.
 
 mod binary;
 mod tools;
+
+pub mod log;
 
 use std::path::PathBuf;
 
