@@ -1,7 +1,7 @@
 //! A group commit: what is queued goes into one transaction, is committed once, and is answered only then.
 
 use eventlog::{Append, AppendError, Head, Receipt};
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
@@ -32,6 +32,16 @@ pub(crate) enum Batch {
 }
 
 impl Pending {
+    /// One that was judged, and where its answer will come.
+    #[cfg(test)]
+    pub(crate) fn judged(
+        append: &Append,
+        outcome: Result<Receipt, AppendError>,
+    ) -> (Self, oneshot::Receiver<Result<Receipt, AppendError>>) {
+        let (answer, answered) = oneshot::channel();
+        (Self { append: Box::new(append.clone()), outcome, answer }, answered)
+    }
+
     /// Answers as judged. Whoever asked may have gone.
     pub(crate) fn answer(self) {
         drop(self.answer.send(self.outcome));
@@ -91,17 +101,24 @@ fn finish(connection: &Connection, writing: Writing<'_>, before: Head, pending: 
         Ok(()) => Batch::Committed(head, pending),
         Err(error) => {
             roll_back(connection);
-            match error.sqlite_error_code() {
-                // Only writing frames can fill the disk, and a transaction whose last frame is not whole in the
-                // write-ahead log does not exist. Syncing reports an I/O error instead.
-                Some(rusqlite::ErrorCode::DiskFull) => Batch::NotWritten(error.to_string(), before, pending),
-                // A lock was refused before anything was written.
-                Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
-                    Batch::NotWritten(error.to_string(), before, pending)
-                }
-                _ => Batch::Unknown(error.to_string(), pending),
+            if is_known_not_written(&error) {
+                Batch::NotWritten(error.to_string(), before, pending)
+            } else {
+                Batch::Unknown(error.to_string(), pending)
             }
         }
+    }
+}
+
+/// Says whether a COMMIT that failed with `error` has left nothing behind for sure.
+pub(crate) fn is_known_not_written(error: &rusqlite::Error) -> bool {
+    match error.sqlite_error_code() {
+        // Only writing frames can fill the disk, and a transaction whose last frame is not whole in the write-ahead log
+        // does not exist. Syncing reports an I/O error instead.
+        Some(ErrorCode::DiskFull) => true,
+        // A lock was refused before anything was written.
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => true,
+        Some(_) | None => false,
     }
 }
 

@@ -12,6 +12,7 @@
 //! `turnstile`, `reading`, [`SqliteStore`], [`audit`].
 
 mod batch;
+mod chores;
 mod connection;
 mod heads;
 mod index;

@@ -1,8 +1,7 @@
 //! The one thread that writes: it waits for work, takes its turn, commits a batch, leaves the turn, answers.
 
-use eventlog::{AppendError, BODY_KEPT_MICROS, ClockGuard, SubjectId, Timestamp};
+use eventlog::{ClockGuard, Timestamp};
 use rusqlite::{Connection, MAIN_DB, wal::CheckpointMode};
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,10 +10,9 @@ use std::time::{Duration, Instant};
 use crate::batch::{self, Batch, Pending};
 use crate::connection;
 use crate::heads::Heads;
-use crate::queue::{Call, Chore, Job, Queue, Work, not_written};
+use crate::queue::{Call, Queue, not_written};
 use crate::recovery::{self, checkpoint_truncate};
-use crate::statements::{FORGET_BODIES, FORGET_SUBJECT};
-use crate::transaction::{Judge, roll_back, run};
+use crate::transaction::Judge;
 use crate::turnstile::{NoTurn, Turnstile};
 use crate::{OpenError, SqliteOptions};
 
@@ -25,27 +23,22 @@ const WAL_PAGES: u32 = 1_000;
 const WAL_PAGES_MAX: u32 = 16 * WAL_PAGES;
 
 /// How long readers are waited for.
-const READERS_AWAITED: Duration = Duration::from_millis(40);
-
-/// How often the bodies of old commands are looked for.
-const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3_600);
-
-/// How many of them are forgotten in one turn.
-const BODIES_PER_TURN: i64 = 500;
+pub(crate) const READERS_AWAITED: Duration = Duration::from_millis(40);
 
 /// What the writing thread owns.
 pub(crate) struct Writer {
-    path: PathBuf,
-    options: SqliteOptions,
+    pub(crate) path: PathBuf,
+    pub(crate) options: SqliteOptions,
     /// `None` once it could not be opened again after a failure.
-    connection: Option<Connection>,
+    pub(crate) connection: Option<Connection>,
     guard: ClockGuard,
-    turnstile: Turnstile,
-    queue: Arc<Queue>,
+    pub(crate) turnstile: Turnstile,
+    pub(crate) queue: Arc<Queue>,
     heads: Arc<Heads>,
     /// Pages in the write-ahead log after the last commit, as SQLite reports them.
     wal_pages: Arc<AtomicU32>,
-    housekept: Option<Instant>,
+    /// When the bodies of old commands are looked for; `None` as long as this process has written nothing.
+    pub(crate) housekeeping: Option<Instant>,
 }
 
 impl Writer {
@@ -67,7 +60,7 @@ impl Writer {
             queue,
             heads,
             wal_pages: Arc::default(),
-            housekept: None,
+            housekeeping: None,
         };
         writer.adopt(connection).map_err(|error| connection::io(path, &error))?;
         Ok(writer)
@@ -76,12 +69,14 @@ impl Writer {
     /// Works until the queue is closed and empty, then truncates the write-ahead log.
     pub(crate) fn run(mut self) {
         loop {
-            match self.queue.wait(HOUSEKEEPING_INTERVAL) {
-                Call::Work(deadline) => self.take_turn(deadline),
-                Call::Idle => (),
+            match self.queue.wait(self.housekeeping_due_in()) {
+                Call::Work(deadline) => {
+                    self.take_turn(deadline);
+                    self.housekeeping.get_or_insert_with(Instant::now);
+                }
+                Call::Idle => self.keep_house(),
                 Call::Closed => break,
             }
-            self.keep_house();
         }
         self.part();
     }
@@ -142,7 +137,7 @@ impl Writer {
         }
     }
 
-    fn reopen(&mut self) {
+    pub(crate) fn reopen(&mut self) {
         self.connection = None;
         let reopened = connection::writing(&self.path, &self.options, false)
             .and_then(|connection| self.adopt(connection).map_err(|error| connection::io(&self.path, &error)));
@@ -152,7 +147,7 @@ impl Writer {
     }
 
     /// A transaction that could not even be rolled back must not swallow the next one.
-    fn reopen_if_stuck(&mut self) {
+    pub(crate) fn reopen_if_stuck(&mut self) {
         if self.connection.as_ref().is_some_and(|connection| !connection.is_autocommit()) {
             self.reopen();
         }
@@ -207,49 +202,6 @@ impl Writer {
         }
     }
 
-    fn do_chore(&mut self, job: Job) {
-        let Work::Chore(chore, answer) = job.work else { return };
-        let done = match (&self.connection, chore) {
-            (None, _) => Err(not_written("the log could not be opened again")),
-            (Some(connection), Chore::Forget(subject)) => forget(connection, subject, job.deadline),
-            (Some(connection), Chore::ForgetBodies) => self.forget_bodies(connection),
-            (Some(connection), Chore::Checkpoint) => truncated(connection, job.deadline),
-            (Some(connection), Chore::Sync) => self.sync(connection, job.deadline),
-        };
-        self.reopen_if_stuck();
-        drop(answer.send(done));
-    }
-
-    fn keep_house(&mut self) {
-        let due = self.housekept.is_none_or(|last| last.elapsed() >= HOUSEKEEPING_INTERVAL);
-        if due && self.queue.is_empty() {
-            self.housekept = Some(Instant::now());
-            let Ok(_turn) = self.turnstile.enter(Instant::now() + READERS_AWAITED) else { return };
-            let Some(connection) = &self.connection else { return };
-            if let Err(error) = self.forget_bodies(connection) {
-                tracing::warn!(%error, "eventlog.bodies_not_forgotten");
-            }
-        }
-    }
-
-    fn forget_bodies(&self, connection: &Connection) -> Result<u64, AppendError> {
-        let before = self.options.clock.wall().plus(-BODY_KEPT_MICROS).as_micros();
-        in_transaction(connection, |connection| {
-            connection.prepare_cached(FORGET_BODIES)?.execute((before, BODIES_PER_TURN))
-        })
-    }
-
-    /// With `synchronous=OFF` earlier checkpoints have not waited for the disk either: the file itself is synced.
-    fn sync(&self, connection: &Connection, deadline: Instant) -> Result<u64, AppendError> {
-        truncated(connection, deadline)?;
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let synced = File::open(&self.path).and_then(|file| file.sync_all());
-        synced
-            .and_then(|()| File::open(folder)?.sync_all())
-            .map(|()| 0)
-            .map_err(|error| AppendError::Unknown { reason: format!("not synced: {error}") })
-    }
-
     /// The last thing: nothing is left in the write-ahead log, if nobody else needs it and nothing is in doubt.
     fn part(mut self) {
         let Some(connection) = self.connection.take() else { return };
@@ -264,38 +216,8 @@ impl Writer {
     }
 }
 
-/// Destroys the rows, then what the write-ahead log still holds of them.
-fn forget(connection: &Connection, subject: SubjectId, deadline: Instant) -> Result<u64, AppendError> {
-    let forgotten = in_transaction(connection, |connection| {
-        connection.prepare_cached(FORGET_SUBJECT)?.execute([subject.0.as_bytes()])
-    })?;
-    truncated(connection, deadline)?;
-    Ok(forgotten)
-}
-
-fn truncated(connection: &Connection, deadline: Instant) -> Result<u64, AppendError> {
-    let patience = deadline.saturating_duration_since(Instant::now()).min(READERS_AWAITED);
-    with_patience(connection, patience, checkpoint_truncate)
-        .map(|()| 0)
-        .map_err(|error| AppendError::Unknown { reason: format!("the write-ahead log is not emptied: {error}") })
-}
-
-fn in_transaction(
-    connection: &Connection,
-    write: impl FnOnce(&Connection) -> rusqlite::Result<usize>,
-) -> Result<u64, AppendError> {
-    run(connection, "BEGIN IMMEDIATE").map_err(|error| not_written(error.to_string()))?;
-    let written = write(connection).inspect_err(|_| roll_back(connection));
-    let rows = written.map_err(|error| not_written(error.to_string()))?;
-    run(connection, "COMMIT").map_err(|error| {
-        roll_back(connection);
-        AppendError::Unknown { reason: error.to_string() }
-    })?;
-    Ok(rows as u64)
-}
-
 /// Runs `act` while SQLite waits for others at most `patience`.
-fn with_patience<T>(
+pub(crate) fn with_patience<T>(
     connection: &Connection,
     patience: Duration,
     act: impl FnOnce(&Connection) -> rusqlite::Result<T>,
