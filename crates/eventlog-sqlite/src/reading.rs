@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::connection::{self, store_error};
 use crate::index::SqlIndex;
 use crate::statements::{READ_SEALED, SCAN_ENTRIES};
-use crate::transaction::{number, read_entry, read_head, recorded, roll_back, run};
+use crate::transaction::{number, read_entry, recorded, roll_back, run};
 use crate::{OpenError, SqliteOptions};
 
 /// How many connections stay open for the next reader.
@@ -127,9 +127,8 @@ fn scan(connection: &Connection, request: &Request) -> Result<Page, StoreError> 
 /// Candidates from the index, each confirmed against its entry.
 fn search(connection: &Connection, request: &Request, width: TagWidth) -> Result<Page, StoreError> {
     let sql = |error: rusqlite::Error| store_error(&error);
-    let up_to = request.up_to.min(read_head(connection).map_err(sql)?.position);
     let mut index = SqlIndex::new(connection).map_err(sql)?;
-    let mut search = Search::new(&request.query, width, request.after, up_to);
+    let mut search = Search::new(&request.query, width, request.after, request.up_to);
     let (mut events, mut reached) = (Vec::new(), request.after);
     while events.len() < request.limit {
         if index.seeks >= PAGE {

@@ -15,8 +15,8 @@ pub const READ_ENTRY: &str = "SELECT position, recorded_at, bytes FROM entries W
 pub const SCAN_ENTRIES: &str = "SELECT position, recorded_at, bytes FROM entries
     WHERE position > :after AND position <= :up_to ORDER BY position LIMIT :most";
 
-/// One seek in the index range of one tag.
-pub const SEEK_TAG: &str = "SELECT position FROM tags WHERE tag = :tag AND position >= :from ORDER BY position LIMIT 1";
+/// One seek in the index range of one tag, and the few positions behind it.
+pub const SEEK_TAG: &str = "SELECT position FROM tags WHERE tag = :tag AND position >= :from ORDER BY position LIMIT 8";
 
 /// What is remembered of a command.
 pub const READ_COMMAND: &str = "SELECT first, last, recorded_at, body FROM commands WHERE id = :id";

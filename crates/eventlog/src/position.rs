@@ -28,7 +28,7 @@ impl Position {
 
     /// The position right after this one.
     pub const fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self(self.0.saturating_add(1))
     }
 
     /// The position right before this one; `START` stays `START`.

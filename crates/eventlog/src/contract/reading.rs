@@ -30,7 +30,7 @@ async fn filled(ground: &Ground) -> std::sync::Arc<dyn EventStore> {
 }
 
 async fn found(store: &dyn EventStore, query: &Query) -> Vec<u64> {
-    positions(&store.read(query, Position::START, Position::new(u64::MAX >> 1), usize::MAX).await.unwrap())
+    positions(&store.read(query, Position::START, Position::new(u64::MAX), usize::MAX).await.unwrap())
 }
 
 async fn or_and_or(ground: Ground) {
@@ -50,9 +50,21 @@ async fn bounds(ground: Ground) {
     let store = filled(&ground).await;
     for query in [query(&[], &["a:1"]), Query::all()] {
         let all = found(store.as_ref(), &query).await;
-        for (after, up_to) in [(0, 0), (0, 1), (1, 3), (2, 2), (3, 2), (3, 6), (5, 100), (6, 100), (100, 200)] {
+        for (after, up_to) in [
+            (0, 0),
+            (0, 1),
+            (1, 3),
+            (2, 2),
+            (3, 2),
+            (3, 6),
+            (5, 100),
+            (6, 100),
+            (100, 200),
+            (0, u64::MAX),
+            (u64::MAX, u64::MAX),
+        ] {
             let read = store.read(&query, Position::new(after), Position::new(up_to), 99).await.unwrap();
-            let expected: Vec<u64> = all.iter().copied().filter(|p| (after + 1..=up_to).contains(p)).collect();
+            let expected: Vec<u64> = all.iter().copied().filter(|p| after < *p && *p <= up_to).collect();
             assert_eq!(positions(&read), expected, "after {after} up to {up_to}");
         }
     }
