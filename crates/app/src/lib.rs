@@ -10,21 +10,27 @@
 
 mod app;
 pub mod calendar;
+mod case;
 mod error;
 mod facts;
 mod ids;
+mod opener;
 mod order;
+pub mod policy_file;
 mod prepare;
 mod registers;
 mod setup;
 pub mod translate;
+mod when;
 pub mod words;
 mod write;
 
 pub use app::{App, UserRow};
 pub use error::{CommandError, InputError};
 pub use ids::Ids;
+pub use opener::VaultOpener;
 pub use order::{Order, Reference, RequestName};
 pub use registers::{NothingImported, Registers};
 pub use setup::NewFolder;
+pub use when::{Moment, When};
 pub use write::{Done, Outcome};

@@ -77,7 +77,7 @@ impl Exit {
         match failure {
             Failure::Told(exit) => *exit,
             Failure::Machine(_) => Self::Failure,
-            Failure::Input(_) => Self::BadInput,
+            Failure::Input(_) | Failure::Policy { .. } => Self::BadInput,
             Failure::Doubt(_) => Self::IntegrityInDoubt,
             Failure::Command(error) => match error {
                 CommandError::Input(_) | CommandError::Reused { .. } => Self::BadInput,

@@ -3,7 +3,9 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::path::{Path, PathBuf};
 
+use app::policy_file::PolicyFileError;
 use app::{CommandError, InputError};
 use read_model::ReadModelError;
 use serde::Serialize;
@@ -21,6 +23,13 @@ pub(crate) enum Failure {
     Folder(FolderError),
     /// An argument or a file given is not what it should be.
     Input(InputError),
+    /// A file is no policy.
+    Policy {
+        /// The file.
+        file: PathBuf,
+        /// Everything that is wrong with it.
+        error: PolicyFileError,
+    },
     /// The read models could not be written or asked.
     ReadModel(ReadModelError),
     /// A check of what is stored found something.
@@ -65,7 +74,7 @@ impl Failure {
     }
 
     /// A file or stream that the machine did not let us use.
-    pub(crate) fn file(path: &std::path::Path, error: io::Error) -> Self {
+    pub(crate) fn file(path: &Path, error: io::Error) -> Self {
         Self::Machine(anyhow::Error::new(error).context(path.display().to_string()))
     }
 
@@ -92,7 +101,8 @@ impl Failure {
                 | CommandError::Integrity(_)
                 | CommandError::Machine(_),
             ) => report,
-            Self::Folder(_) | Self::ReadModel(_) | Self::Doubt(_) | Self::Machine(_) | Self::Told(_) => report,
+            Self::Folder(_) | Self::Policy { .. } | Self::ReadModel(_) => report,
+            Self::Doubt(_) | Self::Machine(_) | Self::Told(_) => report,
         }
     }
 }
@@ -127,6 +137,7 @@ impl fmt::Display for Failure {
             Self::Command(error) => with_causes(f, error),
             Self::Folder(error) => with_causes(f, error),
             Self::Input(error) => write!(f, "bad input: {error}"),
+            Self::Policy { file, error } => write!(f, "bad input: {} is no policy:\n{error}", file.display()),
             Self::ReadModel(error) => with_causes(f, error),
             Self::Doubt(what) => write!(f, "integrity in doubt: {what}"),
             Self::Machine(error) => write!(f, "{error:#}"),

@@ -152,7 +152,7 @@ pub(crate) fn uid() -> Option<u32> {
 }
 
 /// Comes into an existing folder of ours, sharing it with others.
-fn enter(data: &Path) -> Result<FolderLock, FolderError> {
+pub(crate) fn enter(data: &Path) -> Result<FolderLock, FolderError> {
     if !data.is_dir() {
         return Err(FolderError::Missing { path: data.to_owned() });
     }

@@ -9,12 +9,19 @@
 //! Read in this order: [`arguments`], [`folder`], [`failure`] and [`exit`], then any subcommand.
 
 mod arguments;
+mod by_hand;
+mod case;
 mod exit;
 mod failure;
 mod folder;
 mod lock;
+mod moment;
 mod output;
+mod pages;
+mod people;
 mod policy;
+mod progress;
+mod read_models;
 mod subcommand;
 
 use std::io::IsTerminal;

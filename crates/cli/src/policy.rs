@@ -3,22 +3,31 @@
 use std::fs;
 use std::path::Path;
 
+use app::policy_file::{self, PolicyCheck};
 use workflow::policy::Section;
 
 use crate::failure::Failure;
 use crate::subcommand::missing_or_failed;
 
-/// Reads the sections of a policy file: a table a section.
+/// Reads the sections of a policy file; what a person should look at is said on standard error.
 ///
 /// # Errors
-/// [`Failure::Input`] naming file, section and what was expected in it.
-pub(crate) fn read(path: &Path) -> Result<Vec<Section>, Failure> {
-    let text = fs::read_to_string(path).map_err(|error| missing_or_failed(path, error))?;
-    let wrong = |what: String| Failure::input("--policy", path.display().to_string(), what);
-    let tables: toml::Table = toml::from_str(&text).map_err(|error| wrong(format!("TOML: {error}")))?;
-    let section = |(name, content): (String, toml::Value)| {
-        let named = serde_json::json!({"section": name, "content": content});
-        serde_json::from_value(named).map_err(|error| wrong(format!("a policy; section {name}: {error}")))
-    };
-    tables.into_iter().map(section).collect()
+/// [`Failure::Policy`] with every error in the file, each at its line.
+pub(crate) fn read(file: &Path) -> Result<Vec<Section>, Failure> {
+    let checked = check(file)?;
+    let warnings: Vec<String> = checked.findings.iter().map(ToString::to_string).collect();
+    let sections = checked.into_sections().map_err(|error| Failure::Policy { file: file.to_owned(), error })?;
+    for warning in warnings {
+        eprintln!("parcours: {}: warning: {warning}", file.display());
+    }
+    Ok(sections)
+}
+
+/// Reads a policy file and everything that is off with it.
+///
+/// # Errors
+/// [`Failure`] when there is no such file, or it is no text.
+pub(crate) fn check(file: &Path) -> Result<PolicyCheck, Failure> {
+    let text = fs::read_to_string(file).map_err(|error| missing_or_failed(file, error))?;
+    Ok(policy_file::check(&text))
 }

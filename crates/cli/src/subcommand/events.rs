@@ -14,6 +14,7 @@ use crate::arguments::Place;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::Log;
+use crate::pages::Pages;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -23,7 +24,7 @@ Examples:
 
 --after takes a position, or a cursor like 1234-9f86d081 that is refused when the log is another one by now.";
 
-/// Events read at once.
+/// Events taken at once from those that come.
 const PAGE: usize = 1_000;
 
 /// Prints the log, oldest first.
@@ -116,11 +117,9 @@ impl Events {
             }
             return Ok(());
         }
-        let (head, mut last) = (store.head().await?.position, after);
-        while left > 0 && last < head {
-            let events = store.read(&Query::all(), last, head, left.min(PAGE)).await?;
-            let Some(end) = events.last() else { break };
-            (last, left) = (end.position, left - events.len());
+        let head = store.head().await?.position;
+        let mut pages = Pages::of(&*store, Query::all(), after, head).limited_to(left);
+        while let Some(events) = pages.next().await? {
             self.print(&events)?;
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! `parcours exec FILE|-`: commands as JSON lines in, receipts as JSON lines out.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -104,6 +105,30 @@ impl Settled {
                 events: Vec::new(),
                 replayed: false,
             },
+        }
+    }
+}
+
+impl fmt::Display for Settled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.first, self.last) {
+            (Some(first), Some(last)) => {
+                write!(f, "done: #{first}")?;
+                if last > first {
+                    write!(f, " to #{last}")?;
+                }
+            }
+            (_, _) => write!(f, "unchanged: it was so already")?,
+        }
+        if self.replayed {
+            write!(f, ", written earlier")?;
+        }
+        if !self.events.is_empty() {
+            write!(f, " {}", self.events.join(", "))?;
+        }
+        match (&self.reference, self.request) {
+            (Some(reference), Some(request)) => writeln!(f, "\n{reference}  {request}"),
+            (_, _) => writeln!(f),
         }
     }
 }

@@ -1,0 +1,148 @@
+//! First step: the first request of a structure brings its membership, the later ones cite it.
+
+use serde_json::json;
+use workflow::ActionKind;
+
+use super::{By, Chapter, Over, Story};
+use crate::demo::calendar;
+use crate::demo::tables::Occasion;
+use crate::demo::world::Membership;
+
+impl Story {
+    /// Until the structure is a member: through this request, or through another that came before.
+    pub(super) async fn adhesion(&mut self) -> Chapter {
+        let mut is_waiting = false;
+        loop {
+            let membership = self.world.borrow().membership(self.institution);
+            let days = self.dice.days(1);
+            match membership {
+                Membership::Member => {
+                    self.desk_in(days).await;
+                    self.stop_waiting(is_waiting).await;
+                    self.order(By::Owner, ActionKind::CiteMembership, json!({})).await;
+                    return Ok(());
+                }
+                Membership::UnderWay { .. } => {
+                    self.desk_in(days).await;
+                    if !std::mem::replace(&mut is_waiting, true) {
+                        let reason = self.words(Occasion::AdhesionUnderWay);
+                        let with = json!({"party": "internal", "reason": reason});
+                        self.order(By::Owner, ActionKind::StartWaiting, with).await;
+                    }
+                    self.desk_in(4).await;
+                }
+                Membership::None => {
+                    let by = self.request;
+                    self.world.borrow_mut().set_membership(self.institution, Membership::UnderWay { by });
+                    self.desk_in(days).await;
+                    self.stop_waiting(is_waiting).await;
+                    return self.membership().await;
+                }
+            }
+        }
+    }
+
+    /// Quote, form, board.
+    async fn membership(&mut self) -> Chapter {
+        let (criterion, year) = (self.place().criterion, calendar::day_of(self.thread.now()).year());
+        let quote = json!({"criterion": criterion, "year": year});
+        self.order(By::Owner, ActionKind::QuoteContribution, quote).await;
+        let days = self.dice.days(10);
+        self.form_comes_back(days).await;
+        if self.dice.chance(18) {
+            self.desk_in(1).await;
+            self.correction(Occasion::IncompleteAdhesionForm, Returns::Never).await?;
+            self.form_comes_back(0).await;
+        }
+        let days = self.dice.days(2);
+        self.desk_in(days).await;
+        self.order(By::Owner, ActionKind::CompleteAdhesionForm, json!({})).await;
+        if self.dice.chance(60) {
+            // The need may be prepared while the board is awaited; creation may not begin.
+            self.needs().await?;
+        }
+        self.board().await
+    }
+
+    async fn form_comes_back(&mut self, days: u32) {
+        self.desk_in(days + 1).await;
+        let by = if self.dice.chance(30) { By::OwnerOnPaper } else { By::Owner };
+        let with = json!({"document": self.document("bulletin-adhesion.pdf"), "received_on": self.today()});
+        self.order(by, ActionKind::ReceiveAdhesionForm, with).await;
+    }
+
+    /// The board meets every other Tuesday; its decision is written down on the day or the next.
+    async fn board(&mut self) -> Chapter {
+        let board = calendar::board_after(calendar::day_of(self.thread.now()));
+        self.desk_in(0).await;
+        let is_far = calendar::day_of(self.thread.now()) < board;
+        if is_far {
+            let with = json!({"party": "internal", "due_on": board.to_string(), "reason": self.words(Occasion::Board)});
+            self.order(By::Owner, ActionKind::StartWaiting, with).await;
+            let later = self.dice.below(2);
+            let day = calendar::working_day_after(board, later);
+            let at = calendar::desk_moment(day, &mut self.dice);
+            self.thread.until(at).await;
+            self.stop_waiting(true).await;
+        }
+        if self.dice.chance(4) {
+            let reason = self.words(Occasion::MembershipRefused);
+            self.order(By::Supervisor, ActionKind::RefuseMembership, json!({"reason": reason})).await;
+            self.desk_in(1).await;
+            return self.rejected(Occasion::MembershipRefused).await;
+        }
+        let effective = json!({"effective_on": self.today()});
+        self.order(By::Owner, ActionKind::MakeMembershipEffective, effective).await;
+        self.world.borrow_mut().set_membership(self.institution, Membership::Member);
+        Ok(())
+    }
+
+    async fn stop_waiting(&mut self, is_waiting: bool) {
+        if is_waiting {
+            self.order(By::Owner, ActionKind::EndWaiting, json!({})).await;
+            self.a_moment().await;
+        }
+    }
+
+    /// Asks the structure for something and waits: an answer, a reminder, or no answer at all.
+    ///
+    /// A request dropped for want of an answer may come back when the answer comes late.
+    pub(super) async fn correction(&mut self, what: Occasion, returns: Returns) -> Chapter {
+        let allowed = self.world.borrow().rules.deadlines.applicant_answer_days;
+        let with = json!({"party": "applicant", "due_on": self.day_in(allowed), "reason": self.words(what)});
+        self.order(By::Owner, ActionKind::StartWaiting, with).await;
+        if self.dice.chance(20) {
+            self.desk_in(10).await;
+            let text = self.words(Occasion::Reminder);
+            self.order(By::Owner, ActionKind::AddNote, json!({"text": text})).await;
+        }
+        if self.dice.chance(78) {
+            let days = self.dice.days(5);
+            self.desk_in(days + 1).await;
+            self.stop_waiting(true).await;
+            return Ok(());
+        }
+        self.desk_in(allowed).await;
+        let reason = self.words(Occasion::NoAnswer);
+        self.order(By::Owner, ActionKind::DropRequest, json!({"reason": reason})).await;
+        match returns {
+            Returns::Never => Err(Over),
+            Returns::Sometimes if self.dice.chance(70) => Err(Over),
+            Returns::Sometimes => {
+                let days = self.dice.between(5, 25);
+                self.desk_in(days).await;
+                let reason = self.words(Occasion::LateAnswer);
+                self.order(By::Supervisor, ActionKind::ReopenRequest, json!({"reason": reason})).await;
+                self.desk_in(1).await;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Whether an answer may come after the request was dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Returns {
+    Never,
+    Sometimes,
+}

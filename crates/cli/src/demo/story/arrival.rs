@@ -1,0 +1,99 @@
+//! A submission comes in, somebody takes the case, and sometimes it was there already.
+
+use serde_json::json;
+use workflow::ActionKind;
+
+use super::{By, Chapter, Over, Seat, Standing, Story};
+use crate::demo::people::Person;
+use crate::demo::staff;
+use crate::demo::tables::Occasion;
+use crate::demo::world::Submitted;
+
+impl Story {
+    /// The form is sent, or taken down from a call or a letter; the case gets an owner.
+    pub(super) async fn arrival(&mut self) -> Chapter {
+        if self.dice.chance(4) {
+            let now = self.thread.now();
+            let earlier = self.world.borrow().sent_lately(now, &mut self.dice);
+            if let Some(earlier) = earlier {
+                return self.second_submission(earlier).await;
+            }
+        }
+        let count = *self.dice.weighted(&[1_usize, 2, 3, 4], |count| [45, 30, 16, 9][count - 1]);
+        let people: Vec<Person> = (0..count).map(|_| self.somebody()).collect();
+        let applicant = self.dice.chance(85).then(|| self.somebody().as_applicant());
+        let submitted = Submitted {
+            request: self.request,
+            at: self.thread.now(),
+            institution: self.institution,
+            people,
+            applicant,
+        };
+        self.submit(&submitted).await;
+        self.world.borrow_mut().submitted(submitted);
+        self.intake().await;
+        self.second_thoughts(3).await
+    }
+
+    pub(super) fn somebody(&mut self) -> Person {
+        self.world.borrow_mut().somebody(self.institution, &mut self.dice)
+    }
+
+    async fn submit(&mut self, form: &Submitted) {
+        let place = self.place();
+        for person in &form.people {
+            let is_number_known = person.rpps.is_some() && !self.dice.chance(8);
+            let mailbox = self.dice.uuid();
+            let seat = Seat { mailbox, person: person.clone(), is_number_known, standing: Standing::Wished };
+            self.seats.push(seat);
+        }
+        let wish = |seat: &Seat| seat.person.as_wish(seat.mailbox, place, seat.is_number_known);
+        let mut with = json!({
+            "request": self.request,
+            "structure": place.as_structure(),
+            "messageries_nominatives": self.seats.iter().map(wish).collect::<Vec<_>>(),
+        });
+        if let Some(applicant) = &form.applicant {
+            with["demandeur"] = applicant.clone();
+        }
+        let by = *self.dice.weighted(&[By::Form, By::OwnerOnPhone, By::OwnerOnPaper], |by| match by {
+            By::Form => 88,
+            By::OwnerOnPhone => 7,
+            By::OwnerOnPaper => 5,
+            By::Mail | By::Owner | By::Supervisor => 0,
+        });
+        let line = self.line(by, ActionKind::SubmitRequest, with);
+        self.thread.order(line.to_string()).await;
+    }
+
+    /// Somebody of the agency takes the case; some cases change hands, some get a note.
+    async fn intake(&mut self) {
+        let days = self.dice.days(2);
+        self.desk_in(days).await;
+        self.order(By::Owner, ActionKind::AssignRequest, json!({"owner": self.owner})).await;
+        if self.dice.chance(12) {
+            self.a_moment().await;
+            let text = self.words(Occasion::Note);
+            self.order(By::Owner, ActionKind::AddNote, json!({"text": text})).await;
+        }
+        if self.dice.chance(5) {
+            self.desk_in(1).await;
+            self.order(By::Owner, ActionKind::ReleaseRequest, json!({})).await;
+            self.desk_in(1).await;
+            self.owner = staff::the_other(self.owner);
+            self.order(By::Owner, ActionKind::AssignRequest, json!({"owner": self.owner})).await;
+        }
+    }
+
+    /// The same form, sent once more by somebody who had no answer: found, and closed on the first one.
+    async fn second_submission(&mut self, earlier: Submitted) -> Chapter {
+        self.institution = earlier.institution;
+        self.submit(&earlier).await;
+        let days = self.dice.between(1, 3);
+        self.desk_in(days).await;
+        self.order(By::Owner, ActionKind::AssignRequest, json!({"owner": self.owner})).await;
+        self.a_moment().await;
+        self.order(By::Owner, ActionKind::MarkDuplicate, json!({"of": earlier.request})).await;
+        Err(Over)
+    }
+}

@@ -1,0 +1,206 @@
+//! What the requests of one history have in common: memberships, addresses, logins, places, and the policy.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use eventlog::Timestamp;
+use identifiers::PersonName;
+use serde_json::Value;
+use uuid::Uuid;
+use workflow::policy::{DeadlinePolicy, QuotaPolicy, Section};
+
+use super::dice::Dice;
+use super::people::{Person, Registry};
+use super::tables::{Institution, Tables};
+use crate::failure::Failure;
+
+/// Everything that stories share. It mirrors what the log knows, so that no story asks for what a rule would refuse.
+pub(super) struct World {
+    pub(super) tables: &'static Tables,
+    pub(super) rules: Rules,
+    registry: Registry,
+    memberships: BTreeMap<usize, Membership>,
+    places: BTreeMap<usize, u32>,
+    addresses: BTreeSet<String>,
+    logins: BTreeMap<String, String>,
+    given_logins: BTreeSet<String>,
+    equipped: Vec<Person>,
+    recent: Vec<Submitted>,
+}
+
+/// Whoever tells a story holds the world for a moment at a time, never across one.
+pub(super) type Shared = Rc<RefCell<World>>;
+
+/// The sections of the policy that stories go by.
+pub(super) struct Rules {
+    pub(super) naming: identifiers::NamingPolicy,
+    pub(super) deadlines: DeadlinePolicy,
+    pub(super) terms: String,
+    quota: QuotaPolicy,
+}
+
+/// Where a structure stands, across its requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Membership {
+    /// Nobody asked yet, or in vain.
+    #[default]
+    None,
+    /// A request is bringing it.
+    UnderWay {
+        /// Which.
+        by: Uuid,
+    },
+    /// A member.
+    Member,
+}
+
+/// A submission that somebody may send a second time.
+#[derive(Debug, Clone)]
+pub(super) struct Submitted {
+    pub(super) request: Uuid,
+    pub(super) at: Timestamp,
+    pub(super) institution: usize,
+    pub(super) people: Vec<Person>,
+    pub(super) applicant: Option<Value>,
+}
+
+impl Rules {
+    /// What the adopted sections say.
+    ///
+    /// # Errors
+    /// [`Failure`] naming the section that is missing.
+    pub(super) fn of(sections: &[Section]) -> Result<Self, Failure> {
+        let missing = |name: &str| Failure::Machine(anyhow::anyhow!("the example policy has no section {name}"));
+        let (mut naming, mut deadlines, mut terms, mut quota) = (None, None, None, None);
+        for section in sections {
+            match section {
+                Section::Naming(content) => naming = Some(content.clone()),
+                Section::Deadlines(content) => deadlines = Some(content.clone()),
+                Section::Terms(content) => terms = Some(content.version.clone()),
+                Section::Quota(content) => quota = Some(content.clone()),
+                Section::Adhesion(_)
+                | Section::Fees(_)
+                | Section::Links(_)
+                | Section::Professions(_)
+                | Section::Retention(_)
+                | Section::Senders(_) => {}
+            }
+        }
+        Ok(Self {
+            naming: naming.ok_or_else(|| missing("naming"))?,
+            deadlines: deadlines.ok_or_else(|| missing("deadlines"))?,
+            terms: terms.ok_or_else(|| missing("terms"))?,
+            quota: quota.ok_or_else(|| missing("quota"))?,
+        })
+    }
+}
+
+impl World {
+    /// A region in which nothing has happened.
+    pub(super) fn new(tables: &'static Tables, rules: Rules) -> Self {
+        Self {
+            tables,
+            rules,
+            registry: Registry::default(),
+            memberships: BTreeMap::new(),
+            places: BTreeMap::new(),
+            addresses: BTreeSet::new(),
+            logins: BTreeMap::new(),
+            given_logins: BTreeSet::new(),
+            equipped: Vec::new(),
+            recent: Vec::new(),
+        }
+    }
+
+    /// An institution of the tables.
+    pub(super) fn institution(&self, number: usize) -> &'static Institution {
+        &self.tables.institutions[number]
+    }
+
+    /// One of the institutions, the large ones more often.
+    pub(super) fn any_institution(&self, dice: &mut Dice) -> usize {
+        let numbers: Vec<usize> = (0..self.tables.institutions.len()).collect();
+        *dice.weighted(&numbers, |number| self.tables.institutions[*number].weight)
+    }
+
+    /// Somebody who works there: mostly somebody new, now and then one who has a mailbox elsewhere already.
+    pub(super) fn somebody(&mut self, institution: usize, dice: &mut Dice) -> Person {
+        let place = self.institution(institution);
+        let known: Vec<_> =
+            self.equipped.iter().filter(|person| person.profession.works_in(place.sector)).cloned().collect();
+        if !known.is_empty() && dice.chance(3) {
+            return dice.pick(&known).clone();
+        }
+        self.registry.invent(self.tables, place, dice)
+    }
+
+    pub(super) fn membership(&self, institution: usize) -> Membership {
+        self.memberships.get(&institution).copied().unwrap_or_default()
+    }
+
+    pub(super) fn set_membership(&mut self, institution: usize, membership: Membership) {
+        self.memberships.insert(institution, membership);
+    }
+
+    /// What a request was bringing and brings no more.
+    pub(super) fn give_membership_up(&mut self, institution: usize, request: Uuid) {
+        if self.membership(institution) == (Membership::UnderWay { by: request }) {
+            self.set_membership(institution, Membership::None);
+        }
+    }
+
+    /// Takes a place under the cap of the structure; `false` when none is left.
+    pub(super) fn take_place(&mut self, institution: usize) -> bool {
+        let taken = self.places.entry(institution).or_default();
+        let is_left = *taken < self.rules.quota.limit;
+        *taken += u32::from(is_left);
+        is_left
+    }
+
+    /// Gives a place back.
+    pub(super) fn give_place_back(&mut self, institution: usize) {
+        if let Some(taken) = self.places.get_mut(&institution) {
+            *taken = taken.saturating_sub(1);
+        }
+    }
+
+    /// Reserves the address that an agent would find free.
+    pub(super) fn reserve_address(&mut self, name: &PersonName) -> String {
+        let proposed = self.rules.naming.propose_free_nominative(name, |address| self.addresses.contains(address.as_str()));
+        let address = proposed.expect("names of the tables are short").as_str().to_owned();
+        self.addresses.insert(address.clone());
+        address
+    }
+
+    /// The login of a person: one for ever, whatever number of mailboxes.
+    pub(super) fn login_of(&mut self, person: &Person) -> String {
+        if let Some(known) = self.logins.get(&person.mail) {
+            return known.clone();
+        }
+        let is_taken = |login: &identifiers::LoginId| self.given_logins.contains(login.as_str());
+        let proposed = self.rules.naming.propose_free_login(&person.name, is_taken);
+        let login = proposed.expect("names of the tables are short").as_str().to_owned();
+        self.logins.insert(person.mail.clone(), login.clone());
+        self.given_logins.insert(login.clone());
+        self.equipped.push(person.clone());
+        login
+    }
+
+    /// Remembers a submission for a while.
+    pub(super) fn submitted(&mut self, submission: Submitted) {
+        const KEPT: usize = 40;
+        if self.recent.len() == KEPT {
+            self.recent.remove(0);
+        }
+        self.recent.push(submission);
+    }
+
+    /// A submission of two to ten days ago.
+    pub(super) fn sent_lately(&self, now: Timestamp, dice: &mut Dice) -> Option<Submitted> {
+        const DAY_MICROS: i64 = 86_400_000_000;
+        let age = |known: &Submitted| (now.as_micros() - known.at.as_micros()) / DAY_MICROS;
+        let fitting: Vec<_> = self.recent.iter().filter(|known| (2..=10).contains(&age(known))).collect();
+        (!fitting.is_empty()).then(|| (*dice.pick(&fitting)).clone())
+    }
+}

@@ -1,0 +1,49 @@
+//! `parcours request …`: one request, by hand.
+
+mod act;
+mod show;
+
+use clap::{Args, Subcommand};
+
+use crate::arguments::Place;
+use crate::failure::Failure;
+
+const EXAMPLES: &str = "\
+Examples:
+  parcours request open --with @form.json --channel phone --as paul.martin
+  parcours request act MSS-2026-000123 assign-request owner=paul.martin --as paul.martin
+  parcours request act MSS-2026-000123 quote-contribution criterion=beds-1-to-99 year:=2026 --as paul.martin
+  parcours request act MSS-2026-000123 drop-request --reason 'no answer since June' --expected 1240 --as paul.martin
+  parcours request show MSS-2026-000123 --as-of 2026-06-30
+  parcours request list --format csv
+
+The commands, and the words of each, are those of `parcours exec`.";
+
+/// One request, by hand: opened, shown, listed, advanced.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Request {
+    #[command(subcommand)]
+    asked: Asked,
+}
+
+#[derive(Debug, Subcommand)]
+enum Asked {
+    /// Submits a request in the words of the online form.
+    Open(act::Open),
+    /// Gives one command about a request.
+    Act(act::Act),
+    /// Shows a request, its mailboxes and its persons, as it is or was.
+    Show(show::Show),
+}
+
+impl Request {
+    /// Does what was asked.
+    pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
+        match self.asked {
+            Asked::Open(asked) => asked.run(place).await,
+            Asked::Act(asked) => asked.run(place).await,
+            Asked::Show(asked) => asked.run(place).await,
+        }
+    }
+}

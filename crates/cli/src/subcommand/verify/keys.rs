@@ -1,0 +1,137 @@
+//! Keys against the log: whatever is sealed can be opened, or something says why not.
+
+use std::collections::BTreeMap;
+
+use eventlog::{EventStore, Position, Query, Recorded, SubjectId};
+use serde::{Deserialize, Serialize};
+use vault::doctor::Finding;
+use vault::{SubjectState, Vault};
+
+use super::Trouble;
+use crate::arguments::Place;
+use crate::folder::{Log, open_vault};
+use crate::pages::Pages;
+
+/// What the keys say of those under whom something is sealed.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Keys {
+    pub(super) living: u64,
+    pub(super) erased: u64,
+}
+
+/// What the log says of one subject.
+#[derive(Debug, Default)]
+struct Subject {
+    /// The first event that seals under it.
+    sealed_at: Option<Position>,
+    /// The first event of which a ciphertext of it is gone.
+    destroyed_at: Option<Position>,
+    /// An event says that it was erased or given up.
+    is_explained: bool,
+}
+
+/// What an event that ends a subject says of it.
+#[derive(Deserialize)]
+struct Gone {
+    subject: SubjectId,
+}
+
+/// Holds the keys to what the log says.
+pub(super) async fn check(place: &Place) -> Result<Keys, Trouble> {
+    let log = Log::open(place)?;
+    let subjects = subjects(&*log.store).await?;
+    let mut vault = open_vault(place)?;
+    contradictions(&mut vault)?;
+    let reading = vault.read()?;
+    let mut keys = Keys::default();
+    for (id, subject) in &subjects {
+        let Some(sealed_at) = subject.sealed_at else { continue };
+        let state = reading.state(vault::SubjectId::new(id.0))?;
+        match (subject.judged(state), subject.destroyed_at) {
+            (Judged::Living, _) => keys.living += 1,
+            (Judged::Erased, _) => keys.erased += 1,
+            (Judged::KeyLost, _) => {
+                let found = format!("subject {id} has no key, and no event or tombstone says why");
+                return Err(Trouble::of_keys(sealed_at, found));
+            }
+            (Judged::CiphertextLost, at) => {
+                let found = format!("a ciphertext of subject {id} is gone, and no event or tombstone says why");
+                return Err(Trouble::of_keys(at.unwrap_or(sealed_at), found));
+            }
+        }
+    }
+    Ok(keys)
+}
+
+enum Judged {
+    Living,
+    Erased,
+    KeyLost,
+    CiphertextLost,
+}
+
+impl Subject {
+    fn judged(&self, state: SubjectState) -> Judged {
+        match state {
+            SubjectState::Live(_) if self.destroyed_at.is_some() && !self.is_explained => Judged::CiphertextLost,
+            SubjectState::Live(_) => Judged::Living,
+            SubjectState::Erased(_) => Judged::Erased,
+            SubjectState::Missing if self.is_explained => Judged::Erased,
+            SubjectState::Missing => Judged::KeyLost,
+        }
+    }
+}
+
+async fn subjects(store: &dyn EventStore) -> Result<BTreeMap<SubjectId, Subject>, Trouble> {
+    let mut subjects = BTreeMap::new();
+    let mut pages = Pages::of(store, Query::all(), Position::START, store.head().await?.position);
+    while let Some(page) = pages.next().await? {
+        for recorded in page {
+            note(store, &recorded, &mut subjects).await?;
+        }
+    }
+    Ok(subjects)
+}
+
+/// Notes what one event says of subjects.
+async fn note(
+    store: &dyn EventStore,
+    recorded: &Recorded,
+    subjects: &mut BTreeMap<SubjectId, Subject>,
+) -> Result<(), Trouble> {
+    let at = recorded.position;
+    let event = recorded.event().map_err(app::CommandError::from)?;
+    if matches!(event.event_type.as_str(), "erasure-decided" | "subject-abandoned") {
+        let gone: Gone = event.data.parse().map_err(|error| Trouble::of_keys(at, error.to_string()))?;
+        subjects.entry(gone.subject).or_default().is_explained = true;
+    }
+    if event.personal.is_empty() {
+        return Ok(());
+    }
+    for (named, ciphertext) in event.personal.iter().zip(store.ciphertexts(at).await?) {
+        let subject = subjects.entry(named.subject).or_default();
+        subject.sealed_at.get_or_insert(at);
+        if ciphertext.is_none() {
+            subject.destroyed_at.get_or_insert(at);
+        }
+    }
+    Ok(())
+}
+
+/// What `keys.db` says against itself.
+fn contradictions(vault: &mut Vault) -> Result<(), Trouble> {
+    match vault.read()?.integrity()?.first() {
+        None => Ok(()),
+        Some(finding) => Err(Trouble::Broken { position: None, check: "keys".to_owned(), found: in_words(finding) }),
+    }
+}
+
+/// A finding about `keys.db` in words.
+pub(crate) fn in_words(finding: &Finding) -> String {
+    match finding {
+        Finding::Structure(complaint) => format!("keys.db: {complaint}"),
+        Finding::KeyDoesNotUnwrap(subject) => format!("the key of subject {subject} does not unwrap"),
+        Finding::KeyOutlivedErasure(subject) => format!("the key of subject {subject} outlived its erasure"),
+        Finding::LookupLeadsNowhere(subject) => format!("a look-up leads to subject {subject}, which is not here"),
+    }
+}

@@ -1,0 +1,171 @@
+//! `parcours verify`: is everything stored what was written?
+
+mod keys;
+
+use std::fmt;
+
+use clap::Args;
+use eventlog::Position;
+use eventlog_sqlite::SqliteOptions;
+use eventlog_sqlite::audit::{self, AuditError, Audited, Fault};
+use serde::Serialize;
+
+use crate::arguments::Place;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::folder::{FolderError, LOG, enter};
+use crate::output::{Format, print};
+use crate::progress;
+
+use keys::Keys;
+pub(crate) use keys::in_words;
+
+const EXAMPLES: &str = "\
+Checks, entry by entry: canonical bytes, dense positions, the chain of hashes, instants that rise, event ids, request
+numbers, commands, tags, ciphertexts; then that every subject under which something is sealed has its key, or an event or
+a tombstone that says why not. Names the first that does not hold and exits with 4.
+
+Examples:
+  parcours verify
+  parcours verify --log-only --format json     needs no master key, and no right to write";
+
+/// Checks that everything stored is what was written.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Verify {
+    /// Leaves the keys out.
+    #[arg(long)]
+    log_only: bool,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// What was checked, or what did not hold.
+#[derive(Debug, Serialize)]
+#[serde(tag = "verdict", rename_all = "kebab-case")]
+enum Output {
+    Whole {
+        entries: u64,
+        /// The hash that stands for all of them.
+        leaf: String,
+        commands: u64,
+        tags: u64,
+        ciphertexts: u64,
+        ciphertexts_destroyed: u64,
+        /// `null` when the keys were left out.
+        keys: Option<Keys>,
+    },
+    Broken {
+        /// The first bad position; `null` for what concerns no entry.
+        position: Option<u64>,
+        check: String,
+        found: String,
+    },
+}
+
+impl Verify {
+    /// Walks the log, then the keys.
+    pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
+        let output = match self.check(place).await {
+            Ok(output) => output,
+            Err(Trouble::Broken { position, check, found }) => Output::Broken { position, check, found },
+            Err(Trouble::Failed(failure)) => return Err(failure),
+        };
+        print(&output, self.format)?;
+        match &output {
+            Output::Whole { .. } => Ok(()),
+            Output::Broken { .. } if self.format == Format::Table => Err(Failure::Told(Exit::IntegrityInDoubt)),
+            Output::Broken { position, check, found } => Err(Failure::Doubt(match position {
+                Some(position) => format!("entry {position}: {check}: {found}"),
+                None => format!("{check}: {found}"),
+            })),
+        }
+    }
+
+    async fn check(&self, place: &Place) -> Result<Output, Trouble> {
+        let lock = enter(&place.data)?;
+        let bar = progress::counting("entries checked");
+        let mut checked = 0;
+        let audited = audit::verify(place.data.join(LOG), &SqliteOptions::default(), |progress| {
+            checked = progress.checked;
+            bar.set_length(progress.of);
+            bar.set_position(progress.checked);
+        });
+        bar.finish_and_clear();
+        drop(lock);
+        let audited = audited.map_err(|error| Trouble::of_log(error, checked))?;
+        let keys = if self.log_only { None } else { Some(keys::check(place).await?) };
+        Ok(Output::of(&audited, keys))
+    }
+}
+
+impl Output {
+    fn of(audited: &Audited, keys: Option<Keys>) -> Self {
+        Self::Whole {
+            entries: audited.head.position.get(),
+            leaf: audited.head.leaf.to_hex(),
+            commands: audited.commands,
+            tags: audited.tags,
+            ciphertexts: audited.ciphertexts,
+            ciphertexts_destroyed: audited.ciphertexts_destroyed,
+            keys,
+        }
+    }
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole { entries, leaf, commands, tags, ciphertexts, ciphertexts_destroyed, keys } => {
+                writeln!(f, "whole: {entries} entries by {commands} commands, one unbroken chain")?;
+                writeln!(f, "  {:<12} {leaf}", "last leaf")?;
+                writeln!(f, "  {:<12} {tags} rows, as the entries say", "tags")?;
+                writeln!(f, "  {:<12} {ciphertexts} as hashed, {ciphertexts_destroyed} destroyed", "ciphertexts")?;
+                match keys {
+                    Some(Keys { living, erased }) => {
+                        writeln!(f, "  {:<12} {living} living subjects, {erased} erased and explained", "keys")
+                    }
+                    None => writeln!(f, "  {:<12} left out", "keys"),
+                }
+            }
+            Self::Broken { position: Some(position), check, found } => {
+                writeln!(f, "BROKEN at entry {position}: {check}: {found}")
+            }
+            Self::Broken { position: None, check, found } => writeln!(f, "BROKEN: {check}: {found}"),
+        }
+    }
+}
+
+/// What ended a verification early.
+enum Trouble {
+    Broken { position: Option<u64>, check: String, found: String },
+    Failed(Failure),
+}
+
+impl Trouble {
+    fn of_log(error: AuditError, checked: u64) -> Self {
+        match error {
+            AuditError::Fault(Fault { position, check, found }) => {
+                let position = Some(position.get()).filter(|position| *position > 0);
+                Self::Broken { position, check: format!("{check:?}").to_lowercase(), found }
+            }
+            AuditError::Store(error @ (eventlog::StoreError::Damaged(_) | eventlog::StoreError::Entry(_))) => {
+                // The database cannot be read from here on: the entry after the last good one is the first bad.
+                Self::Broken { position: Some(checked + 1), check: "file".to_owned(), found: error.to_string() }
+            }
+            AuditError::Store(error @ eventlog::StoreError::Io(_)) => Self::Failed(error.into()),
+            AuditError::Open(error) => Self::Failed(FolderError::Log(error).into()),
+        }
+    }
+
+    fn of_keys(at: Position, found: String) -> Self {
+        Self::Broken { position: Some(at.get()), check: "keys".to_owned(), found }
+    }
+}
+
+impl<E: Into<Failure>> From<E> for Trouble {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
