@@ -1,1 +1,28 @@
-//! (being written)
+//! Where each request stands: the board, one case, clocks and figures.
+//!
+//! [`Requests`] is the projection behind `v_requests` and `v_mailboxes`. Its rows hold what events said: stages, parties
+//! waited for, instants, due dates with the policy version that set them. Whatever moves with time (late, near due, age)
+//! is computed by [`clocks`] from a row and the instant asked, and nowhere else: board, reports and timers agree.
+//!
+//! The rules are not repeated here: each event is folded by `workflow::evolve`, and a row is what the fold shows. One case
+//! in full ([`Detail`]) is no projection at all but the fold of its events, straight from the log.
+//!
+//! Read in this order: [`BoardRow`], [`Board`], [`clocks`], [`Detail`], [`Figures`], [`Requests`].
+
+mod board;
+mod case;
+mod clock;
+mod code;
+mod day;
+mod detail;
+mod figures;
+mod projection;
+mod standing;
+mod tables;
+
+pub use board::{Board, BoardRow, Ending};
+pub use clock::{Clocks, Due, NEAR_DAYS, clocks};
+pub use day::day_of;
+pub use detail::{AdhesionDetail, Detail, DetailError, MailboxDetail, Next, Reached};
+pub use figures::{Delay, Figures, HeldBy};
+pub use projection::Requests;

@@ -1,0 +1,192 @@
+//! The board: one row a request, as of a position.
+
+use eventlog::{Position, Timestamp};
+use read_model::{AsOf, Look, ReadModelError};
+use rusqlite::Row;
+use rusqlite::types::Value;
+use serde::Serialize;
+use workflow::event::WaitingFor;
+use workflow::{Day, Stage};
+
+use crate::code;
+
+/// A request as the board shows it: what events said. What moves with time comes from [`clocks`](crate::clocks()).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BoardRow {
+    /// `MSS-2026-000123`.
+    pub reference: String,
+    /// The request's id.
+    pub request: String,
+    /// Where it was opened.
+    pub opened_position: Position,
+    /// When it was opened, as it happened.
+    pub opened_at: Timestamp,
+    /// The structure, `scheme:number`, or the random id of one that is a person.
+    pub structure: String,
+    /// Its public name.
+    pub structure_name: Option<String>,
+    /// Its place, by FINESS géographique.
+    pub site: Option<String>,
+    /// Department code.
+    pub department: Option<String>,
+    /// Sector, in the words of the fee scale.
+    pub sector: String,
+    /// How the request reached us.
+    pub channel: Option<String>,
+    /// The first step not done, once `member_from` has come.
+    pub stage: Stage,
+    /// How far membership is: `open`, `form-received`, `form-complete`, `member`, `refused`.
+    pub adhesion: String,
+    /// The day on which membership begins, where it does not stand since before.
+    pub member_from: Option<Day>,
+    /// The user who owns it.
+    pub owner: Option<String>,
+    /// Who is waited for: `applicant`, `operator`, `internal`.
+    pub waiting_for: Option<String>,
+    /// Since when, as it happened.
+    pub waiting_since: Option<Timestamp>,
+    /// Until when.
+    pub due_on: Option<Day>,
+    /// The position of the policy version that set the due date.
+    pub due_policy: Option<Position>,
+    /// How it ended: `closed`, `rejected`, `dropped`, `withdrawn`, `duplicate`.
+    pub ending: Option<String>,
+    /// The other request, for a duplicate.
+    pub duplicate_of: Option<String>,
+    /// Mailboxes asked for.
+    pub mailboxes: u32,
+    /// Of these, created.
+    pub created: u32,
+    /// Of these, refused by the mail operator.
+    pub refused: u32,
+    /// Of these, given up.
+    pub abandoned: u32,
+    /// When something shown here last changed, as it happened.
+    pub since: Timestamp,
+    /// Whether an event of it could not be read: « en doute ».
+    pub is_in_doubt: bool,
+}
+
+/// Which requests are wanted; what is `None` asks nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Board {
+    /// Ended or not.
+    pub ending: Option<Ending>,
+    /// Those at this step, on the day asked.
+    pub stage: Option<Stage>,
+    /// Those that wait for this party.
+    pub waiting_for: Option<WaitingFor>,
+    /// Those of this user.
+    pub owner: Option<String>,
+    /// Those of this structure.
+    pub structure: Option<String>,
+    /// Those of this department.
+    pub department: Option<String>,
+    /// Those of this sector.
+    pub sector: Option<String>,
+    /// This one, by id or reference.
+    pub request: Option<String>,
+}
+
+/// Whether a request has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It goes on.
+    Open,
+    /// It has ended, in whatever way.
+    Ended,
+}
+
+/// The stage on `:today`: membership may begin later.
+const STAGE_ON_DAY: &str = "CASE WHEN member_from > :today THEN 'adhesion' ELSE stage END";
+
+impl Board {
+    /// The rows, by due date (those without last), then in the order of opening; `today` is the day for which stages hold.
+    ///
+    /// # Errors
+    /// [`ReadModelError`] when the read model cannot be read.
+    pub fn rows(&self, look: &Look<'_>, as_of: AsOf, today: &Day) -> Result<Vec<BoardRow>, ReadModelError> {
+        let sql = format!("SELECT * {} ORDER BY due_on IS NULL, due_on, opened_position", self.wanted());
+        let given = self.given(as_of, today);
+        look.ask(|connection| {
+            let mut statement = connection.prepare(&sql)?;
+            for (name, value) in &given {
+                if let Some(index) = statement.parameter_index(name)? {
+                    statement.raw_bind_parameter(index, value)?;
+                }
+            }
+            statement.raw_query().mapped(|row| read_row(row, as_of)).collect()
+        })
+    }
+
+    /// The versions that hold as of a position and are asked for.
+    fn wanted(&self) -> String {
+        let stage = format!("{STAGE_ON_DAY} = :stage");
+        let ending = match self.ending {
+            Some(Ending::Open) => "ending IS NULL",
+            Some(Ending::Ended) => "ending IS NOT NULL",
+            None => "TRUE",
+        };
+        let asked = [
+            (self.ending.is_some(), ending),
+            (self.stage.is_some(), stage.as_str()),
+            (self.waiting_for.is_some(), "waiting_for = :waiting_for"),
+            (self.owner.is_some(), "owner = :owner"),
+            (self.structure.is_some(), "structure = :structure"),
+            (self.department.is_some(), "department = :department"),
+            (self.sector.is_some(), "sector = :sector"),
+            (self.request.is_some(), "(request = :request OR reference = :request)"),
+        ];
+        let asked = asked.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, condition)| condition);
+        let always = ["valid_from <= :as_of", ":as_of < valid_to"];
+        let conditions: Vec<&str> = always.into_iter().chain(asked).collect();
+        format!("FROM v_requests WHERE {}", conditions.join(" AND "))
+    }
+
+    fn given(&self, as_of: AsOf, today: &Day) -> [(&'static str, Value); 9] {
+        [
+            (":as_of", as_of.as_sql().into()),
+            (":today", today.as_str().to_owned().into()),
+            (":stage", self.stage.map(|stage| stage.as_str().to_owned()).into()),
+            (":waiting_for", self.waiting_for.map(|party| party.as_str().to_owned()).into()),
+            (":owner", self.owner.clone().into()),
+            (":structure", self.structure.clone().into()),
+            (":department", self.department.clone().into()),
+            (":sector", self.sector.clone().into()),
+            (":request", self.request.clone().into()),
+        ]
+    }
+}
+
+fn read_row(row: &Row<'_>, as_of: AsOf) -> rusqlite::Result<BoardRow> {
+    let instant = |column: &str| row.get(column).map(Timestamp::from_micros);
+    let position = |number: i64| Position::new(number.cast_unsigned());
+    Ok(BoardRow {
+        reference: row.get("reference")?,
+        request: row.get("request")?,
+        opened_position: position(row.get("opened_position")?),
+        opened_at: instant("opened_at")?,
+        structure: row.get("structure")?,
+        structure_name: row.get("structure_name")?,
+        site: row.get("site")?,
+        department: row.get("department")?,
+        sector: row.get("sector")?,
+        channel: row.get("channel")?,
+        stage: code::read(row, "stage", code::stage)?,
+        adhesion: row.get("adhesion")?,
+        member_from: code::read_any(row, "member_from", code::day)?,
+        owner: row.get("owner")?,
+        waiting_for: row.get("waiting_for")?,
+        waiting_since: code::instant(row, "waiting_since")?,
+        due_on: code::read_any(row, "due_on", code::day)?,
+        due_policy: row.get::<_, Option<i64>>("due_policy")?.map(position),
+        ending: row.get("ending")?,
+        duplicate_of: row.get("duplicate_of")?,
+        mailboxes: row.get("mailboxes")?,
+        created: row.get("created")?,
+        refused: row.get("refused")?,
+        abandoned: row.get("abandoned")?,
+        since: instant("since")?,
+        is_in_doubt: row.get::<_, Option<i64>>("in_doubt_from")?.is_some_and(|from| from <= as_of.as_sql()),
+    })
+}

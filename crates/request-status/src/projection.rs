@@ -1,0 +1,105 @@
+//! The projection behind `v_requests` and `v_mailboxes`.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use eventlog::Position;
+use read_model::{Fact, Index, Projection, Refusal, Schema, Tables, View, Writer};
+use workflow::policy::SectionName;
+use workflow::{Event, EventRef, RecordedEvent, RequestId, wire};
+
+use crate::case::Case;
+use crate::day::date_of;
+use crate::tables::{Opening, Rows};
+
+/// Where each request and each of its mailboxes stands, in versions.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Requests;
+
+impl Requests {
+    /// The name of the projection.
+    pub const NAME: &'static str = "requests";
+}
+
+impl Projection for Requests {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn schema(&self) -> Schema {
+        Schema {
+            tables: include_str!("sql/tables.sql"),
+            indexes: &[
+                Index { name: "standing_by_end", on: "{g}_standing (valid_to)" },
+                Index { name: "standing_by_request", on: "{g}_standing (request, valid_from)" },
+                Index { name: "mailbox_by_request", on: "{g}_mailbox (request, mailbox, valid_from)" },
+            ],
+            views: &[
+                View { name: "v_requests", select: include_str!("sql/v_requests.sql") },
+                View { name: "v_mailboxes", select: include_str!("sql/v_mailboxes.sql") },
+            ],
+        }
+    }
+
+    fn writer<'c>(&self, tables: Tables<'c>) -> rusqlite::Result<Box<dyn Writer + 'c>> {
+        Ok(Box::new(RequestWriter { rows: Rows::prepare(tables)?, cases: HashMap::new() }))
+    }
+}
+
+struct RequestWriter<'c> {
+    rows: Rows<'c>,
+    /// The cases met in this transaction, as its rows now tell them.
+    cases: HashMap<RequestId, Case>,
+}
+
+impl Writer for RequestWriter<'_> {
+    fn write(&mut self, fact: &Fact<'_>) -> Result<(), Refusal> {
+        let Some(own) = fact.event.request else { return Ok(()) };
+        let id = RequestId(own.id);
+        let recorded = decoded(fact, id)?;
+        let position = fact.position.get().cast_signed();
+        if let Event::RequestOpened(event) = &recorded.event {
+            let (year, channel) = (date_of(fact.recorded_at).year(), fact.event.actor.channel.as_deref());
+            let at = fact.event.occurred_at;
+            self.rows.open(&Opening { number: position, year, at, channel, event })?;
+            let case = Case::opened(position, &recorded, at);
+            self.cases.insert(id, case.ok_or_else(|| Refusal::poison("the opening opens no request"))?);
+        } else {
+            let deadlines = deadlines_cited(fact);
+            self.case(id)?.fold(&recorded, fact.event.occurred_at, deadlines);
+        }
+        let Some(case) = self.cases.get_mut(&id) else { return Ok(()) };
+        Ok(self.rows.store(case, position)?)
+    }
+}
+
+impl RequestWriter<'_> {
+    /// The case `id`, from this transaction or from its rows.
+    fn case(&mut self, id: RequestId) -> Result<&mut Case, Refusal> {
+        match self.cases.entry(id) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => {
+                let loaded = self.rows.load(id)?;
+                let unknown = || Refusal::poison(format!("no request {id} was opened before"));
+                Ok(place.insert(loaded.ok_or_else(unknown)?))
+            }
+        }
+    }
+}
+
+fn decoded(fact: &Fact<'_>, request: RequestId) -> Result<RecordedEvent, Refusal> {
+    let stored = fact.event;
+    let event = wire::decode(stored.event_type.as_str(), stored.schema, stored.data.as_str(), &[]);
+    let event = event.map_err(Refusal::poison)?;
+    Ok(RecordedEvent { at: EventRef(fact.position.get()), request: Some(request), event })
+}
+
+/// The position of the deadline policy that the event cites.
+fn deadlines_cited(fact: &Fact<'_>) -> Option<i64> {
+    let cited = fact.event.policy.iter().find(|policy| policy.section == SectionName::Deadlines.as_str());
+    cited.map(|policy| Position::get(policy.position).cast_signed())
+}

@@ -1,0 +1,59 @@
+-- One row a request: what never changes after its opening.
+CREATE TABLE {g}_request (
+    id             INTEGER PRIMARY KEY, -- position of request-opened
+    uuid           TEXT    NOT NULL UNIQUE,
+    year           INTEGER NOT NULL,    -- of recording, in Paris
+    opened_at      INTEGER NOT NULL,    -- µs, as it happened
+    structure      TEXT    NOT NULL,
+    structure_name TEXT,
+    site           TEXT,
+    department     TEXT,
+    sector         TEXT    NOT NULL,
+    channel        TEXT
+) STRICT;
+
+-- One row a version of what the board shows of a request.
+CREATE TABLE {g}_standing (
+    id             INTEGER PRIMARY KEY,
+    request        INTEGER NOT NULL,
+    valid_from     INTEGER NOT NULL, -- positions
+    valid_to       INTEGER NOT NULL,
+    since          INTEGER NOT NULL, -- µs, as it happened; never before the version before
+    until          INTEGER,
+    stage          TEXT    NOT NULL,
+    adhesion       TEXT    NOT NULL,
+    member_from    TEXT,
+    need_validated INTEGER NOT NULL,
+    campaign       TEXT    NOT NULL,
+    owner          TEXT,
+    waiting_for    TEXT,
+    waiting_since  INTEGER,          -- µs
+    due_on         TEXT,
+    due_policy     INTEGER,          -- position of the policy version that set it
+    ending         TEXT,
+    duplicate_of   TEXT,
+    mailboxes      INTEGER NOT NULL,
+    created        INTEGER NOT NULL,
+    refused        INTEGER NOT NULL,
+    abandoned      INTEGER NOT NULL
+) STRICT;
+
+-- Needed while writing: the version that still holds.
+CREATE UNIQUE INDEX {g}_standing_now ON {g}_standing (request) WHERE valid_to = 9223372036854775807;
+
+-- One row a version of what is known of a mailbox.
+CREATE TABLE {g}_mailbox (
+    id           INTEGER PRIMARY KEY,
+    request      INTEGER NOT NULL,
+    mailbox      TEXT    NOT NULL,
+    valid_from   INTEGER NOT NULL,
+    valid_to     INTEGER NOT NULL,
+    since        INTEGER NOT NULL, -- µs
+    type         TEXT    NOT NULL,
+    holder       TEXT    NOT NULL, -- a subject's random id
+    habilitation TEXT    NOT NULL,
+    status       TEXT    NOT NULL,
+    credentials  TEXT    NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX {g}_mailbox_now ON {g}_mailbox (request, mailbox) WHERE valid_to = 9223372036854775807;
