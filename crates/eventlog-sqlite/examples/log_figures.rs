@@ -83,6 +83,7 @@ impl Floor {
         drop(SqliteStore::create(path, SqliteOptions::default()).expect("a new file"));
         let mut connection = Connection::open(path)?;
         connection.set_prepared_statement_cache_capacity(64);
+        connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         for pragma in ["synchronous=2", "wal_autocheckpoint=0", "cache_spill=0", "cache_size=-65536", "secure_delete=1"]
         {
             connection.prepare(&format!("PRAGMA {pragma}"))?.query([])?.next()?;

@@ -1,6 +1,7 @@
 //! Opening a connection and holding it to the profile: every setting is read back, none is hoped for.
 
 use eventlog::StoreError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
@@ -77,6 +78,10 @@ fn open(path: &Path, flags: OpenFlags, options: &SqliteOptions) -> Result<Connec
     let connection = opened.map_err(|error| io(path, &error))?;
     connection.busy_timeout(BUSY_TIMEOUT).map_err(|error| io(path, &error))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_PREPARED);
+    // This SQLite is built with STAT4 and would compile a statement anew whenever a bound value might change its plan:
+    // for every seek, though no plan here ever changes.
+    let stable = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
+    stable.map_err(|error| io(path, &error))?;
     Ok(connection)
 }
 
@@ -166,5 +171,26 @@ pub(crate) fn store_error(error: &rusqlite::Error) -> StoreError {
         Some(_) => StoreError::Io(error.to_string()),
         // SQLite answered, but a column does not hold what this program writes there.
         None => StoreError::Damaged(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{SqliteStore, statements};
+    use rusqlite::StatementStatus;
+
+    #[test]
+    fn a_seek_is_compiled_once_whatever_is_bound() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, options) = (folder.path().join("log.db"), SqliteOptions::default());
+        drop(SqliteStore::create(&path, options.clone()).unwrap());
+        for connection in [writing(&path, &options, false).unwrap(), reading(&path, &options).unwrap()] {
+            let mut seek = connection.prepare(statements::SEEK_TAG).unwrap();
+            for from in 0..10 {
+                assert!(!seek.exists((from * 7, from)).unwrap());
+            }
+            assert_eq!(seek.get_status(StatementStatus::RePrepare), 0);
+        }
     }
 }
