@@ -4,13 +4,14 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use app::{Moment, Reference, calendar, translate};
+use app::{Moment, Reference, translate};
 use audit_trail::Shown;
-use eventlog::{Event, EventStore, Position, Query, Recorded};
+use eventlog::{Event, EventStore, Position, Query, Recorded, Timestamp};
 use read_model::Opener;
+use request_status::{Detail, DetailError, day_of};
 use serde::{Deserialize, Serialize};
-use workflow::state::{self, Adhesion, Campaign, Credentials, Habilitation, MailboxStatus, PartnerStatus};
-use workflow::{RequestId, Tag};
+use workflow::state::{PartnerStatus, Request};
+use workflow::{MailboxId, PartnerId, RequestId, Tag};
 
 use crate::failure::Failure;
 use crate::folder::Folder;
@@ -21,8 +22,6 @@ use crate::people::{People, doubtful};
 #[derive(Debug, Serialize)]
 pub(crate) struct Case {
     reference: String,
-    request: RequestId,
-    as_of: Position,
     opened_on: String,
     structure: String,
     structure_name: Option<String>,
@@ -30,45 +29,32 @@ pub(crate) struct Case {
     sector: String,
     department: Option<String>,
     applicant: Option<Shown>,
-    /// The first step that is not done on the day of the moment.
-    stage: &'static str,
-    stage_number: u8,
-    /// How it ended, if it did.
-    end: Option<&'static str>,
+    /// The login of the user who owns it.
     owner: Option<String>,
-    waiting: Option<Waiting>,
-    adhesion: &'static str,
-    mailboxes: Vec<Mailbox>,
+    /// Steps, mailboxes, ending and next action, each with the event that says so.
+    #[serde(flatten)]
+    detail: Detail,
+    /// For whom the mailboxes are.
+    holders: Vec<Holder>,
     partners: Vec<Partner>,
-    campaign: &'static str,
     /// How many events of its own were recorded by then.
     events: u64,
     last_event: u64,
 }
 
 #[derive(Debug, Serialize)]
-struct Waiting {
-    party: &'static str,
-    due_on: Option<String>,
-    since: u64,
-}
-
-#[derive(Debug, Serialize)]
-struct Mailbox {
-    mailbox: String,
-    holder: Option<Shown>,
-    habilitation: &'static str,
-    /// The version of the terms that the holder accepted.
+struct Holder {
+    mailbox: MailboxId,
+    person: Option<Shown>,
+    /// The version of the terms that the person accepted.
     terms: Option<String>,
-    status: &'static str,
     address: Option<Shown>,
-    credentials: &'static str,
     login: Option<Shown>,
 }
 
 #[derive(Debug, Serialize)]
 struct Partner {
-    partner: String,
+    partner: PartnerId,
     identity: Option<Shown>,
     status: &'static str,
     address: Option<Shown>,
@@ -79,10 +65,13 @@ struct Partner {
 struct Said {
     opening: Opening,
     opened_at: Position,
-    recorded_at: eventlog::Timestamp,
+    recorded_at: Timestamp,
     /// By the part of the case (a mailbox, a partner, or nothing) and the name of the field set; the last word counts.
-    fields: BTreeMap<(String, String), Shown>,
+    fields: BTreeMap<(String, &'static str), Shown>,
 }
+
+/// The field sets that a case shows.
+const SHOWN: [&str; 5] = ["applicant", "holder", "address_text", "login_text", "identity"];
 
 /// The public words of an opening that the fold does not keep.
 #[derive(Default, Deserialize)]
@@ -110,69 +99,48 @@ impl Case {
         opener: &dyn Opener,
     ) -> Result<Option<Self>, Failure> {
         let Some(request) = folder.app.case(id, moment.position).await? else { return Ok(None) };
+        let today = day_of(moment.instant);
+        let detail = Detail::read(&*folder.store, id, moment.position, &today).await.map_err(unfolded)?;
+        let Some(detail) = detail else { return Ok(None) };
         let said = Said::about(&*folder.store, id, moment.position, opener).await?;
         let people = People::of(folder).await?;
-        Ok(Some(Self::of(id, &request, moment, (said, &people))))
+        Ok(Some(Self::of(&request, detail, said, &people)))
     }
 
-    fn of(id: RequestId, request: &state::Request, moment: Moment, (mut said, people): (Said, &People)) -> Self {
-        let stage = request.stage(&calendar::day(moment.instant));
-        let waiting = request.waiting.as_ref().map(|waiting| Waiting {
-            party: waiting.party.as_str(),
-            due_on: waiting.due_on.as_ref().map(ToString::to_string),
-            since: waiting.since.0,
+    fn of(request: &Request, detail: Detail, mut said: Said, people: &People) -> Self {
+        let holders = request.mailboxes.iter().map(|(mailbox, known)| {
+            let part = mailbox.to_string();
+            Holder {
+                mailbox: *mailbox,
+                person: said.take(&part, "holder"),
+                terms: known.terms.as_ref().map(|(_, version)| version.clone()),
+                address: said.take(&part, "address_text"),
+                login: said.take(&part, "login_text"),
+            }
         });
-        let mailboxes = request.mailboxes.iter();
-        let partners = request.partners.iter();
+        let holders = holders.collect();
+        let partners = request.partners.iter().map(|(partner, known)| {
+            let part = partner.to_string();
+            let (identity, address) = (said.take(&part, "identity"), said.take(&part, "address_text"));
+            Partner { partner: *partner, identity, status: of_partner(known.status), address }
+        });
+        let partners = partners.collect();
         Self {
             reference: Reference::of(said.opened_at, said.recorded_at).to_string(),
-            request: id,
-            as_of: moment.position,
-            opened_on: calendar::day(said.recorded_at).to_string(),
+            opened_on: day_of(said.recorded_at).to_string(),
             structure: request.structure.to_string(),
-            structure_name: said.opening.structure_name.take(),
             site: request.site.map(|site| site.to_string()),
             sector: request.sector.clone(),
-            department: said.opening.department.take(),
             applicant: said.take("", "applicant"),
-            stage: stage.as_str(),
-            stage_number: stage.number(),
-            end: request.end.map(state::End::as_str),
-            owner: request.owner.map(|owner| people.login(owner)),
-            waiting,
-            adhesion: adhesion(&request.adhesion),
-            mailboxes: mailboxes.map(|(id, mailbox)| Mailbox::of(id.to_string(), mailbox, &mut said)).collect(),
-            partners: partners.map(|(id, partner)| Partner::of(id.to_string(), partner, &mut said)).collect(),
-            campaign: campaign(request.campaign),
+            owner: request.owner.map(|owner| people.login_of(&owner.to_string())),
+            detail,
+            holders,
+            partners,
             events: request.events,
             last_event: request.last_event.0,
+            structure_name: said.opening.structure_name,
+            department: said.opening.department,
         }
-    }
-}
-
-impl Mailbox {
-    fn of(id: String, mailbox: &state::Mailbox, said: &mut Said) -> Self {
-        Self {
-            holder: said.take(&id, "holder"),
-            habilitation: habilitation(mailbox.habilitation),
-            terms: mailbox.terms.as_ref().map(|(_, version)| version.clone()),
-            status: status(mailbox.status),
-            address: said.take(&id, "address_text"),
-            credentials: credentials(mailbox.credentials),
-            login: said.take(&id, "login_text"),
-            mailbox: id,
-        }
-    }
-}
-
-impl Partner {
-    fn of(id: String, partner: &state::Partner, said: &mut Said) -> Self {
-        let status = match partner.status {
-            PartnerStatus::Told => "told",
-            PartnerStatus::Answered => "answered",
-            PartnerStatus::Declined => "declined",
-        };
-        Self { identity: said.take(&id, "identity"), address: said.take(&id, "address_text"), status, partner: id }
     }
 }
 
@@ -202,65 +170,37 @@ impl Said {
             self.opening = event.data.parse().unwrap_or_default();
             (self.opened_at, self.recorded_at) = (recorded.position, recorded.recorded_at);
         }
-        if event.personal.is_empty() {
+        if !event.personal.iter().any(|named| SHOWN.contains(&named.field_set.as_str())) {
             return Ok(());
         }
         let part = event.data.parse::<Part>().ok().and_then(|part| part.mailbox.or(part.partner));
         let part = part.map(|id| id.to_string()).unwrap_or_default();
         let opened = opener.open(event, recorded.position).await.map_err(doubtful)?;
         for (named, opened) in event.personal.iter().zip(opened) {
-            self.fields.insert((part.clone(), named.field_set.clone()), opened.into());
+            if let Some(field_set) = SHOWN.into_iter().find(|shown| *shown == named.field_set) {
+                self.fields.insert((part.clone(), field_set), opened.into());
+            }
         }
         Ok(())
     }
 
-    fn take(&mut self, part: &str, field_set: &str) -> Option<Shown> {
-        self.fields.remove(&(part.to_owned(), field_set.to_owned()))
+    fn take(&mut self, part: &str, field_set: &'static str) -> Option<Shown> {
+        self.fields.remove(&(part.to_owned(), field_set))
     }
 }
 
-const fn adhesion(adhesion: &Adhesion) -> &'static str {
-    match adhesion {
-        Adhesion::Open => "open",
-        Adhesion::FormReceived(_) => "form-received",
-        Adhesion::FormComplete(_) => "form-complete",
-        Adhesion::Member { .. } => "member",
-        Adhesion::Refused(_) => "refused",
-    }
-}
-
-const fn habilitation(habilitation: Habilitation) -> &'static str {
-    match habilitation {
-        Habilitation::Pending => "pending",
-        Habilitation::Granted(_) => "granted",
-        Habilitation::Refused(_) => "refused",
-    }
-}
-
-const fn status(status: MailboxStatus) -> &'static str {
+const fn of_partner(status: PartnerStatus) -> &'static str {
     match status {
-        MailboxStatus::Wished => "wished",
-        MailboxStatus::CreationRequested(_) => "creation-requested",
-        MailboxStatus::Created(_) => "created",
-        MailboxStatus::Refused(_) => "refused",
-        MailboxStatus::Abandoned(_) => "abandoned",
+        PartnerStatus::Told => "told",
+        PartnerStatus::Answered => "answered",
+        PartnerStatus::Declined => "declined",
     }
 }
 
-const fn credentials(credentials: Credentials) -> &'static str {
-    match credentials {
-        Credentials::None => "none",
-        Credentials::Sent(_) => "sent",
-        Credentials::Bounced(_) => "bounced",
-        Credentials::Received(_) => "received",
-        Credentials::LoggedIn(_) => "logged-in",
-    }
-}
-
-const fn campaign(campaign: Campaign) -> &'static str {
-    match campaign {
-        Campaign::Open => "open",
-        Campaign::Finished(_) => "finished",
-        Campaign::Waived(_) => "waived",
+/// A case that cannot be folded is in doubt, unless the machine failed.
+fn unfolded(error: DetailError) -> Failure {
+    match error {
+        DetailError::Log(error) => error.into(),
+        DetailError::Wire { .. } => Failure::Doubt(error.to_string()),
     }
 }

@@ -99,11 +99,6 @@ impl Place {
     pub(crate) fn master_key_file(&self) -> PathBuf {
         self.master_key.clone().unwrap_or_else(|| self.data.join(MASTER_KEY))
     }
-
-    /// The file of the read models.
-    pub(crate) fn read_models(&self) -> PathBuf {
-        self.data.join(READ_MODELS)
-    }
 }
 
 impl Folder {

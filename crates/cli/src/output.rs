@@ -32,13 +32,21 @@ pub(crate) enum ListFormat {
     Csv,
 }
 
-/// A row of a list: one JSON object, or one cell a column.
+/// A row of a list: one JSON object, one record of a CSV, or one cell a column for people.
 pub(crate) trait Row: Serialize {
-    /// The headers.
+    /// The headers that people see.
     const COLUMNS: &'static [&'static str];
+
+    /// The stable names of a CSV; those of the columns where people see everything.
+    const FIELDS: &'static [&'static str] = Self::COLUMNS;
 
     /// One cell a column.
     fn cells(&self) -> Vec<String>;
+
+    /// One value a field.
+    fn record(&self) -> Vec<String> {
+        self.cells()
+    }
 }
 
 /// Prints one answer.
@@ -80,9 +88,9 @@ pub(crate) fn table<R: Row>(rows: &[R]) -> String {
 fn csv<R: Row>(rows: &[R]) -> Result<String, Failure> {
     let broken = |error: csv::Error| Failure::Machine(error.into());
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(R::COLUMNS).map_err(broken)?;
+    writer.write_record(R::FIELDS).map_err(broken)?;
     for row in rows {
-        writer.write_record(row.cells().iter().map(|cell| neutral(cell))).map_err(broken)?;
+        writer.write_record(row.record().iter().map(|cell| neutral(cell))).map_err(broken)?;
     }
     let bytes = writer.into_inner().map_err(|error| Failure::Machine(anyhow::Error::msg(error.to_string())))?;
     String::from_utf8(bytes).map_err(|error| Failure::Machine(error.into()))

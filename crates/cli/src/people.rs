@@ -6,7 +6,6 @@ use app::UserRow;
 use eventlog::{EventStore, Position, Query};
 use read_model::{OpenFailure, Opened, Opener};
 use serde::Deserialize;
-use workflow::UserId;
 
 use crate::failure::Failure;
 use crate::folder::Folder;
@@ -64,12 +63,12 @@ impl People {
         self.0.iter().filter_map(named).collect()
     }
 
-    /// What to call a user in a list: the login, or the id of somebody who was erased or never was.
-    pub(crate) fn login(&self, user: UserId) -> String {
-        let found = self.0.iter().find(|person| person.row.user == user).map(|person| &person.name);
+    /// What to call the user of this id in a list: the login, or the id of somebody who was erased or never was.
+    pub(crate) fn login_of(&self, user: &str) -> String {
+        let found = self.0.iter().find(|person| person.row.user.to_string() == user).map(|person| &person.name);
         match found {
             Some(Name::Known { login, .. }) => login.clone(),
-            Some(Name::Erased) | None => user.to_string(),
+            Some(Name::Erased) | None => user.to_owned(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use eventlog::EventStore;
-use read_model::{Progress, Projection, ReadModelError, Reader, Runner};
+use read_model::{Parked, Progress, Projection, ReadModelError, Reader, Runner, Standing};
 
 use crate::failure::Failure;
 use crate::folder::{Folder, READ_MODELS};
@@ -12,7 +12,7 @@ use crate::progress;
 
 /// Every projection of this program.
 fn projections() -> Vec<Box<dyn Projection>> {
-    vec![Box::new(audit_trail::Events)]
+    vec![Box::new(request_status::Requests), Box::new(audit_trail::Events)]
 }
 
 /// What feeds the read models of `folder`.
@@ -29,15 +29,19 @@ pub(crate) fn runner(folder: &Folder) -> Result<Runner, ReadModelError> {
 /// [`Failure`] when log or read models cannot be used.
 pub(crate) async fn up_to_date(folder: &Folder) -> Result<Reader, Failure> {
     with_bar(async |show| runner(folder)?.catch_up_showing(show).await).await?;
-    open(&folder.data)
+    Ok(Reader::open(&folder.data.join(READ_MODELS))?)
 }
 
-/// Opens the read models as they are.
+/// Where each projection stands in the folder `data`, and what it went on without; nothing where none was built yet.
 ///
 /// # Errors
-/// [`Failure`] when there are none yet.
-pub(crate) fn open(data: &Path) -> Result<Reader, Failure> {
-    Ok(Reader::open(&data.join(READ_MODELS))?)
+/// [`Failure`] when `read.db` is there and cannot be read.
+pub(crate) fn standing(data: &Path) -> Result<(Vec<Standing>, Vec<Parked>), Failure> {
+    let path = data.join(READ_MODELS);
+    if !path.exists() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    Ok(Reader::open(&path)?.look(|look| Ok((look.standing()?, look.parked()?)))?)
 }
 
 /// Does `work` while a bar shows how far it has come.

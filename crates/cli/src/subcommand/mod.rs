@@ -1,12 +1,15 @@
 //! What can be asked of the program: one file a subcommand.
 
 mod check;
+mod doctor;
 mod events;
 mod exec;
 mod init;
 mod policy;
 mod rebuild;
+mod replay;
 mod request;
+mod status;
 mod trail;
 mod user;
 mod verify;
@@ -27,12 +30,18 @@ pub(crate) enum Subcommand {
     Exec(exec::Exec),
     /// One request, by hand: opened, shown, listed, advanced.
     Request(request::Request),
+    /// Where each request stands.
+    Status(status::Status),
     /// Who did what about a request, when, why, on whose behalf and from which document.
     Trail(trail::Trail),
+    /// Folds the log itself, and holds the read models to it.
+    Replay(replay::Replay),
     /// Writes read models anew from the log.
     Rebuild(rebuild::Rebuild),
     /// Checks that everything stored is what was written.
     Verify(verify::Verify),
+    /// Looks whether the folder is in good health, and mends what can be.
+    Doctor(doctor::Doctor),
     /// People who act, and the roles in which they do.
     User(user::User),
     /// What the agency decided once for all its cases, section by section.
@@ -55,6 +64,9 @@ impl Subcommand {
             Self::Events(asked) => asked.run(place).await,
             Self::Check(asked) => asked.run(),
             Self::Request(asked) => asked.run(place).await,
+            Self::Status(asked) => asked.run(place).await,
+            Self::Replay(asked) => asked.run(place).await,
+            Self::Doctor(asked) => asked.run(place).await,
             Self::Trail(asked) => asked.run(place).await,
             Self::Rebuild(asked) => asked.run(place).await,
             Self::Policy(asked) => asked.run(place).await,

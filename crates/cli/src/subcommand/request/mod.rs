@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 
 use crate::arguments::Place;
 use crate::failure::Failure;
+use crate::subcommand::status::Wanted;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,6 +36,8 @@ enum Asked {
     Act(act::Act),
     /// Shows a request, its mailboxes and its persons, as it is or was.
     Show(show::Show),
+    /// Lists requests, as `parcours status` does.
+    List(Wanted),
 }
 
 impl Request {
@@ -44,6 +47,7 @@ impl Request {
             Asked::Open(asked) => asked.run(place).await,
             Asked::Act(asked) => asked.run(place).await,
             Asked::Show(asked) => asked.run(place).await,
+            Asked::List(asked) => asked.show(place, None).await,
         }
     }
 }

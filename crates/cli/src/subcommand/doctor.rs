@@ -1,1 +1,0 @@
-//! `parcours doctor`: is the folder in good health, and what can be mended?

@@ -1,0 +1,221 @@
+//! `parcours doctor`: is the folder in good health, and what can be mended?
+
+mod files;
+mod orphans;
+
+use std::fmt;
+
+use app::calendar;
+use clap::Args;
+use eventlog::{Clock, EventStore, Head};
+use read_model::{Parked, Standing};
+use serde::Serialize;
+use vault::doctor::Counts;
+
+use crate::arguments::{Place, version};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::folder::{Folder, FolderError};
+use crate::lock::ServeLock;
+use crate::output::{Format, print};
+use crate::read_models;
+use crate::subcommand::verify::in_words;
+use files::FileSeen;
+use orphans::Orphan;
+
+const EXAMPLES: &str = "\
+Examples:
+  parcours doctor
+  parcours doctor --fix --format json
+
+An orphan is a key that was made durable for a command whose events never came to be (the machine stopped in between).
+--fix gives it up with an event, so that a late append under it would conflict, and then destroys it.
+For the log itself, entry by entry, see `parcours verify`.";
+
+/// Looks whether the folder is in good health, and mends what can be.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Doctor {
+    /// Sweeps orphans of the keys.
+    #[arg(long)]
+    fix: bool,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// What was found.
+#[derive(Debug, Serialize)]
+struct Output {
+    version: &'static str,
+    folder: String,
+    files: Vec<FileSeen>,
+    /// Whether a server runs on this folder.
+    is_served: bool,
+    log: LogSeen,
+    read_models: Vec<ReadModelSeen>,
+    /// Events that a projection could not read and went on without.
+    parked: Vec<ParkedSeen>,
+    keys: KeysSeen,
+    orphans: Vec<Orphan>,
+    /// What puts integrity in doubt.
+    alarms: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct LogSeen {
+    log_id: String,
+    position: u64,
+    leaf: String,
+    recorded_at: String,
+    /// How far the last event lies ahead of the clock; more than two seconds stop writing.
+    ahead_of_clock_micros: i64,
+}
+
+#[derive(Debug, Serialize)]
+struct ReadModelSeen {
+    projection: String,
+    generation: i64,
+    code_version: u32,
+    position: u64,
+    /// Events of the log that it has not read.
+    lag: u64,
+    doubt: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ParkedSeen {
+    projection: String,
+    position: u64,
+    request: Option<String>,
+    reason: String,
+}
+
+#[derive(Debug, Serialize)]
+struct KeysSeen {
+    living: u64,
+    erased: u64,
+    lookups: u64,
+}
+
+impl Doctor {
+    /// Looks, and mends when asked.
+    pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
+        let folder = Folder::open(place).await?;
+        let head = folder.store.head().await?;
+        let (standing, parked) = read_models::standing(&folder.data)?;
+        let (counts, alarms) = keys(&folder)?;
+        let mut orphans = orphans::find(&folder).await?;
+        if self.fix {
+            orphans::sweep(&folder, &mut orphans).await?;
+        }
+        let output = Output {
+            version: version(),
+            folder: folder.data.display().to_string(),
+            files: files::seen(place),
+            is_served: is_served(&folder)?,
+            log: LogSeen::of(&folder, head),
+            read_models: standing.into_iter().map(|standing| ReadModelSeen::of(standing, head)).collect(),
+            parked: parked.into_iter().map(ParkedSeen::of).collect(),
+            keys: KeysSeen { living: counts.living, erased: counts.erased, lookups: counts.lookups },
+            orphans,
+            alarms,
+        };
+        print(&output, self.format)?;
+        if output.alarms.is_empty() { Ok(()) } else { Err(Failure::Told(Exit::IntegrityInDoubt)) }
+    }
+}
+
+fn keys(folder: &Folder) -> Result<(Counts, Vec<String>), Failure> {
+    folder.app.with_vault(|vault| {
+        let reading = vault.read()?;
+        let findings = reading.integrity()?;
+        Ok((reading.counts()?, findings.iter().map(in_words).collect()))
+    })
+}
+
+fn is_served(folder: &Folder) -> Result<bool, FolderError> {
+    match ServeLock::take(&folder.data) {
+        Ok(_nobody_does) => Ok(false),
+        Err(FolderError::Served { .. }) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+impl LogSeen {
+    fn of(folder: &Folder, head: Head) -> Self {
+        let ahead = head.recorded_at.as_micros() - folder.app.clock().wall().as_micros();
+        Self {
+            log_id: folder.app.log_id().to_string(),
+            position: head.position.get(),
+            leaf: head.leaf.to_hex(),
+            recorded_at: calendar::rfc3339(head.recorded_at),
+            ahead_of_clock_micros: ahead.max(0),
+        }
+    }
+}
+
+impl ReadModelSeen {
+    fn of(standing: Standing, head: Head) -> Self {
+        let position = standing.checkpoint.position.get();
+        Self {
+            projection: standing.projection,
+            generation: standing.generation,
+            code_version: standing.code_version,
+            position,
+            lag: head.position.get().saturating_sub(position),
+            doubt: standing.doubt,
+        }
+    }
+}
+
+impl ParkedSeen {
+    fn of(parked: Parked) -> Self {
+        let Parked { projection, position, event_type: _, request, reason } = parked;
+        Self { projection, position: position.get(), request, reason }
+    }
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        line(f, "program", &self.version)?;
+        line(f, "folder", &self.folder)?;
+        for file in &self.files {
+            line(f, "", file)?;
+        }
+        line(f, "server", &if self.is_served { "one runs on this folder" } else { "none runs on this folder" })?;
+        line(
+            f,
+            "log",
+            &format_args!("{}, {} events, the last {}", self.log.log_id, self.log.position, self.log.recorded_at),
+        )?;
+        match self.log.ahead_of_clock_micros {
+            0 => line(f, "clock", &"behind nothing")?,
+            ahead => line(f, "clock", &format_args!("the last event lies {ahead} µs ahead of it"))?,
+        }
+        if self.read_models.is_empty() {
+            line(f, "read models", &"not built yet")?;
+        }
+        for seen in &self.read_models {
+            let doubt = seen.doubt.as_ref().map(|why| format!(", IN DOUBT: {why}")).unwrap_or_default();
+            line(f, "read model", &format_args!("{}: {} events behind{doubt}", seen.projection, seen.lag))?;
+        }
+        for parked in &self.parked {
+            line(f, "parked", &format_args!("#{} in {}: {}", parked.position, parked.projection, parked.reason))?;
+        }
+        let KeysSeen { living, erased, lookups } = &self.keys;
+        line(f, "keys", &format_args!("{living} living, {erased} erased, {lookups} look-ups"))?;
+        for orphan in &self.orphans {
+            line(f, "orphan", orphan)?;
+        }
+        for alarm in &self.alarms {
+            line(f, "ALARM", alarm)?;
+        }
+        let well = self.alarms.is_empty() && self.parked.is_empty();
+        writeln!(f, "{}", if well { "in good health" } else { "NOT in good health" })
+    }
+}
+
+fn line(f: &mut fmt::Formatter<'_>, name: &str, value: &dyn fmt::Display) -> fmt::Result {
+    writeln!(f, "{name:<12} {value}")
+}
