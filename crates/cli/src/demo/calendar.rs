@@ -99,6 +99,11 @@ pub(super) fn day_of(at: Timestamp) -> Date {
     civil(at).date()
 }
 
+/// The full hour `hour` on `day`, in Paris.
+pub(super) fn at_hour(day: Date, hour: u32) -> Timestamp {
+    moment(day, hour * 60, 0)
+}
+
 fn is_desk_time(at: Timestamp) -> bool {
     let time = civil(at).time();
     let minute = u32::from(time.hour().unsigned_abs()) * 60 + u32::from(time.minute().unsigned_abs());

@@ -67,6 +67,14 @@ impl Dice {
         chosen.expect("a throw below the sum of all weights falls on one of them")
     }
 
+    /// Puts `cards` in an order that nobody foresees.
+    pub(super) fn shuffle<T>(&mut self, cards: &mut [T]) {
+        for last in (1..cards.len()).rev() {
+            let other = self.below(u32::try_from(last + 1).expect("decks are short"));
+            cards.swap(last, other as usize);
+        }
+    }
+
     /// Dice of their own for a companion, thrown out of these.
     pub(super) fn fork(&mut self) -> Self {
         Self::of(self.0.next_u64(), 0)

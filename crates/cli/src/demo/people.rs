@@ -6,7 +6,8 @@ use identifiers::PersonName;
 use serde_json::{Value, json};
 
 use super::dice::Dice;
-use super::tables::{Institution, Profession, Tables};
+use super::professions::Profession;
+use super::tables::{Institution, Tables};
 
 /// Somebody of a structure.
 #[derive(Debug, Clone)]
@@ -83,7 +84,7 @@ impl Person {
 }
 
 fn name(tables: &Tables, dice: &mut Dice) -> PersonName {
-    let (first, last) = (dice.pick(&tables.given_names), dice.pick(&tables.family_names));
+    let (first, last) = (dice.pick(&tables.first_names), dice.pick(&tables.last_names));
     PersonName::parse(first, last).expect("a test reads every name of the tables")
 }
 

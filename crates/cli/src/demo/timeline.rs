@@ -13,7 +13,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use app::{App, Order, Outcome};
-use eventlog::{MockClock, Timestamp};
+use eventlog::{Clock, MockClock, Timestamp};
 
 use crate::failure::Failure;
 
@@ -152,7 +152,8 @@ fn go_on(telling: &mut Telling, thread: &Thread, clock: &MockClock) -> Option<Wi
 }
 
 async fn carry_out(app: &App, line: &str) -> Result<(), Failure> {
-    let doing = |what: String| Failure::Machine(anyhow::anyhow!("the demonstration contradicts the rules: {what}\n  {line}"));
+    let doing =
+        |what: String| Failure::Machine(anyhow::anyhow!("the demonstration contradicts the rules: {what}\n  {line}"));
     let order = Order::parse(line).map_err(|error| doing(error.to_string()))?;
     match app.execute(&order).await {
         Ok(Outcome::Done(_)) => Ok(()),

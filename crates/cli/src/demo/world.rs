@@ -8,7 +8,7 @@ use eventlog::Timestamp;
 use identifiers::PersonName;
 use serde_json::Value;
 use uuid::Uuid;
-use workflow::policy::{DeadlinePolicy, QuotaPolicy, Section};
+use workflow::policy::{DeadlinePolicy, FeeScale, QuotaPolicy, Section};
 
 use super::dice::Dice;
 use super::people::{Person, Registry};
@@ -20,8 +20,11 @@ pub(super) struct World {
     pub(super) tables: &'static Tables,
     pub(super) rules: Rules,
     registry: Registry,
-    memberships: BTreeMap<usize, Membership>,
-    places: BTreeMap<usize, u32>,
+    /// When each institution begins to ask, in the order of the table.
+    awake_from: Vec<Timestamp>,
+    /// By legal entity, as is the next.
+    memberships: BTreeMap<&'static str, Membership>,
+    places: BTreeMap<&'static str, u32>,
     addresses: BTreeSet<String>,
     logins: BTreeMap<String, String>,
     given_logins: BTreeSet<String>,
@@ -38,6 +41,7 @@ pub(super) struct Rules {
     pub(super) deadlines: DeadlinePolicy,
     pub(super) terms: String,
     quota: QuotaPolicy,
+    fees: FeeScale,
 }
 
 /// Where a structure stands, across its requests.
@@ -72,15 +76,15 @@ impl Rules {
     /// [`Failure`] naming the section that is missing.
     pub(super) fn of(sections: &[Section]) -> Result<Self, Failure> {
         let missing = |name: &str| Failure::Machine(anyhow::anyhow!("the example policy has no section {name}"));
-        let (mut naming, mut deadlines, mut terms, mut quota) = (None, None, None, None);
+        let (mut naming, mut deadlines, mut terms, mut quota, mut fees) = (None, None, None, None, None);
         for section in sections {
             match section {
                 Section::Naming(content) => naming = Some(content.clone()),
                 Section::Deadlines(content) => deadlines = Some(content.clone()),
                 Section::Terms(content) => terms = Some(content.version.clone()),
                 Section::Quota(content) => quota = Some(content.clone()),
+                Section::Fees(content) => fees = Some(content.clone()),
                 Section::Adhesion(_)
-                | Section::Fees(_)
                 | Section::Links(_)
                 | Section::Professions(_)
                 | Section::Retention(_)
@@ -92,15 +96,37 @@ impl Rules {
             deadlines: deadlines.ok_or_else(|| missing("deadlines"))?,
             terms: terms.ok_or_else(|| missing("terms"))?,
             quota: quota.ok_or_else(|| missing("quota"))?,
+            fees: fees.ok_or_else(|| missing("fees"))?,
         })
+    }
+
+    /// One of the criteria that the scale has for a sector in a year.
+    pub(super) fn criterion(&self, sector: &str, year: u32, dice: &mut Dice) -> String {
+        let lines = self.fees.lines.iter().filter(|line| line.sector == sector && line.year == year);
+        let criteria: Vec<&str> = lines.map(|line| line.criterion.as_str()).collect();
+        (*dice.pick(&criteria)).to_owned()
     }
 }
 
 impl World {
-    /// A region in which nothing has happened.
-    pub(super) fn new(tables: &'static Tables, rules: Rules) -> Self {
+    /// A region in which nothing has happened between `from` and `to`. Some of its institutions ask from the first day,
+    /// the others begin one by one: there are newcomers to the end.
+    pub(super) fn new(
+        tables: &'static Tables,
+        rules: Rules,
+        (from, to): (Timestamp, Timestamp),
+        dice: &mut Dice,
+    ) -> Self {
+        const FROM_THE_START: u32 = 6;
+        let count = u32::try_from(tables.institutions.len()).expect("tables are short");
+        let mut ranks: Vec<u32> = (0..count).collect();
+        dice.shuffle(&mut ranks);
+        let step = (to.as_micros() - from.as_micros()) / i64::from(count - FROM_THE_START);
+        let awake = |rank: u32| from.plus(i64::from(rank.saturating_sub(FROM_THE_START - 1)) * step);
+        let awake_from = ranks.into_iter().map(|rank| if rank + 1 == count { to.plus(-step / 4) } else { awake(rank) });
         Self {
             tables,
+            awake_from: awake_from.collect(),
             rules,
             registry: Registry::default(),
             memberships: BTreeMap::new(),
@@ -118,10 +144,10 @@ impl World {
         &self.tables.institutions[number]
     }
 
-    /// One of the institutions, the large ones more often.
-    pub(super) fn any_institution(&self, dice: &mut Dice) -> usize {
-        let numbers: Vec<usize> = (0..self.tables.institutions.len()).collect();
-        *dice.weighted(&numbers, |number| self.tables.institutions[*number].weight)
+    /// One of the institutions that have heard of MSSanté by `now`, the less equipped ones more often.
+    pub(super) fn any_institution(&self, now: Timestamp, dice: &mut Dice) -> usize {
+        let awake: Vec<usize> = (0..self.awake_from.len()).filter(|number| self.awake_from[*number] <= now).collect();
+        *dice.weighted(&awake, |number| 10 + self.rules.quota.limit.saturating_sub(self.taken(*number)))
     }
 
     /// Somebody who works there: mostly somebody new, now and then one who has a mailbox elsewhere already.
@@ -136,11 +162,11 @@ impl World {
     }
 
     pub(super) fn membership(&self, institution: usize) -> Membership {
-        self.memberships.get(&institution).copied().unwrap_or_default()
+        self.memberships.get(self.institution(institution).legal_entity).copied().unwrap_or_default()
     }
 
     pub(super) fn set_membership(&mut self, institution: usize, membership: Membership) {
-        self.memberships.insert(institution, membership);
+        self.memberships.insert(self.institution(institution).legal_entity, membership);
     }
 
     /// What a request was bringing and brings no more.
@@ -152,22 +178,26 @@ impl World {
 
     /// Takes a place under the cap of the structure; `false` when none is left.
     pub(super) fn take_place(&mut self, institution: usize) -> bool {
-        let taken = self.places.entry(institution).or_default();
-        let is_left = *taken < self.rules.quota.limit;
-        *taken += u32::from(is_left);
+        let is_left = self.taken(institution) < self.rules.quota.limit;
+        *self.places.entry(self.institution(institution).legal_entity).or_default() += u32::from(is_left);
         is_left
     }
 
     /// Gives a place back.
     pub(super) fn give_place_back(&mut self, institution: usize) {
-        if let Some(taken) = self.places.get_mut(&institution) {
+        if let Some(taken) = self.places.get_mut(self.institution(institution).legal_entity) {
             *taken = taken.saturating_sub(1);
         }
     }
 
+    fn taken(&self, institution: usize) -> u32 {
+        self.places.get(self.institution(institution).legal_entity).copied().unwrap_or_default()
+    }
+
     /// Reserves the address that an agent would find free.
     pub(super) fn reserve_address(&mut self, name: &PersonName) -> String {
-        let proposed = self.rules.naming.propose_free_nominative(name, |address| self.addresses.contains(address.as_str()));
+        let proposed =
+            self.rules.naming.propose_free_nominative(name, |address| self.addresses.contains(address.as_str()));
         let address = proposed.expect("names of the tables are short").as_str().to_owned();
         self.addresses.insert(address.clone());
         address

@@ -44,14 +44,15 @@ impl Story {
 
     /// Quote, form, board.
     async fn membership(&mut self) -> Chapter {
-        let (criterion, year) = (self.place().criterion, calendar::day_of(self.thread.now()).year());
+        let year = calendar::day_of(self.thread.now()).year().unsigned_abs().into();
+        let criterion = self.world.borrow().rules.criterion(self.place().sector, year, &mut self.dice);
         let quote = json!({"criterion": criterion, "year": year});
         self.order(By::Owner, ActionKind::QuoteContribution, quote).await;
         let days = self.dice.days(10);
         self.form_comes_back(days).await;
         if self.dice.chance(18) {
             self.desk_in(1).await;
-            self.correction(Occasion::IncompleteAdhesionForm, Returns::Never).await?;
+            self.correction(Occasion::AdhesionFormIncomplete, Returns::Never).await?;
             self.form_comes_back(0).await;
         }
         let days = self.dice.days(2);

@@ -19,6 +19,7 @@ impl Story {
                 return self.second_submission(earlier).await;
             }
         }
+        self.institution = self.world.borrow().any_institution(self.thread.now(), &mut self.dice);
         let count = *self.dice.weighted(&[1_usize, 2, 3, 4], |count| [45, 30, 16, 9][count - 1]);
         let people: Vec<Person> = (0..count).map(|_| self.somebody()).collect();
         let applicant = self.dice.chance(85).then(|| self.somebody().as_applicant());
@@ -32,6 +33,9 @@ impl Story {
         self.submit(&submitted).await;
         self.world.borrow_mut().submitted(submitted);
         self.intake().await;
+        if self.dice.chance(2) {
+            return self.rejected(Occasion::OutOfScope).await;
+        }
         self.second_thoughts(3).await
     }
 

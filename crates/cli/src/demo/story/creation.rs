@@ -37,7 +37,11 @@ impl Story {
         let mailboxes: Vec<_> = granted.map(|seat| seat.mailbox).collect();
         for mailbox in mailboxes {
             let days = self.dice.days(2);
-            if days == 0 { self.a_moment().await } else { self.form_in(days).await }
+            if days == 0 {
+                self.a_moment().await
+            } else {
+                self.form_in(days).await
+            }
             let with = json!({"mailbox": mailbox, "version": version});
             self.order(By::Form, ActionKind::AcceptTerms, with).await;
         }
@@ -66,7 +70,7 @@ impl Story {
     /// The operator creates what it was asked for, some days later, or says why not.
     async fn operator(&mut self) {
         let allowed = self.world.borrow().rules.deadlines.operator_creation_days;
-        let with = json!({"party": "operator", "due_on": self.day_in(allowed)});
+        let with = json!({"party": "operator", "due_on": self.day_in(allowed), "reason": self.words(Occasion::CreationAwaited)});
         self.order(By::Owner, ActionKind::StartWaiting, with).await;
         let days = self.dice.days(6);
         let day = calendar::working_day_after(calendar::day_of(self.thread.now()), days + 2);

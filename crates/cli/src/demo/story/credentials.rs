@@ -40,13 +40,13 @@ impl Story {
         }
         if self.dice.chance(90) {
             let days = self.dice.days(3);
-            self.form_in(days + 1).await;
-            self.order(By::Form, ActionKind::RecordCredentialsReceived, json!({"mailbox": mailbox})).await;
+            self.desk_in(days + 1).await;
+            self.order(By::OwnerOnPhone, ActionKind::RecordCredentialsReceived, json!({"mailbox": mailbox})).await;
         }
         if self.dice.chance(85) {
             let days = self.dice.days(12);
-            self.form_in(days + 1).await;
-            self.order(By::Form, ActionKind::RecordFirstLogin, json!({"mailbox": mailbox})).await;
+            self.desk_in(days + 1).await;
+            self.order(By::Owner, ActionKind::RecordFirstLogin, json!({"mailbox": mailbox})).await;
         }
     }
 

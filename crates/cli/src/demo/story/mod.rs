@@ -88,14 +88,13 @@ impl Story {
     /// A request with chance of its own; it arrives when its telling begins.
     pub(super) fn begin(world: &Shared, mut dice: Dice) -> (Thread, Telling) {
         let thread = Thread::new();
-        let institution = world.borrow().any_institution(&mut dice);
         let request = dice.uuid();
         let owner = *dice.pick(&staff::OWNERS);
         let story = Self {
             thread: thread.clone(),
             dice,
             world: Rc::clone(world),
-            institution,
+            institution: 0,
             request,
             owner,
             seats: Vec::new(),
@@ -130,8 +129,8 @@ impl Story {
 
     /// One of the texts that people write on such an occasion.
     fn words(&mut self, occasion: Occasion) -> &'static str {
-        let texts = self.world.borrow().tables.texts(occasion);
-        self.dice.pick(texts)
+        let texts: &[&str] = self.world.borrow().tables.texts(occasion);
+        *self.dice.pick(texts)
     }
 
     /// Lets so many working days pass; then somebody sits at a desk.

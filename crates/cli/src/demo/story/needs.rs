@@ -17,7 +17,7 @@ impl Story {
         self.desk_in(days).await;
         let lacks_number = self.undecided().any(|seat| seat.person.rpps.is_some() && !seat.is_number_known);
         if lacks_number {
-            self.correction(Occasion::MissingNumber, Returns::Sometimes).await?;
+            self.correction(Occasion::NumberMissing, Returns::Sometimes).await?;
         }
         for index in 0..self.seats.len() {
             if self.seats[index].standing == Standing::Wished {

@@ -5,7 +5,14 @@ use uuid::Uuid;
 use workflow::ActionKind;
 
 use super::{By, Story};
-use crate::demo::tables::Occasion;
+use crate::demo::tables::{Occasion, Partner};
+
+/// A partner who was told.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    id: Uuid,
+    address: Option<&'static str>,
+}
 
 impl Story {
     /// A campaign among one to three partners, or a reason to do without.
@@ -17,17 +24,18 @@ impl Story {
             self.order(By::Owner, ActionKind::WaivePartnerCampaign, json!({"reason": reason})).await;
             return;
         }
-        let count = self.dice.between(1, 3);
         let days = self.dice.days(4);
         self.form_in(days + 1).await;
-        let mut partners = Vec::new();
-        for _ in 0..count {
-            partners.push(self.tell_partner().await);
+        let mut silent = Vec::new();
+        for partner in self.some_partners() {
+            silent.push(self.tell_partner(partner).await);
             self.a_moment().await;
         }
-        let mut silent = Vec::new();
-        for partner in partners {
-            silent.extend(self.answer(partner).await);
+        let prompt: Vec<Told> = silent.extract_if(.., |_| self.dice.chance(55)).collect();
+        for told in prompt {
+            let days = self.dice.days(4);
+            self.form_in(days + 1).await;
+            self.answer(told).await;
         }
         if !silent.is_empty() {
             self.remind(silent).await;
@@ -37,45 +45,44 @@ impl Story {
         self.order(By::Form, ActionKind::FinishPartnerCampaign, json!({})).await;
     }
 
-    async fn tell_partner(&mut self) -> (Uuid, String) {
-        let partner = self.dice.uuid();
-        let other = self.world.borrow().any_institution(&mut self.dice);
-        let other = self.world.borrow().institution(other);
-        let desk = format!("secretariat@{}", other.mail_domain);
-        let with = json!({"partner": partner, "name": other.name, "mail": desk});
-        self.order(By::Form, ActionKind::TellPartner, with).await;
-        (partner, other.mss_address())
+    /// One to three partners, no two the same.
+    fn some_partners(&mut self) -> Vec<Partner> {
+        let partners = &self.world.borrow().tables.partners;
+        let count = self.dice.between(1, 3) as usize;
+        let first = self.dice.below(u32::try_from(partners.len()).expect("tables are short")) as usize;
+        partners.iter().cycle().skip(first).take(count).copied().collect()
     }
 
-    /// An answer, a no, or silence: the silent one is handed back.
-    async fn answer(&mut self, (partner, address): (Uuid, String)) -> Option<(Uuid, String)> {
-        if self.dice.chance(45) {
-            return Some((partner, address));
+    async fn tell_partner(&mut self, partner: Partner) -> Told {
+        let id = self.dice.uuid();
+        let with = json!({"partner": id, "name": partner.name, "mail": partner.mail});
+        self.order(By::Form, ActionKind::TellPartner, with).await;
+        Told { id, address: partner.address }
+    }
+
+    /// What a partner has to say: an address, or that there is none.
+    async fn answer(&mut self, told: Told) {
+        match told.address {
+            Some(address) => {
+                let with = json!({"partner": told.id, "address": address});
+                self.order(By::Mail, ActionKind::RecordPartnerAnswer, with).await;
+            }
+            None => self.order(By::Mail, ActionKind::RecordPartnerDeclined, json!({"partner": told.id})).await,
         }
-        let days = self.dice.days(4);
-        self.form_in(days + 1).await;
-        if self.dice.chance(80) {
-            let with = json!({"partner": partner, "address": address});
-            self.order(By::Form, ActionKind::RecordPartnerAnswer, with).await;
-        } else {
-            self.order(By::Form, ActionKind::RecordPartnerDeclined, json!({"partner": partner})).await;
-        }
-        None
     }
 
     /// One reminder each; some answer then, some when the campaign is long over.
-    async fn remind(&mut self, silent: Vec<(Uuid, String)>) {
+    async fn remind(&mut self, silent: Vec<Told>) {
         self.form_in(8).await;
-        for (partner, address) in silent {
-            self.order(By::Form, ActionKind::RemindPartner, json!({"partner": partner})).await;
+        for told in silent {
+            self.order(By::Form, ActionKind::RemindPartner, json!({"partner": told.id})).await;
             self.a_moment().await;
             if self.dice.chance(60) {
                 let now = self.thread.now();
                 self.companion(now, async move |mut story: Story| {
                     let days = story.dice.days(10);
                     story.form_in(days + 1).await;
-                    let with = json!({"partner": partner, "address": address});
-                    story.order(By::Mail, ActionKind::RecordPartnerAnswer, with).await;
+                    story.answer(told).await;
                 });
             }
         }

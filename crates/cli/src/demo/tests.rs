@@ -1,0 +1,60 @@
+//! Whole histories, played on the memory store.
+
+use std::sync::Arc;
+
+use app::{App, Ids};
+use eventlog::memory::MemoryStore;
+use eventlog::{Clock, EventStore, Position, Query, Recorded};
+use vault::{MasterKey, SystemEntropy, Vault};
+
+use super::history::{Recipe, closing};
+use crate::failure::Failure;
+
+/// Plays a history and gives back every entry. The master key is the system's, as in a real folder.
+async fn played(recipe: Recipe) -> Result<Vec<Recorded>, Failure> {
+    let clock = recipe.clock();
+    let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+    let store: Arc<dyn EventStore> = Arc::new(MemoryStore::new(Arc::clone(&shared)));
+    let ids = Ids::new(Arc::clone(&shared), recipe.entropy());
+    let master = MasterKey::draw(&mut SystemEntropy);
+    let log_id = ids.random();
+    let vault = ids.with_entropy(|entropy| Vault::in_memory(&master, log_id, entropy))?;
+    let app = App::new(Arc::clone(&store), vault, shared, ids);
+    recipe.play(app, &clock, |_| {}).await?;
+    let head = store.head().await?.position;
+    let count = usize::try_from(head.get()).unwrap();
+    Ok(store.read(&Query::all(), Position::START, head, count).await?)
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_entries_and_another_gives_others() {
+    let bytes = async |seed| {
+        let entries = played(Recipe { requests: 20, seed }).await.unwrap();
+        entries.into_iter().map(|entry| entry.bytes).collect::<Vec<_>>()
+    };
+    let (one, again, other) = (bytes(3).await, bytes(3).await, bytes(4).await);
+    assert!(one.len() > 200, "{} events", one.len());
+    assert_eq!(one, again);
+    assert_ne!(one, other);
+}
+
+#[tokio::test]
+async fn no_story_asks_for_what_a_rule_refuses() {
+    for seed in [1, 2, 3] {
+        let entries =
+            played(Recipe { requests: 60, seed }).await.unwrap_or_else(|failure| panic!("seed {seed}: {failure}"));
+        let opened = entries.iter().filter(|entry| entry.event().unwrap().event_type.as_str() == "request-opened");
+        assert!(opened.count() >= 55, "seed {seed}");
+        assert!(entries.iter().all(|entry| entry.recorded_at < closing().plus(3_600_000_000)), "seed {seed}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_recorded_happened_at_that_instant() {
+    for entry in played(Recipe { requests: 10, seed: 1 }).await.unwrap() {
+        let occurred_at = entry.event().unwrap().occurred_at;
+        // Events of one append follow each other by a µs.
+        let behind = entry.recorded_at.as_micros() - occurred_at.as_micros();
+        assert!((0..20).contains(&behind), "event {}: {behind} µs", entry.position);
+    }
+}
