@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::command::{Action, ActionKind, Command};
+use crate::evidence::Evidence;
 use crate::policy::SectionName;
 use crate::state::State;
 use crate::tag::Tag;
@@ -67,60 +68,43 @@ pub fn scope(command: &Command, state: &State) -> Scope {
         let structure = state.request(request).map(|known| known.structure.clone());
         facts.extend(structure.into_iter().flat_map(|structure| structure_facts(&command.action, &structure)));
     }
-    match &command.action {
-        Action::Initialise(_) => {
-            facts.insert(fact(&[], []));
-        }
+    facts.extend(particular(&command.action, state));
+    facts
+}
+
+/// The table of what bears on one kind of command alone.
+fn particular(action: &Action, state: &State) -> Vec<Fact> {
+    match action {
+        Action::Initialise(_) => vec![fact(&[], [])],
         Action::RegisterUser(new) => {
-            facts.insert(user_fact(new.user));
-            facts.insert(fact(&["user-registered"], [Tag::Login(new.login.clone())]));
+            vec![user_fact(new.user), fact(&["user-registered"], [Tag::Login(new.login.clone())])]
         }
-        Action::GrantRole { user, .. } | Action::AssignRequest { owner: user, .. } => {
-            facts.insert(user_fact(*user));
+        Action::GrantRole { user, .. } | Action::AssignRequest { owner: user, .. } => vec![user_fact(*user)],
+        // Who else administrates: every grant and every revocation counts.
+        Action::RevokeRole { user, role: Role::Administrator } => {
+            vec![user_fact(*user), fact(&["role-granted", "role-revoked"], [])]
         }
-        Action::RevokeRole { user, role } => {
-            facts.insert(user_fact(*user));
-            if *role == Role::Administrator {
-                // Who else administrates: every grant and every revocation counts.
-                facts.insert(fact(&["role-granted", "role-revoked"], []));
-            }
-        }
-        Action::RecordImport { .. } => {
-            facts.insert(fact(&["referential-imported"], []));
-        }
-        Action::AbandonSubject { subject } => {
-            facts.insert(fact(&[], [Tag::Subject(*subject)]));
-        }
+        Action::RevokeRole { user, .. } => vec![user_fact(*user)],
+        Action::RecordImport { .. } => vec![imports()],
+        Action::AbandonSubject { subject } => vec![fact(&[], [Tag::Subject(*subject)])],
         Action::SubmitRequest(submission) => {
-            facts.insert(whole_request(submission.request));
-            facts.extend(
-                submission.mailboxes.iter().map(|wish| fact(&["mailbox-requested"], [Tag::Mailbox(wish.mailbox)])),
-            );
-            if !submission.evidence.is_empty() {
-                facts.insert(fact(&["referential-imported"], []));
-            }
+            let mailboxes = submission.mailboxes.iter().map(|wish| mailbox_fact(wish.mailbox));
+            let releases = cites_a_release(&submission.evidence).then(imports);
+            [whole_request(submission.request)].into_iter().chain(mailboxes).chain(releases).collect()
         }
-        Action::AddMailbox { wish, .. } => {
-            facts.insert(fact(&["mailbox-requested"], [Tag::Mailbox(wish.mailbox)]));
-        }
+        Action::AddMailbox { wish, .. } => vec![mailbox_fact(wish.mailbox)],
         Action::DecideHabilitation { decision, .. } => {
-            if decision.evidence.iter().any(|one| one.cite().release.is_some()) {
-                facts.insert(fact(&["referential-imported"], []));
-            }
+            cites_a_release(&decision.evidence).then(imports).into_iter().collect()
         }
         Action::DeclareCredentialsSent { request, mailbox, login } => {
-            facts.insert(fact(&["credentials-declared-sent"], [Tag::Login(login.hash.clone())]));
-            let holder =
-                state.request(*request).and_then(|known| known.mailboxes.get(mailbox)).map(|known| known.holder);
-            facts.extend(holder.map(|person| fact(&["credentials-declared-sent"], [Tag::Subject(person)])));
+            let holder = state.request(*request).and_then(|known| known.mailboxes.get(mailbox));
+            let whose = [Tag::Login(login.hash.clone())].into_iter().chain(holder.map(|one| Tag::Subject(one.holder)));
+            whose.map(|tag| fact(&["credentials-declared-sent"], [tag])).collect()
         }
-        Action::MarkDuplicate { of, .. } => {
-            facts.insert(fact(&DUPLICATE_FACTS, [Tag::Request(*of)]));
-        }
+        Action::MarkDuplicate { of, .. } => vec![fact(&DUPLICATE_FACTS, [Tag::Request(*of)])],
         Action::ReopenRequest { request, .. } => {
             let held = state.request(*request).into_iter().flat_map(|known| known.mailboxes.values());
-            facts
-                .extend(held.filter_map(|mailbox| mailbox.address.clone()).map(|hash| fact(&[], [Tag::Address(hash)])));
+            held.filter_map(|mailbox| mailbox.address.clone()).map(|hash| fact(&[], [Tag::Address(hash)])).collect()
         }
         Action::AdoptPolicy { .. }
         | Action::ReleaseRequest { .. }
@@ -152,9 +136,8 @@ pub fn scope(command: &Command, state: &State) -> Scope {
         | Action::CloseRequest { .. }
         | Action::RejectRequest { .. }
         | Action::DropRequest { .. }
-        | Action::WithdrawRequest { .. } => {}
+        | Action::WithdrawRequest { .. } => Vec::new(),
     }
-    facts
 }
 
 /// The policy sections that a decision leans on, and cites.
@@ -249,6 +232,18 @@ fn user_fact(user: UserId) -> Fact {
 
 fn whole_request(request: RequestId) -> Fact {
     fact(&[], [Tag::Request(request)])
+}
+
+fn mailbox_fact(mailbox: MailboxId) -> Fact {
+    fact(&["mailbox-requested"], [Tag::Mailbox(mailbox)])
+}
+
+fn imports() -> Fact {
+    fact(&["referential-imported"], [])
+}
+
+fn cites_a_release(evidence: &[Evidence]) -> bool {
+    evidence.iter().any(|one| one.cite().release.is_some())
 }
 
 /// Of a structure, only what counts for this action.

@@ -118,12 +118,8 @@ fn named(event: &Event) -> Vec<Tag> {
         | Event::FirstLoginRecorded(FirstLoginRecorded { mailbox, person }) => {
             vec![Tag::Mailbox(*mailbox), Tag::Subject(*person)]
         }
-        Event::CreationRequested(event) => {
-            let (mailbox, address) = (Tag::Mailbox(event.mailbox), Tag::Address(event.address.clone()));
-            let named = [mailbox, address, Tag::Subject(event.person), Tag::Structure(event.structure.clone())];
-            named.into_iter().chain(event.site.map(Tag::Site)).collect()
-        }
-        Event::MailboxCreated(MailboxCreated { mailbox, address, structure, .. }) => {
+        Event::CreationRequested(CreationRequested { mailbox, address, structure, .. })
+        | Event::MailboxCreated(MailboxCreated { mailbox, address, structure, .. }) => {
             vec![Tag::Mailbox(*mailbox), Tag::Address(address.clone()), Tag::Structure(structure.clone())]
         }
         Event::MailboxRefused(MailboxRefused { mailbox, structure, .. })

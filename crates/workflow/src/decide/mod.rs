@@ -108,8 +108,16 @@ fn advance(case: &Case<'_>) -> Decided {
         Action::WithdrawRequest { reason, .. } => ends::withdraw(case, reason),
         Action::MarkDuplicate { of, .. } => ends::mark_duplicate(case, *of),
 
-        // `decide` answers every other action before it looks for an open request.
-        _ => Err(Refusal::new(Rule::RequestUnknown)),
+        // `decide` answers these before it looks for an open request.
+        Action::Initialise(_)
+        | Action::RegisterUser(_)
+        | Action::GrantRole { .. }
+        | Action::RevokeRole { .. }
+        | Action::AdoptPolicy { .. }
+        | Action::RecordImport { .. }
+        | Action::AbandonSubject { .. }
+        | Action::SubmitRequest(_)
+        | Action::ReopenRequest { .. } => Err(Refusal::new(Rule::RequestUnknown)),
     }
 }
 

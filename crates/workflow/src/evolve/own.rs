@@ -2,73 +2,56 @@
 
 use crate::event::*;
 use crate::state::*;
-use crate::{EventRef, MailboxId, PartnerId};
+use crate::{Day, EventRef, KeyedHash, MailboxId, PartnerId};
 
 /// The table of a request's own facts, one line an event.
 pub(super) fn fold(request: &mut Request, at: EventRef, event: &Event) {
     match event {
         Event::RequestAssigned(event) => request.owner = Some(event.owner),
         Event::RequestReleased(_) => request.owner = None,
-        Event::WaitingStarted(event) => {
-            request.waiting = Some(Waiting { since: at, party: event.party, due_on: event.due_on.clone() });
-        }
+        Event::WaitingStarted(event) => request.waiting = Some(waiting(at, event)),
         Event::WaitingEnded(_) => request.waiting = None,
-        Event::ContributionQuoted(event) => {
-            let (criterion, scale, year) = (event.criterion.clone(), event.scale, event.year);
-            request.contribution = Some(Contribution { at, criterion, scale, year });
-        }
+        Event::ContributionQuoted(event) => request.contribution = Some(quoted(at, event)),
         Event::AdhesionFormReceived(_) => request.adhesion = Adhesion::FormReceived(at),
         Event::AdhesionFormCompleted(_) => request.adhesion = Adhesion::FormComplete(at),
-        Event::MembershipMadeEffective(event) => {
-            request.adhesion = Adhesion::Member { at, effective_on: Some(event.effective_on.clone()) };
-        }
+        Event::MembershipMadeEffective(event) => request.adhesion = member(at, Some(&event.effective_on)),
         Event::MembershipRefused(_) => request.adhesion = Adhesion::Refused(at),
-        Event::MembershipCited(_) => request.adhesion = Adhesion::Member { at, effective_on: None },
+        Event::MembershipCited(_) => request.adhesion = member(at, None),
         Event::MailboxRequested(event) => {
             request.mailboxes.entry(event.mailbox).or_insert_with(|| wished(at, event));
             request.need_validated_at = None;
         }
         Event::NeedValidated(_) => request.need_validated_at = Some(at),
         Event::HabilitationDecided(event) => {
-            let habilitation = match event.verdict {
-                HabilitationVerdict::Granted => Habilitation::Granted(at),
-                HabilitationVerdict::Refused => Habilitation::Refused(at),
-            };
-            on(request, event.mailbox, |mailbox| mailbox.habilitation = habilitation);
+            on(request, event.mailbox, |mailbox| mailbox.habilitation = decided(at, event.verdict));
         }
         Event::TermsAccepted(event) => {
             on(request, event.mailbox, |mailbox| mailbox.terms = Some((at, event.accepted_version.clone())));
         }
-        Event::CreationRequested(event) => on(request, event.mailbox, |mailbox| {
-            mailbox.status = MailboxStatus::CreationRequested(at);
-            mailbox.address = Some(event.address.clone());
-        }),
-        Event::MailboxCreated(event) => on(request, event.mailbox, |mailbox| {
-            mailbox.status = MailboxStatus::Created(at);
-            mailbox.address = Some(event.address.clone());
-        }),
+        Event::CreationRequested(event) => {
+            addressed(request, event.mailbox, MailboxStatus::CreationRequested(at), &event.address);
+        }
+        Event::MailboxCreated(event) => {
+            addressed(request, event.mailbox, MailboxStatus::Created(at), &event.address);
+        }
         Event::MailboxRefused(event) => {
             on(request, event.mailbox, |mailbox| mailbox.status = MailboxStatus::Refused(at));
         }
         Event::MailboxAbandoned(event) => {
             on(request, event.mailbox, |mailbox| mailbox.status = MailboxStatus::Abandoned(at));
         }
-        Event::CredentialsDeclaredSent(event) => on(request, event.mailbox, |mailbox| {
-            mailbox.credentials = Credentials::Sent(at);
-            mailbox.login = Some(event.login.clone());
-        }),
+        Event::CredentialsDeclaredSent(event) => {
+            settle(request, event.mailbox, Credentials::Sent(at));
+            on(request, event.mailbox, |mailbox| mailbox.login = Some(event.login.clone()));
+        }
         Event::CredentialsBounced(event) => settle(request, event.mailbox, Credentials::Bounced(at)),
         Event::CredentialsResent(event) => settle(request, event.mailbox, Credentials::Sent(at)),
         Event::CredentialsReceived(event) => settle(request, event.mailbox, Credentials::Received(at)),
         Event::FirstLoginRecorded(event) => settle(request, event.mailbox, Credentials::LoggedIn(at)),
-        Event::PartnerTold(PartnerTold { partner, .. }) => {
-            request.partners.insert(*partner, Partner { at, status: PartnerStatus::Told });
-        }
-        Event::PartnerReminded(PartnerReminded { partner }) => touch(request, at, *partner, PartnerStatus::Told),
-        Event::PartnerAnswered(PartnerAnswered { partner, .. }) => {
-            touch(request, at, *partner, PartnerStatus::Answered);
-        }
-        Event::PartnerDeclined(PartnerDeclined { partner }) => touch(request, at, *partner, PartnerStatus::Declined),
+        Event::PartnerTold(event) => told(request, at, event.partner),
+        Event::PartnerReminded(event) => touch(request, at, event.partner, PartnerStatus::Told),
+        Event::PartnerAnswered(event) => touch(request, at, event.partner, PartnerStatus::Answered),
+        Event::PartnerDeclined(event) => touch(request, at, event.partner, PartnerStatus::Declined),
         Event::PartnerCampaignFinished(_) => request.campaign = Campaign::Finished(at),
         Event::PartnerCampaignWaived(_) => request.campaign = Campaign::Waived(at),
         Event::RequestClosed(_) => end(request, End::Closed(at)),
@@ -90,6 +73,36 @@ pub(super) fn fold(request: &mut Request, at: EventRef, event: &Event) {
         | Event::RequestOpened(_)
         | Event::NoteAdded(_) => {}
     }
+}
+
+fn waiting(at: EventRef, event: &WaitingStarted) -> Waiting {
+    Waiting { since: at, party: event.party, due_on: event.due_on.clone() }
+}
+
+fn quoted(at: EventRef, event: &ContributionQuoted) -> Contribution {
+    Contribution { at, criterion: event.criterion.clone(), scale: event.scale, year: event.year }
+}
+
+fn member(at: EventRef, effective_on: Option<&Day>) -> Adhesion {
+    Adhesion::Member { at, effective_on: effective_on.cloned() }
+}
+
+const fn decided(at: EventRef, verdict: HabilitationVerdict) -> Habilitation {
+    match verdict {
+        HabilitationVerdict::Granted => Habilitation::Granted(at),
+        HabilitationVerdict::Refused => Habilitation::Refused(at),
+    }
+}
+
+fn addressed(request: &mut Request, mailbox: MailboxId, status: MailboxStatus, address: &KeyedHash) {
+    on(request, mailbox, |mailbox| {
+        mailbox.status = status;
+        mailbox.address = Some(address.clone());
+    });
+}
+
+fn told(request: &mut Request, at: EventRef, partner: PartnerId) {
+    request.partners.insert(partner, Partner { at, status: PartnerStatus::Told });
 }
 
 fn on(request: &mut Request, mailbox: MailboxId, change: impl FnOnce(&mut Mailbox)) {

@@ -4,75 +4,47 @@ use super::RecordedEvent;
 use crate::event::*;
 use crate::evidence::KnownImport;
 use crate::state::*;
-use crate::{EventRef, KeyedHash, MailboxId, RequestId, StructureKey};
+use crate::{EventRef, KeyedHash, MailboxId, RequestId, Role, StructureKey, UserId};
 
 /// The table of shared facts, one line an event.
 pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
     let (at, request) = (recorded.at, recorded.request);
     match &recorded.event {
         Event::LogCreated(event) => state.log = Some(LogFacts { at, demo: event.demo }),
-        Event::UserRegistered(event) => {
-            state.users.entry(event.user).or_insert_with(|| User { registered_at: at, roles: Default::default() });
-            state.user_logins.insert(event.login.clone(), event.user);
-        }
-        Event::RoleGranted(event) => {
-            let user = state.users.entry(event.user).or_insert(User { registered_at: at, roles: Default::default() });
-            user.roles.insert(event.role, at);
-        }
-        Event::RoleRevoked(event) => {
-            if let Some(user) = state.users.get_mut(&event.user) {
-                user.roles.remove(&event.role);
-            }
-        }
+        Event::UserRegistered(event) => register(state, at, event),
+        Event::RoleGranted(RoleGranted { user, role }) => grant(state, at, *user, *role),
+        Event::RoleRevoked(RoleRevoked { user, role }) => revoke(state, *user, *role),
         Event::PolicyAdopted(event) => state.policy.adopt(at, event.adopted.clone()),
-        Event::ReferentialImported(event) => {
-            let import = KnownImport { at, sha256: event.sha256.clone() };
-            state.imports.insert((event.referential, event.release.clone()), import);
-        }
+        Event::ReferentialImported(event) => import(state, at, event),
         Event::SubjectAbandoned(SubjectAbandoned { subject })
         | Event::ErasureDecided(ErasureDecided { subject, .. }) => {
             state.gone_subjects.entry(*subject).or_insert(at);
         }
         Event::RequestOpened(event) => open(state, at, event),
         Event::AdhesionFormReceived(AdhesionFormReceived { structure, .. }) => {
-            let membership = &mut structure_of(state, structure).membership;
-            if !matches!(membership, Membership::Effective { .. }) {
-                *membership = Membership::Pending { received_at: at, completed_at: None };
-            }
+            structure_of(state, structure).membership.form_received(at);
         }
         Event::AdhesionFormCompleted(AdhesionFormCompleted { structure }) => {
-            if let Membership::Pending { completed_at, .. } = &mut structure_of(state, structure).membership {
-                *completed_at = Some(at);
-            }
+            structure_of(state, structure).membership.form_completed(at);
         }
-        Event::MembershipMadeEffective(event) => {
-            let effective_on = event.effective_on.clone();
-            structure_of(state, &event.structure).membership = Membership::Effective { at, effective_on };
+        Event::MembershipMadeEffective(MembershipMadeEffective { structure, effective_on }) => {
+            let effective_on = effective_on.clone();
+            structure_of(state, structure).membership = Membership::Effective { at, effective_on };
         }
-        Event::MembershipRefused(event) => {
-            structure_of(state, &event.structure).membership = Membership::Refused { at };
+        Event::MembershipRefused(MembershipRefused { structure, .. }) => {
+            structure_of(state, structure).membership = Membership::Refused { at };
         }
-        Event::MailboxRequested(event) => {
-            state.mailboxes.entry(event.mailbox).or_insert(at);
+        Event::MailboxRequested(MailboxRequested { mailbox, .. }) => {
+            state.mailboxes.entry(*mailbox).or_insert(at);
         }
         Event::CreationRequested(event) => reserve(state, at, request, event),
-        Event::MailboxCreated(MailboxCreated { structure, mailbox, address, .. }) => {
-            structure_of(state, structure).settle(*mailbox, at, ClaimStatus::Granted);
-            if let Some(request) = request {
-                let claim = AddressClaim { at, mailbox: *mailbox, request, status: ClaimStatus::Granted };
-                state.addresses.insert(address.clone(), claim);
-            }
-        }
+        Event::MailboxCreated(event) => grant_address(state, at, request, event),
         Event::MailboxRefused(MailboxRefused { structure, mailbox, .. })
         | Event::MailboxAbandoned(MailboxAbandoned { structure, mailbox, .. }) => {
-            structure_of(state, structure).settle(*mailbox, at, ClaimStatus::Released);
-            let claims = state.addresses.values_mut().filter(|claim| claim.mailbox == *mailbox);
-            claims.filter(|claim| claim.status == ClaimStatus::Reserved).for_each(|claim| {
-                (claim.at, claim.status) = (at, ClaimStatus::Released);
-            });
+            release(state, at, structure, *mailbox);
         }
-        Event::CredentialsDeclaredSent(event) => {
-            state.logins.insert(event.login.clone(), LoginClaim { at, person: event.person });
+        Event::CredentialsDeclaredSent(CredentialsDeclaredSent { login, person, .. }) => {
+            state.logins.insert(login.clone(), LoginClaim { at, person: *person });
         }
         Event::RequestRejected(_)
         | Event::RequestDropped(_)
@@ -80,12 +52,7 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
         | Event::RequestMarkedDuplicate(_) => {
             move_claims(state, request, ClaimStatus::Reserved, ClaimStatus::ReleasedByEnd);
         }
-        Event::RequestReopened(event) => {
-            move_claims(state, request, ClaimStatus::ReleasedByEnd, ClaimStatus::Reserved);
-            let reclaimed =
-                request.into_iter().flat_map(|request| event.reclaimed.iter().map(move |one| (request, one)));
-            reclaimed.for_each(|(request, one)| claim(state, at, (request, one.mailbox), &one.address));
-        }
+        Event::RequestReopened(event) => reclaim(state, at, request, event),
         Event::ClockAccepted(_)
         | Event::ErasureCompleted(_)
         | Event::RequestAssigned(_)
@@ -110,6 +77,27 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
         | Event::PartnerCampaignWaived(_)
         | Event::RequestClosed(_) => {}
     }
+}
+
+fn register(state: &mut State, at: EventRef, event: &UserRegistered) {
+    state.users.entry(event.user).or_insert_with(|| User { registered_at: at, roles: Default::default() });
+    state.user_logins.insert(event.login.clone(), event.user);
+}
+
+fn grant(state: &mut State, at: EventRef, user: UserId, role: Role) {
+    let known = state.users.entry(user).or_insert_with(|| User { registered_at: at, roles: Default::default() });
+    known.roles.insert(role, at);
+}
+
+fn revoke(state: &mut State, user: UserId, role: Role) {
+    if let Some(known) = state.users.get_mut(&user) {
+        known.roles.remove(&role);
+    }
+}
+
+fn import(state: &mut State, at: EventRef, event: &ReferentialImported) {
+    let import = KnownImport { at, sha256: event.sha256.clone() };
+    state.imports.insert((event.referential, event.release.clone()), import);
 }
 
 fn open(state: &mut State, at: EventRef, event: &RequestOpened) {
@@ -139,6 +127,31 @@ fn reserve(state: &mut State, at: EventRef, request: Option<RequestId>, event: &
     let place = Place { at, request, site: event.site, user: event.person, address: event.address.clone(), status };
     structure_of(state, &event.structure).places.insert(event.mailbox, place);
     claim(state, at, (request, event.mailbox), &event.address);
+}
+
+/// The operator created it: place and address are taken for good.
+fn grant_address(state: &mut State, at: EventRef, request: Option<RequestId>, event: &MailboxCreated) {
+    structure_of(state, &event.structure).settle(event.mailbox, at, ClaimStatus::Granted);
+    if let Some(request) = request {
+        let claim = AddressClaim { at, mailbox: event.mailbox, request, status: ClaimStatus::Granted };
+        state.addresses.insert(event.address.clone(), claim);
+    }
+}
+
+/// The mailbox will not be: place and reserved address are free again.
+fn release(state: &mut State, at: EventRef, structure: &StructureKey, mailbox: MailboxId) {
+    structure_of(state, structure).settle(mailbox, at, ClaimStatus::Released);
+    let claims = state.addresses.values_mut().filter(|claim| claim.mailbox == mailbox);
+    claims.filter(|claim| claim.status == ClaimStatus::Reserved).for_each(|claim| {
+        (claim.at, claim.status) = (at, ClaimStatus::Released);
+    });
+}
+
+/// The request goes on: what its end gave back is reserved again, as far as the decision found it free.
+fn reclaim(state: &mut State, at: EventRef, request: Option<RequestId>, event: &RequestReopened) {
+    let Some(id) = request else { return };
+    move_claims(state, request, ClaimStatus::ReleasedByEnd, ClaimStatus::Reserved);
+    event.reclaimed.iter().for_each(|one| claim(state, at, (id, one.mailbox), &one.address));
 }
 
 /// Reserves an address for a mailbox, unless it was granted to somebody: that is for ever.

@@ -49,6 +49,20 @@ impl Membership {
             Self::Effective { .. } | Self::Unknown | Self::Pending { .. } | Self::Refused { .. } => None,
         }
     }
+
+    /// A form came: the board has something to decide, unless it has decided for good.
+    pub(crate) fn form_received(&mut self, at: EventRef) {
+        if !matches!(self, Self::Effective { .. }) {
+            *self = Self::Pending { received_at: at, completed_at: None };
+        }
+    }
+
+    /// The form that came is complete.
+    pub(crate) fn form_completed(&mut self, at: EventRef) {
+        if let Self::Pending { completed_at, .. } = self {
+            *completed_at = Some(at);
+        }
+    }
 }
 
 impl Structure {

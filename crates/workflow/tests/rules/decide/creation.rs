@@ -1,0 +1,236 @@
+//! Third step: addresses and places.
+
+use workflow::event::{MailboxRefused, NeedValidated, PolicyAdopted, Reclaimed};
+use workflow::policy::{QuotaCounts, QuotaPolicy, QuotaScope, Section};
+use workflow::{Action, Event, MailboxId, Private, Role, Rule, SubjectId};
+
+use crate::support::*;
+
+fn accept(version: &str) -> Action {
+    Action::AcceptTerms { request: REQUEST, mailbox: BOX, version: version.to_owned() }
+}
+
+fn abandon(mailbox: MailboxId) -> Action {
+    Action::AbandonMailbox { request: REQUEST, mailbox, reason: text("moved to another team") }
+}
+
+fn record_refused() -> Action {
+    Action::RecordMailboxRefused { request: REQUEST, mailbox: BOX, reason: text("unknown to the operator") }
+}
+
+/// Ready to be created but for its address: [`BOX`], and a second one.
+fn two_ready() -> Vec<Event> {
+    let mut events = through("membership-made-effective");
+    events.push(wished(SECOND_BOX, SECOND_HOLDER));
+    for (mailbox, holder) in [(BOX, HOLDER), (SECOND_BOX, SECOND_HOLDER)] {
+        events.extend([granted(mailbox, holder), accepted(mailbox, holder, TERMS)]);
+    }
+    events.push(NeedValidated {}.into());
+    events
+}
+
+/// Another request of a member of the same structure, its mailbox ready.
+fn other_ready() -> Vec<Event> {
+    vec![
+        opened_as(OTHER_CASE),
+        wished(OTHER_BOX, OTHER_HOLDER),
+        granted(OTHER_BOX, OTHER_HOLDER),
+        accepted(OTHER_BOX, OTHER_HOLDER, TERMS),
+        NeedValidated {}.into(),
+    ]
+}
+
+fn with_cap(limit: u32) -> Given {
+    given_nothing().and_of_nobody(folder_with_cap(limit))
+}
+
+#[test]
+fn the_terms_in_force_are_accepted_person_by_person() {
+    let accepted_now = given(through("need-validated")).when(accept(TERMS)).then([accepted(BOX, HOLDER, TERMS)]);
+    accepted_now.when(accept(TERMS)).then_nothing_changes();
+    let old = given(through("need-validated")).when(accept("2025-01")).refused(Rule::TermsVersion);
+    old.telling("2025-01").proposing(TERMS).leaning_on(["policy-adopted"]);
+}
+
+#[test]
+fn terms_are_not_accepted_for_a_mailbox_that_will_not_be() {
+    for end in [abandoned(BOX), operator_refused(BOX)] {
+        given(through("creation-requested")).and([end]).when(accept(TERMS)).refused(Rule::MailboxSettled);
+    }
+}
+
+#[test]
+fn creation_reserves_the_exact_address_and_a_place() {
+    let asked = given(through("terms-accepted")).when(ask_for(BOX, ADDRESS)).then([asked_for(BOX, HOLDER, ADDRESS)]);
+    asked
+        .when(ask_for(BOX, ADDRESS))
+        .then_nothing_changes()
+        .when(ask_for(BOX, OTHER_ADDRESS))
+        .refused(Rule::MailboxSettled);
+}
+
+#[test]
+fn creation_waits_for_need_habilitation_and_terms() {
+    let refused = |without: &str, rule| {
+        let mut events = through("terms-accepted");
+        events.retain(|event| event.type_name() != without);
+        given(events).when(ask_for(BOX, ADDRESS)).refused(rule);
+    };
+    refused("need-validated", Rule::NeedNotValidated);
+    refused("terms-accepted", Rule::TermsNotAccepted);
+    refused("membership-made-effective", Rule::AdhesionPending);
+    given([opened()]).when(ask_for(BOX, ADDRESS)).refused(Rule::MailboxUnknown);
+}
+
+#[test]
+fn terms_accepted_in_an_old_version_are_accepted_anew() {
+    let new_terms = Event::from(PolicyAdopted { adopted: terms("2026-07") });
+    let changed = given(through("terms-accepted")).and_of_nobody([new_terms]);
+    let refused = changed.when(ask_for(BOX, ADDRESS)).refused(Rule::TermsNotAccepted);
+    refused.telling(TERMS).leaning_on(["terms-accepted", "policy-adopted"]);
+}
+
+#[test]
+fn an_address_follows_the_naming_policy_and_a_better_one_is_proposed() {
+    let hyphen = ask_for(BOX, "jean-yves.kerbriac@esantepdl.mssante.fr");
+    let refused = given(through("terms-accepted")).when(hyphen).refused(Rule::AddressPolicy);
+    refused.telling("address-hyphen").proposing("jeanyves.kerbriac@esantepdl.mssante.fr");
+    let elsewhere = ask_for(BOX, "solenn.kerbriac@chu-nantes.mssante.fr");
+    given(through("terms-accepted")).when(elsewhere).refused(Rule::AddressPolicy).telling("address-domain");
+}
+
+#[test]
+fn a_reserved_address_is_nobody_elses_in_any_request() {
+    let taken = given(through("creation-requested")).and_in(OTHER_REQUEST, other_ready());
+    let wish = workflow::command::CreationWish { mailbox: OTHER_BOX, address: address(ADDRESS) };
+    let refused = taken.when(Action::RequestCreation { request: OTHER_REQUEST, wish }).refused(Rule::AddressTaken);
+    refused.telling("reserved").leaning_on(["creation-requested"]);
+}
+
+#[test]
+fn an_address_given_up_or_refused_before_it_existed_is_free_again() {
+    for end in [abandoned(BOX), operator_refused(BOX)] {
+        let free = given(two_ready()).and([asked_for(BOX, HOLDER, ADDRESS), end]);
+        free.when(ask_for(SECOND_BOX, ADDRESS)).then([asked_for(SECOND_BOX, SECOND_HOLDER, ADDRESS)]);
+    }
+}
+
+#[test]
+fn a_granted_address_is_never_given_again() {
+    let granted = given(two_ready()).and([asked_for(BOX, HOLDER, ADDRESS), created(BOX, HOLDER, ADDRESS)]);
+    let refused = granted.when(ask_for(SECOND_BOX, ADDRESS)).refused(Rule::AddressTaken);
+    refused.telling("granted").leaning_on(["mailbox-created"]);
+}
+
+#[test]
+fn the_cap_holds_across_the_requests_of_a_structure() {
+    let full = with_cap(1).and(through("creation-requested")).and_in(OTHER_REQUEST, other_ready());
+    let wish = workflow::command::CreationWish { mailbox: OTHER_BOX, address: address(OTHER_ADDRESS) };
+    let refused = full.when(Action::RequestCreation { request: OTHER_REQUEST, wish }).refused(Rule::QuotaReached);
+    refused.telling("1").leaning_on(["policy-adopted"]).liftable_by([Role::Administrator]);
+}
+
+#[test]
+fn of_two_requests_for_the_last_place_exactly_one_wins() {
+    let one_left = with_cap(1).and(through("terms-accepted")).and_in(OTHER_REQUEST, other_ready());
+    let wish = workflow::command::CreationWish { mailbox: OTHER_BOX, address: address(OTHER_ADDRESS) };
+    let late = command(Action::RequestCreation { request: OTHER_REQUEST, wish });
+    let (_, read) = one_left.log().facts(&late);
+    let read_up_to = one_left.log().len();
+    let taken = one_left.when(ask_for(BOX, ADDRESS)).then_types(["creation-requested"]);
+    assert!(taken.log().conflicts(&read, read_up_to), "both would get the last place");
+    taken.when_commanded(late).refused(Rule::QuotaReached);
+}
+
+#[test]
+fn a_place_given_back_is_free_again() {
+    for end in [abandoned(BOX), operator_refused(BOX)] {
+        let free = with_cap(1).and(two_ready()).and([asked_for(BOX, HOLDER, ADDRESS), end]);
+        free.when(ask_for(SECOND_BOX, OTHER_ADDRESS)).then_types(["creation-requested"]);
+    }
+    let kept = with_cap(1).and(two_ready()).and([asked_for(BOX, HOLDER, ADDRESS), created(BOX, HOLDER, ADDRESS)]);
+    kept.when(ask_for(SECOND_BOX, OTHER_ADDRESS)).refused(Rule::QuotaReached);
+}
+
+#[test]
+fn a_request_dropped_gives_its_place_back() {
+    let dropped = with_cap(1).and(through("creation-requested")).and([dropped()]).and_in(OTHER_REQUEST, other_ready());
+    let wish = workflow::command::CreationWish { mailbox: OTHER_BOX, address: address(ADDRESS) };
+    dropped.when(Action::RequestCreation { request: OTHER_REQUEST, wish }).then_types(["creation-requested"]);
+}
+
+#[test]
+fn a_place_reserved_again_by_reopening_counts_again() {
+    let reclaimed = vec![Reclaimed { address: hash(ADDRESS), mailbox: BOX }];
+    let again = with_cap(1).and(through("creation-requested")).and([dropped(), reopened(reclaimed)]);
+    let wish = workflow::command::CreationWish { mailbox: OTHER_BOX, address: address(OTHER_ADDRESS) };
+    let full = again.and_in(OTHER_REQUEST, other_ready());
+    full.when(Action::RequestCreation { request: OTHER_REQUEST, wish }).refused(Rule::QuotaReached);
+}
+
+fn counting(counts: QuotaCounts, scope: QuotaScope) -> Event {
+    PolicyAdopted { adopted: Section::Quota(QuotaPolicy { limit: 1, counts, scope }) }.into()
+}
+
+#[test]
+fn counted_by_users_a_second_mailbox_of_one_person_takes_no_place() {
+    let second_of = |holder: SubjectId| {
+        let mut events = two_ready();
+        events.retain(|event| !matches!(event, Event::MailboxRequested(event) if event.mailbox == SECOND_BOX));
+        events.insert(1, wished(SECOND_BOX, holder));
+        let full = given(events).and([asked_for(BOX, HOLDER, ADDRESS)]);
+        full.and_of_nobody([counting(QuotaCounts::Users, QuotaScope::Structure)])
+            .when(ask_for(SECOND_BOX, OTHER_ADDRESS))
+    };
+    second_of(HOLDER).then_types(["creation-requested"]);
+    second_of(SECOND_HOLDER).refused(Rule::QuotaReached);
+}
+
+#[test]
+fn counted_by_site_the_places_of_another_site_do_not_count() {
+    let site = identifiers::Finess::parse("980600027").expect("an institution's number");
+    let at_a_site = other_ready().into_iter().map(|event| match event {
+        Event::RequestOpened(opened) => workflow::event::RequestOpened { site: Some(site), ..opened }.into(),
+        other => other,
+    });
+    let full = given(through("creation-requested")).and_in(OTHER_REQUEST, at_a_site);
+    let wish = workflow::command::CreationWish { mailbox: OTHER_BOX, address: address(OTHER_ADDRESS) };
+    let elsewhere = full.and_of_nobody([counting(QuotaCounts::Mailboxes, QuotaScope::Site)]);
+    elsewhere.when(Action::RequestCreation { request: OTHER_REQUEST, wish }).then_types(["creation-requested"]);
+}
+
+#[test]
+fn what_the_operator_reports_is_the_address_that_was_asked_for() {
+    let asked = || given(through("creation-requested"));
+    let done = asked().when(record_created(BOX, ADDRESS)).then([created(BOX, HOLDER, ADDRESS)]);
+    done.when(record_created(BOX, ADDRESS)).then_nothing_changes();
+    asked().when(record_created(BOX, OTHER_ADDRESS)).refused(Rule::AddressDiffers).leaning_on(["creation-requested"]);
+}
+
+#[test]
+fn the_operator_creates_or_refuses_only_what_was_asked() {
+    for action in [record_created(BOX, ADDRESS), record_refused()] {
+        given(through("terms-accepted")).when(action).refused(Rule::CreationNotRequested);
+    }
+    let refused = MailboxRefused {
+        mailbox: BOX,
+        reason: Private::known(CASE, text("unknown to the operator")),
+        structure: structure(),
+    };
+    let asked = given(through("creation-requested")).when(record_refused()).then([refused.into()]);
+    asked
+        .when(record_refused())
+        .then_nothing_changes()
+        .when(record_created(BOX, ADDRESS))
+        .refused(Rule::MailboxSettled);
+    given(through("mailbox-created")).when(record_refused()).refused(Rule::MailboxSettled);
+}
+
+#[test]
+fn a_mailbox_is_given_up_only_before_it_exists() {
+    for so_far in ["mailbox-requested", "creation-requested"] {
+        let given_up = given(through(so_far)).when(abandon(BOX)).then([abandoned(BOX)]);
+        given_up.when(abandon(BOX)).then_nothing_changes();
+    }
+    given(through("mailbox-created")).when(abandon(BOX)).refused(Rule::MailboxSettled).leaning_on(["mailbox-created"]);
+}

@@ -1,0 +1,117 @@
+//! Fourth step: credentials per person.
+
+use workflow::event::{CredentialsBounced, CredentialsReceived, CredentialsResent, FirstLoginRecorded, NeedValidated};
+use workflow::{Action, Event, Private, Rule, Stage};
+
+use crate::support::*;
+
+fn bounce() -> Action {
+    Action::RecordCredentialsBounced { request: REQUEST, mailbox: BOX, reason: Some(text("mailbox full")) }
+}
+
+fn resend() -> Action {
+    Action::ResendCredentials { request: REQUEST, mailbox: BOX }
+}
+
+fn receive() -> Action {
+    Action::RecordCredentialsReceived { request: REQUEST, mailbox: BOX }
+}
+
+fn first_login() -> Action {
+    Action::RecordFirstLogin { request: REQUEST, mailbox: BOX }
+}
+
+fn resent() -> Event {
+    CredentialsResent { mailbox: BOX, person: HOLDER }.into()
+}
+
+fn stage(given: &Given) -> Stage {
+    given.log().whole().request(REQUEST).expect("it was opened").stage(&today())
+}
+
+#[test]
+fn credentials_are_declared_sent_for_a_mailbox_that_exists() {
+    let sent_now = given(through("mailbox-created")).when(declare_sent(BOX, LOGIN)).then([sent(BOX, HOLDER, LOGIN)]);
+    sent_now.when(declare_sent(BOX, LOGIN)).then_nothing_changes();
+    let early = given(through("creation-requested")).when(declare_sent(BOX, LOGIN));
+    early.refused(Rule::MailboxNotCreated).leaning_on(["mailbox-requested"]);
+}
+
+#[test]
+fn a_login_follows_the_naming_policy_and_a_better_one_is_proposed() {
+    let elsewhere = given(through("mailbox-created")).when(declare_sent(BOX, "solenn.kerbriac@example.org"));
+    elsewhere.refused(Rule::LoginPolicy).telling("login-domain").proposing(LOGIN);
+}
+
+/// [`HOLDER`] has [`LOGIN`]; the second mailbox exists, and is `holder`'s.
+fn second_mailbox_of(holder: workflow::SubjectId) -> Given {
+    let second = [
+        wished(SECOND_BOX, holder),
+        granted(SECOND_BOX, holder),
+        NeedValidated {}.into(),
+        asked_for(SECOND_BOX, holder, OTHER_ADDRESS),
+        created(SECOND_BOX, holder, OTHER_ADDRESS),
+    ];
+    given(through("credentials-declared-sent")).and(second)
+}
+
+#[test]
+fn a_login_belongs_to_one_person() {
+    let taken = second_mailbox_of(SECOND_HOLDER).when(declare_sent(SECOND_BOX, LOGIN)).refused(Rule::LoginIdTaken);
+    taken.telling("other-person").leaning_on(["credentials-declared-sent"]);
+    second_mailbox_of(SECOND_HOLDER)
+        .when(declare_sent(SECOND_BOX, OTHER_LOGIN))
+        .then_types(["credentials-declared-sent"]);
+}
+
+#[test]
+fn one_person_with_several_mailboxes_has_one_login() {
+    second_mailbox_of(HOLDER).when(declare_sent(SECOND_BOX, LOGIN)).then_types(["credentials-declared-sent"]);
+    let second_login =
+        second_mailbox_of(HOLDER).when(declare_sent(SECOND_BOX, OTHER_LOGIN)).refused(Rule::LoginIdTaken);
+    second_login.telling("other-login").leaning_on(["credentials-declared-sent"]);
+}
+
+#[test]
+fn credentials_that_came_back_are_sent_again() {
+    let reason = Some(Private::known(CASE, text("mailbox full")));
+    let sent = given(through("credentials-declared-sent"));
+    let back = sent.when(bounce()).then([CredentialsBounced { mailbox: BOX, person: HOLDER, reason }.into()]);
+    assert_eq!(stage(&back), Stage::CredentialsSent, "somebody has to send them again");
+    let again = back.when(bounce()).then_nothing_changes().when(resend()).then([resent()]);
+    assert_eq!(stage(&again), Stage::PartnerCommunication);
+}
+
+#[test]
+fn nothing_comes_back_from_or_is_sent_again_to_whoever_signed_in() {
+    given(through("credentials-received")).when(bounce()).refused(Rule::CredentialsArrived);
+    given(through("first-login-recorded")).when(bounce()).refused(Rule::CredentialsArrived);
+    let signed_in = given(through("first-login-recorded")).when(resend()).refused(Rule::CredentialsArrived);
+    signed_in.leaning_on(["first-login-recorded"]);
+    given(through("credentials-received")).when(resend()).then([resent()]);
+}
+
+#[test]
+fn what_happens_to_credentials_happens_after_they_were_sent() {
+    for action in [bounce(), resend(), receive(), first_login()] {
+        given(through("mailbox-created")).when(action).refused(Rule::CredentialsNotSent);
+    }
+}
+
+#[test]
+fn receipt_and_first_login_are_facts_per_person() {
+    let sent = given(through("credentials-declared-sent"));
+    let received = sent.when(receive()).then([CredentialsReceived { mailbox: BOX, person: HOLDER }.into()]);
+    let received = received.when(receive()).then_nothing_changes();
+    let signed_in = received.when(first_login()).then([FirstLoginRecorded { mailbox: BOX, person: HOLDER }.into()]);
+    signed_in.when(first_login()).then_nothing_changes().when(receive()).then_nothing_changes();
+}
+
+#[test]
+fn facts_about_an_equipped_person_go_on_arriving_after_the_closing() {
+    let mut closed = path();
+    closed.retain(|event| !matches!(event.type_name(), "credentials-received" | "first-login-recorded"));
+    given(closed.clone()).when(first_login()).then_types(["first-login-recorded"]);
+    given(closed.clone()).when(bounce()).then_types(["credentials-bounced"]).when(resend()).then([resent()]);
+    given(closed).when(declare_sent(BOX, LOGIN)).refused(Rule::RequestEnded).telling("closed");
+}

@@ -1,0 +1,197 @@
+//! Every rule that can refuse is provoked here once, so that none is dead and none is without its words.
+
+use std::collections::BTreeSet;
+
+use identifiers::{RppsRang, StructureId};
+use workflow::command::{HabilitationDecision, Submission};
+use workflow::event::{HabilitationVerdict, RequestMarkedDuplicate, SubjectAbandoned};
+use workflow::policy::{LinkPolicy, Section};
+use workflow::{Action, ActionKind as Kind, Command, Evidence, Referential, Role, Rule, StructureKey, UserId, Verdict};
+
+use crate::support::*;
+
+/// A rule with what happened before and the command that it refuses.
+fn case(rule: Rule, so_far: Given, action: Action) -> (Rule, Given, Command) {
+    (rule, so_far, command(action))
+}
+
+fn of(kind: Kind) -> Action {
+    action(kind, &Pick::default())
+}
+
+fn after(event_type: &str) -> Given {
+    given(through(event_type))
+}
+
+fn of_the_folder() -> Vec<(Rule, Given, Command)> {
+    let stranger = UserId(uuid::Uuid::from_u128(77));
+    let long = LinkPolicy {
+        webmail: "x".repeat(33 * 1024),
+        essential_rules: String::new(),
+        online_form: String::new(),
+        professions: String::new(),
+    };
+    let gone = given([]).and_of_nobody([SubjectAbandoned { subject: HOLDER }.into()]);
+    let mut without_role = by(Role::Agent, validate_need());
+    without_role.by.user = Some(NOLWENN);
+    vec![
+        case(Rule::LogExists, given([]), birth()),
+        case(Rule::UserUnknown, given([]), Action::GrantRole { user: stranger, role: Role::Agent }),
+        (Rule::RoleNotHeld, after("request-opened"), without_role),
+        (Rule::RoleMayNot, after("request-opened"), by(Role::Auditor, validate_need())),
+        case(Rule::LoginTaken, given([]), Action::RegisterUser(new_user(stranger, "Claire"))),
+        case(Rule::UserExists, given([]), Action::RegisterUser(new_user(CLAIRE, "Clara"))),
+        case(Rule::RoleNotGrantable, given([]), Action::GrantRole { user: NOLWENN, role: Role::System }),
+        case(Rule::LastAdministrator, given([]), Action::RevokeRole { user: ADA, role: Role::Administrator }),
+        case(Rule::PolicyTooLarge, given([]), Action::AdoptPolicy { sections: vec![Section::Links(long)] }),
+        case(Rule::SubjectGone, gone, submit(submission())),
+        case(Rule::SubjectInUse, given(path()), Action::AbandonSubject { subject: HOLDER }),
+    ]
+}
+
+fn of_the_case() -> Vec<(Rule, Given, Command)> {
+    let looked_up = |verdict| Evidence::looked_up(Referential::Finess, "2026-05-12", &"f1".repeat(32), verdict);
+    let (release, sha256) = ("2026-05-12".to_owned(), "f1".repeat(32));
+    let import = Action::RecordImport { referential: Referential::Finess, release, sha256, rows: 1 };
+    let imported = given([]).when(import).then_types(["referential-imported"]);
+    let practice = StructureId::RppsRang(RppsRang::parse("99700000013001").expect("an invented number").value);
+    let circle = given(through("mailbox-requested"))
+        .and_in(OTHER_REQUEST, [opened_as(OTHER_CASE), RequestMarkedDuplicate { of: REQUEST }.into()]);
+    vec![
+        case(
+            Rule::ReleaseUnknown,
+            given([]),
+            submit(Submission { evidence: vec![looked_up(Verdict::Found)], ..submission() }),
+        ),
+        case(
+            Rule::StructureKind,
+            imported,
+            submit(Submission { evidence: vec![looked_up(Verdict::OtherKind)], ..submission() }),
+        ),
+        case(
+            Rule::StructureIsPerson,
+            given([]),
+            submit(Submission { structure: StructureKey::Registered(practice), ..submission() }),
+        ),
+        case(Rule::IdTaken, after("request-opened"), submit(submission())),
+        case(Rule::RequestUnknown, given([]), validate_need()),
+        case(Rule::RequestEnded, given(path()), validate_need()),
+        case(Rule::RequestNotEnded, after("request-opened"), reopen()),
+        case(Rule::RequestEquipped, after("mailbox-created"), of(Kind::RejectRequest)),
+        case(Rule::DuplicateOfItself, after("request-opened"), Action::MarkDuplicate { request: REQUEST, of: REQUEST }),
+        case(Rule::DuplicateOfDuplicate, circle, of(Kind::MarkDuplicate)),
+        case(Rule::OwnerNotStaff, after("request-opened"), Action::AssignRequest { request: REQUEST, owner: NOLWENN }),
+        case(Rule::MailboxUnknown, after("request-opened"), of(Kind::AbandonMailbox)),
+        case(Rule::StepNotDone, after("mailbox-created"), close()),
+    ]
+}
+
+fn of_the_first_steps() -> Vec<(Rule, Given, Command)> {
+    let quote = |year| Action::QuoteContribution { request: REQUEST, criterion: "beds-1-to-99".to_owned(), year };
+    let tomorrow = Pick { day: day("2026-03-17"), ..Pick::default() };
+    let ready_but = |without: &str| {
+        let mut events = through("terms-accepted");
+        events.retain(|event| event.type_name() != without);
+        given(events)
+    };
+    let physician = habilitate(BOX, HabilitationVerdict::Granted);
+    let decide = |decision| decide_habilitation(decision);
+    let refused_before = || after("mailbox-requested").and([not_granted(BOX, HOLDER)]);
+    let blocked = ready_but("habilitation-decided").and([not_granted(BOX, HOLDER)]);
+    vec![
+        case(
+            Rule::PolicyMissing,
+            given_nothing().and_of_nobody(folder_with_cap(1).into_iter().take(7)).and(through("contribution-quoted")),
+            quote(2026),
+        ),
+        case(Rule::FeeLineUnknown, after("request-opened"), quote(2031)),
+        case(Rule::AlreadyMember, after("membership-made-effective"), of(Kind::ReceiveAdhesionForm)),
+        case(Rule::AdhesionFormMissing, after("request-opened"), of(Kind::CompleteAdhesionForm)),
+        case(Rule::AdhesionFormIncomplete, after("adhesion-form-received"), of(Kind::MakeMembershipEffective)),
+        case(Rule::AdhesionFormComplete, after("adhesion-form-completed"), of(Kind::ReceiveAdhesionForm)),
+        case(Rule::DayNotCome, after("request-opened"), action(Kind::ReceiveAdhesionForm, &tomorrow)),
+        case(Rule::NotMember, after("request-opened"), of(Kind::CiteMembership)),
+        case(Rule::AdhesionPending, ready_but("membership-made-effective"), ask_for(BOX, ADDRESS)),
+        case(Rule::NothingRequested, after("request-opened"), validate_need()),
+        case(Rule::PersonUndecided, after("mailbox-requested"), validate_need()),
+        case(Rule::PersonNotHabilitated, blocked, ask_for(BOX, ADDRESS)),
+        case(Rule::SecondAgentNeeded, refused_before(), decide(physician.clone())),
+        case(
+            Rule::ProfessionNotListed,
+            after("mailbox-requested"),
+            decide(HabilitationDecision { nomenclature: "TRE_R95".to_owned(), ..physician.clone() }),
+        ),
+        case(
+            Rule::EvidenceInsufficient,
+            after("mailbox-requested"),
+            decide(HabilitationDecision { evidence: Vec::new(), ..physician }),
+        ),
+        case(
+            Rule::ReasonMissing,
+            after("mailbox-requested"),
+            decide(HabilitationDecision { reason: None, ..habilitate(BOX, HabilitationVerdict::Refused) }),
+        ),
+        case(Rule::NeedNotValidated, ready_but("need-validated"), ask_for(BOX, ADDRESS)),
+        case(Rule::TermsNotAccepted, ready_but("terms-accepted"), ask_for(BOX, ADDRESS)),
+    ]
+}
+
+fn of_the_last_steps() -> Vec<(Rule, Given, Command)> {
+    let accept_old = Action::AcceptTerms { request: REQUEST, mailbox: BOX, version: "2025-01".to_owned() };
+    let full = given_nothing().and_of_nobody(folder_with_cap(0)).and(through("terms-accepted"));
+    let elsewhere =
+        [opened_as(OTHER_CASE), wished(OTHER_BOX, OTHER_HOLDER), asked_for(OTHER_BOX, OTHER_HOLDER, ADDRESS)];
+    let login_elsewhere =
+        [opened_as(OTHER_CASE), wished(OTHER_BOX, OTHER_HOLDER), sent(OTHER_BOX, OTHER_HOLDER, LOGIN)];
+    vec![
+        case(Rule::TermsVersion, after("need-validated"), accept_old),
+        case(Rule::AddressPolicy, after("terms-accepted"), ask_for(BOX, "jean-yves.kerbriac@esantepdl.mssante.fr")),
+        case(Rule::AddressTaken, after("terms-accepted").and_in(OTHER_REQUEST, elsewhere), ask_for(BOX, ADDRESS)),
+        case(Rule::AddressDiffers, after("creation-requested"), record_created(BOX, OTHER_ADDRESS)),
+        case(Rule::QuotaReached, full, ask_for(BOX, ADDRESS)),
+        case(Rule::CreationNotRequested, after("terms-accepted"), record_created(BOX, ADDRESS)),
+        case(Rule::MailboxSettled, after("mailbox-created"), of(Kind::AbandonMailbox)),
+        case(Rule::MailboxNotCreated, after("creation-requested"), declare_sent(BOX, LOGIN)),
+        case(Rule::LoginPolicy, after("mailbox-created"), declare_sent(BOX, "solenn.kerbriac@example.org")),
+        case(
+            Rule::LoginIdTaken,
+            after("mailbox-created").and_in(OTHER_REQUEST, login_elsewhere),
+            declare_sent(BOX, LOGIN),
+        ),
+        case(Rule::CredentialsNotSent, after("mailbox-created"), of(Kind::RecordFirstLogin)),
+        case(Rule::CredentialsArrived, after("first-login-recorded"), of(Kind::ResendCredentials)),
+        case(Rule::PartnerUnknown, after("first-login-recorded"), of(Kind::RemindPartner)),
+        case(Rule::NobodyTold, after("first-login-recorded"), of(Kind::FinishPartnerCampaign)),
+        case(Rule::CampaignOver, after("partner-campaign-finished"), of(Kind::RemindPartner)),
+    ]
+}
+
+#[test]
+fn every_rule_refuses_something() {
+    let cases = [of_the_folder(), of_the_case(), of_the_first_steps(), of_the_last_steps()].into_iter().flatten();
+    let mut provoked = BTreeSet::new();
+    for (rule, so_far, command) in cases {
+        so_far.when_commanded(command).refused(rule);
+        assert!(provoked.insert(rule), "{rule} is provoked twice here");
+    }
+    let silent: Vec<_> = Rule::ALL.iter().filter(|rule| !provoked.contains(rule)).collect();
+    assert!(silent.is_empty(), "nothing provokes {silent:?}");
+}
+
+#[test]
+fn a_refusal_says_its_rule_its_evidence_and_who_could_lift_it() {
+    let mut log = Log::default();
+    folder_with_cap(150).into_iter().for_each(|event| log.append(None, event));
+    through("adhesion-form-received").into_iter().for_each(|event| log.append(Some(REQUEST), event));
+    let refusal = log.decide(&command(of(Kind::MakeMembershipEffective))).unwrap_err();
+    assert_eq!(refusal.to_string(), format!("refused by rule adhesion-form-incomplete; see {}", refusal.evidence[0]));
+    let by_auditor = log.decide(&by(Role::Auditor, validate_need())).unwrap_err();
+    assert_eq!(by_auditor.to_string(), "refused by rule role-may-not (auditor); could: agent, supervisor");
+}
+
+#[test]
+fn rules_have_names_of_their_own() {
+    let names: BTreeSet<_> = Rule::ALL.iter().map(|rule| rule.as_str()).collect();
+    assert_eq!(names.len(), Rule::ALL.len());
+    assert!(names.iter().all(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')));
+}

@@ -1,0 +1,136 @@
+//! Second step: who needs a mailbox, and may have one.
+
+use workflow::command::HabilitationDecision;
+use workflow::event::HabilitationVerdict::{Granted, Refused};
+use workflow::event::NeedValidated;
+use workflow::{Action, Basis, Event, Evidence, Private, Referential, Role, Rule, Stage, Verdict};
+
+use crate::support::*;
+
+/// A social worker, whom only an attestation lets in.
+fn social_worker() -> HabilitationDecision {
+    HabilitationDecision {
+        nomenclature: "TRE_R94".to_owned(),
+        code: "40".to_owned(),
+        evidence: Vec::new(),
+        ..habilitate(BOX, Granted)
+    }
+}
+
+fn basis(given: &Given) -> Option<Basis> {
+    match given.log().events().last().map(|last| &last.event) {
+        Some(Event::HabilitationDecided(event)) => event.basis,
+        other => panic!("not a decision: {other:?}"),
+    }
+}
+
+#[test]
+fn a_declared_number_whose_key_holds_suffices_where_the_policy_says_so() {
+    let decided = given([opened(), wished(BOX, HOLDER)]).when(decide_habilitation(habilitate(BOX, Granted)));
+    decided.then([granted(BOX, HOLDER)]).when(decide_habilitation(habilitate(BOX, Granted))).then_nothing_changes();
+}
+
+#[test]
+fn the_register_counts_before_the_declaration() {
+    let found = Evidence::looked_up(Referential::Rpps, "2026-05-12", &"a9".repeat(32), Verdict::Found);
+    let mut decision = habilitate(BOX, Granted);
+    decision.evidence.push(found.using("rpps", "99700000013"));
+    let (release, sha256) = ("2026-05-12".to_owned(), "a9".repeat(32));
+    let import = Action::RecordImport { referential: Referential::Rpps, release, sha256, rows: 1 };
+    let imported = given([opened(), wished(BOX, HOLDER)]).when(import).then_types(["referential-imported"]);
+    let decided = imported.when(decide_habilitation(decision)).then_types(["habilitation-decided"]);
+    assert_eq!(basis(&decided), Some(Basis::RppsFound));
+}
+
+#[test]
+fn values_about_the_person_are_sealed_beside_the_evidence() {
+    let decided = given([opened(), wished(BOX, HOLDER)]).when(decide_habilitation(habilitate(BOX, Granted)));
+    let decided = decided.then_types(["habilitation-decided"]);
+    let Some(Event::HabilitationDecided(event)) = decided.log().events().last().map(|last| last.event.clone()) else {
+        panic!("the last event is the decision");
+    };
+    assert!(event.evidence.iter().all(|cited| cited.values.is_empty()));
+    let sealed = event.looked_up.expect("the number was looked at");
+    assert_eq!((sealed.subject, sealed.content.known().unwrap().values[0].value.as_str()), (HOLDER, "99700000013"));
+}
+
+#[test]
+fn not_found_is_unknown_and_grants_nothing() {
+    let missing = Evidence::looked_up(Referential::Rpps, "2026-05-12", &"a9".repeat(32), Verdict::NotFound);
+    let decision = HabilitationDecision { evidence: vec![missing], ..habilitate(BOX, Granted) };
+    let (release, sha256) = ("2026-05-12".to_owned(), "a9".repeat(32));
+    let import = Action::RecordImport { referential: Referential::Rpps, release, sha256, rows: 1 };
+    let imported = given([opened(), wished(BOX, HOLDER)]).when(import).then_types(["referential-imported"]);
+    let refused = imported.when(decide_habilitation(decision)).refused(Rule::EvidenceInsufficient);
+    refused.telling("rpps-found, rpps-declared").leaning_on(["policy-adopted"]);
+}
+
+#[test]
+fn the_head_of_the_structure_vouches_for_whom_no_register_knows() {
+    let asked = || given([opened(), wished(BOX, HOLDER)]);
+    asked().when(decide_habilitation(social_worker())).refused(Rule::EvidenceInsufficient).telling("head-attestation");
+    let attested = HabilitationDecision {
+        attestation: Some(Private::known(ATTESTATION, document("attestation.pdf"))),
+        ..social_worker()
+    };
+    let decided = asked().when(decide_habilitation(attested)).then_types(["habilitation-decided"]);
+    assert_eq!(basis(&decided), Some(Basis::HeadAttestation));
+}
+
+#[test]
+fn a_profession_that_no_list_speaks_of_is_not_granted_alone() {
+    let unknown = HabilitationDecision { code: "999".to_owned(), ..social_worker() };
+    let refused = given([opened(), wished(BOX, HOLDER)]).when(decide_habilitation(unknown));
+    refused.refused(Rule::ProfessionNotListed).telling("TRE_R94:999").liftable_by([Role::Administrator]);
+}
+
+#[test]
+fn a_refusal_is_given_with_its_reason() {
+    let silent = HabilitationDecision { reason: None, ..habilitate(BOX, Refused) };
+    given([opened(), wished(BOX, HOLDER)]).when(decide_habilitation(silent)).refused(Rule::ReasonMissing);
+    let reasoned = given([opened(), wished(BOX, HOLDER)]).when(decide_habilitation(habilitate(BOX, Refused)));
+    reasoned.then([not_granted(BOX, HOLDER)]);
+}
+
+#[test]
+fn granting_against_a_refusal_takes_a_second_agent() {
+    let refused = given([opened(), wished(BOX, HOLDER), not_granted(BOX, HOLDER)]);
+    let again = refused.when(decide_habilitation(habilitate(BOX, Granted))).refused(Rule::SecondAgentNeeded);
+    again.leaning_on(["habilitation-decided"]);
+}
+
+#[test]
+fn a_grant_is_taken_back_until_creation_is_asked_for() {
+    let take_back = || decide_habilitation(habilitate(BOX, Refused));
+    given(through("need-validated")).when(take_back()).then([not_granted(BOX, HOLDER)]);
+    given(through("creation-requested")).when(take_back()).refused(Rule::MailboxSettled);
+}
+
+#[test]
+fn the_need_is_validated_once_every_person_is_decided() {
+    let one_open = given([opened(), wished(BOX, HOLDER), wished(SECOND_BOX, SECOND_HOLDER), granted(BOX, HOLDER)]);
+    one_open.when(validate_need()).refused(Rule::PersonUndecided).leaning_on(["mailbox-requested"]);
+    let decided = given([opened(), wished(BOX, HOLDER), granted(BOX, HOLDER)]);
+    decided.when(validate_need()).then([NeedValidated {}.into()]).when(validate_need()).then_nothing_changes();
+}
+
+#[test]
+fn a_need_asks_for_something() {
+    given([opened()]).when(validate_need()).refused(Rule::NothingRequested).leaning_on(["request-opened"]);
+}
+
+#[test]
+fn a_person_who_is_not_granted_is_blocked_and_the_request_is_not() {
+    let mut events = through("membership-made-effective");
+    events.extend([wished(SECOND_BOX, SECOND_HOLDER), granted(BOX, HOLDER), not_granted(SECOND_BOX, SECOND_HOLDER)]);
+    events.extend([NeedValidated {}.into(), accepted(BOX, HOLDER, TERMS), accepted(SECOND_BOX, SECOND_HOLDER, TERMS)]);
+    given(events.clone()).when(ask_for(SECOND_BOX, OTHER_ADDRESS)).refused(Rule::PersonNotHabilitated);
+    let equipped = given(events).and([asked_for(BOX, HOLDER, ADDRESS), created(BOX, HOLDER, ADDRESS)]);
+    let stage = equipped.log().whole().request(REQUEST).unwrap().stage(&today());
+    assert_eq!(stage, Stage::CredentialsSent, "the person refused holds nobody else up");
+}
+
+#[test]
+fn a_mailbox_given_up_leaves_nobody_to_decide() {
+    given([opened(), wished(BOX, HOLDER), abandoned(BOX)]).when(validate_need()).then([NeedValidated {}.into()]);
+}

@@ -1,0 +1,88 @@
+//! Fifth step: partners both ways.
+
+use workflow::event::{
+    PartnerAnswered, PartnerCampaignFinished, PartnerCampaignWaived, PartnerDeclined, PartnerReminded,
+};
+use workflow::{Action, Event, Private, Rule};
+
+use crate::support::*;
+
+fn tell(partner_id: workflow::PartnerId) -> Action {
+    Action::TellPartner { request: REQUEST, partner: partner_id, identity: partner() }
+}
+
+fn remind() -> Action {
+    Action::RemindPartner { request: REQUEST, partner: PARTNER }
+}
+
+fn answer() -> Action {
+    Action::RecordPartnerAnswer { request: REQUEST, partner: PARTNER, address: address(OTHER_ADDRESS).value }
+}
+
+fn decline() -> Action {
+    Action::RecordPartnerDeclined { request: REQUEST, partner: PARTNER }
+}
+
+fn finish() -> Action {
+    Action::FinishPartnerCampaign { request: REQUEST }
+}
+
+fn waive() -> Action {
+    Action::WaivePartnerCampaign { request: REQUEST, reason: text("a closed team") }
+}
+
+fn answered() -> Event {
+    PartnerAnswered { address_text: Private::known(CASE, address_text(OTHER_ADDRESS)), partner: PARTNER }.into()
+}
+
+fn waived() -> Event {
+    PartnerCampaignWaived { reason: Private::known(CASE, text("a closed team")) }.into()
+}
+
+#[test]
+fn a_partner_is_told_once_a_mailbox_exists() {
+    given(through("first-login-recorded")).when(tell(PARTNER)).then([told()]);
+    given(through("creation-requested")).when(tell(PARTNER)).refused(Rule::MailboxNotCreated);
+    given(through("partner-told")).when(tell(PARTNER)).refused(Rule::IdTaken).leaning_on(["partner-told"]);
+}
+
+#[test]
+fn a_partner_who_was_told_is_reminded_answers_or_declines() {
+    given(through("partner-told")).when(remind()).then([PartnerReminded { partner: PARTNER }.into()]);
+    given(through("partner-told")).when(answer()).then([answered()]);
+    let declined = given(through("partner-told")).when(decline()).then([PartnerDeclined { partner: PARTNER }.into()]);
+    declined.when(decline()).then_nothing_changes();
+}
+
+#[test]
+fn nobody_answers_who_was_not_told() {
+    for action in [remind(), answer(), decline()] {
+        given(through("first-login-recorded")).when(action).refused(Rule::PartnerUnknown);
+    }
+}
+
+#[test]
+fn a_campaign_is_finished_once_somebody_was_told() {
+    given(through("first-login-recorded")).when(finish()).refused(Rule::NobodyTold);
+    let finished = given(through("partner-told")).when(finish()).then([PartnerCampaignFinished {}.into()]);
+    finished.when(finish()).then_nothing_changes().when(waive()).refused(Rule::CampaignOver);
+}
+
+#[test]
+fn a_campaign_is_waived_with_a_reason() {
+    let waived = given(through("first-login-recorded")).when(waive()).then([waived()]);
+    waived.when(waive()).then_nothing_changes().when(finish()).refused(Rule::CampaignOver);
+}
+
+#[test]
+fn nobody_is_told_or_reminded_when_the_campaign_is_over() {
+    let over = || given(through("partner-campaign-finished"));
+    over().when(tell(SECOND_PARTNER)).refused(Rule::CampaignOver).leaning_on(["partner-campaign-finished"]);
+    over().when(remind()).refused(Rule::CampaignOver);
+}
+
+#[test]
+fn answers_are_taken_late_even_after_the_closing() {
+    given(through("partner-campaign-finished")).when(answer()).then([answered()]);
+    given(path()).when(answer()).then([answered()]);
+}

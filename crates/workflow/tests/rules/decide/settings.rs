@@ -1,0 +1,107 @@
+//! The folder's birth, its policy, its registers, subjects given up.
+
+use workflow::event::{PolicyAdopted, ReferentialImported, SubjectAbandoned};
+use workflow::policy::{LinkPolicy, Section};
+use workflow::{Action, Referential, Rule, SubjectId};
+
+use crate::support::*;
+
+#[test]
+fn a_log_is_born_with_its_administrator_and_its_policy() {
+    let born = given_nothing().when(birth());
+    born.then_types([
+        "log-created",
+        "user-registered",
+        "role-granted",
+        "policy-adopted",
+        "policy-adopted",
+        "policy-adopted",
+        "policy-adopted",
+        "policy-adopted",
+        "policy-adopted",
+        "policy-adopted",
+        "policy-adopted",
+        "policy-adopted",
+        "policy-adopted",
+    ]);
+}
+
+#[test]
+fn a_log_is_born_once() {
+    given([]).when(birth()).refused(Rule::LogExists).leaning_on(["log-created"]);
+}
+
+#[test]
+fn only_sections_that_differ_are_adopted() {
+    let both = Action::AdoptPolicy { sections: vec![quota(200), terms(TERMS)] };
+    given([]).when(both.clone()).then([PolicyAdopted { adopted: quota(200) }.into()]).when(both).then_nothing_changes();
+}
+
+#[test]
+fn of_a_section_named_twice_the_last_is_adopted() {
+    let twice = Action::AdoptPolicy { sections: vec![quota(200), quota(300)] };
+    given([]).when(twice).then([PolicyAdopted { adopted: quota(300) }.into()]);
+}
+
+#[test]
+fn a_section_too_large_for_an_entry_is_refused() {
+    let long = Section::Links(LinkPolicy {
+        webmail: "x".repeat(33 * 1024),
+        essential_rules: String::new(),
+        online_form: String::new(),
+        professions: String::new(),
+    });
+    given([]).when(Action::AdoptPolicy { sections: vec![long] }).refused(Rule::PolicyTooLarge).telling("links");
+}
+
+fn import(sha256: &str) -> Action {
+    let (release, sha256) = ("2026-05-12".to_owned(), sha256.repeat(32));
+    Action::RecordImport { referential: Referential::Finess, release, sha256, rows: 103_000 }
+}
+
+#[test]
+fn a_release_is_imported_once() {
+    let imported = ReferentialImported {
+        referential: Referential::Finess,
+        release: "2026-05-12".to_owned(),
+        rows: 103_000,
+        sha256: "f1".repeat(32),
+    };
+    given([]).when(import("f1")).then([imported.into()]).when(import("f1")).then_nothing_changes();
+}
+
+#[test]
+fn another_file_under_the_name_of_a_known_release_is_refused() {
+    let imported = given([]).when(import("f1")).then_types(["referential-imported"]);
+    imported.when(import("f2")).refused(Rule::IdTaken).leaning_on(["referential-imported"]);
+}
+
+#[test]
+fn a_subject_is_given_up_while_no_event_speaks_about_it() {
+    let abandon = || Action::AbandonSubject { subject: OTHER_HOLDER };
+    let given_up = given(path()).when(abandon()).then([SubjectAbandoned { subject: OTHER_HOLDER }.into()]);
+    given_up.when(abandon()).then_nothing_changes();
+}
+
+#[test]
+fn a_subject_that_an_event_speaks_about_is_not_given_up() {
+    let refuse = |subject: SubjectId| {
+        given(path()).when(Action::AbandonSubject { subject }).refused(Rule::SubjectInUse);
+    };
+    [HOLDER, CASE, FORM].into_iter().for_each(refuse);
+}
+
+#[test]
+fn a_structure_that_is_one_person_keeps_its_subject_in_use() {
+    let mut practice = submission();
+    practice.structure = workflow::StructureKey::Person(SECOND_HOLDER);
+    practice.structure_name = None;
+    let opened = given([]).when(submit(practice)).then_types(["request-opened", "mailbox-requested"]);
+    opened.when(Action::AbandonSubject { subject: SECOND_HOLDER }).refused(Rule::SubjectInUse);
+}
+
+#[test]
+fn nothing_is_sealed_under_a_subject_that_was_given_up() {
+    let given_up = given([]).and_of_nobody([SubjectAbandoned { subject: HOLDER }.into()]);
+    given_up.when(submit(submission())).refused(Rule::SubjectGone).leaning_on(["subject-abandoned"]);
+}

@@ -1,0 +1,125 @@
+//! Which facts bear on a decision. That a scope names enough is asserted by every test of a rule, in `support::Log`;
+//! here: that it names no more than it should, and what counts as a change for somebody who looked before.
+
+use workflow::event::{NoteAdded, RequestAssigned};
+use workflow::{Action, ActionKind, Private, brought, concerns, scope, sealed_under, sections};
+
+use crate::support::*;
+
+#[test]
+fn of_a_user_only_registration_and_roles_count() {
+    let validate = command(validate_need());
+    let (_, read) = given(through("request-opened")).log().facts(&validate);
+    let of_users: Vec<_> = read.iter().filter(|fact| fact.tags.contains(&workflow::Tag::User(CLAIRE))).collect();
+    assert_eq!(of_users.len(), 1);
+    assert_eq!(of_users[0].types, ["user-registered", "role-granted", "role-revoked"]);
+}
+
+#[test]
+fn requests_of_different_structures_never_disturb_each_other() {
+    let two = given(through("terms-accepted"));
+    let ask = command(ask_for(BOX, ADDRESS));
+    let (_, read) = two.log().facts(&ask);
+    let read_up_to = two.log().len();
+    let elsewhere = workflow::event::RequestOpened {
+        structure: other_structure(),
+        ..match opened_as(OTHER_CASE) {
+            workflow::Event::RequestOpened(opened) => opened,
+            other => panic!("not an opening: {other:?}"),
+        }
+    };
+    let busy = two
+        .and_in(OTHER_REQUEST, [elsewhere.into(), wished(OTHER_BOX, OTHER_HOLDER), granted(OTHER_BOX, OTHER_HOLDER)]);
+    assert!(!busy.log().conflicts(&read, read_up_to), "another structure's needs are no business of ours");
+}
+
+#[test]
+fn needs_of_another_request_of_the_structure_do_not_disturb_a_creation() {
+    let two = given(through("terms-accepted"));
+    let ask = command(ask_for(BOX, ADDRESS));
+    let (_, read) = two.log().facts(&ask);
+    let read_up_to = two.log().len();
+    let busy = two.and_in(OTHER_REQUEST, [opened_as(OTHER_CASE), wished(OTHER_BOX, OTHER_HOLDER)]);
+    assert!(!busy.log().conflicts(&read, read_up_to), "of a structure only what counts is in the scope");
+    let asked = busy.and_in(OTHER_REQUEST, [asked_for(OTHER_BOX, OTHER_HOLDER, OTHER_ADDRESS)]);
+    assert!(asked.log().conflicts(&read, read_up_to), "a place under the cap counts");
+}
+
+#[test]
+fn the_birth_of_a_log_stands_on_there_being_no_event_at_all() {
+    let (_, read) = given_nothing().log().facts(&command(birth()));
+    assert!(given([]).log().conflicts(&read, 0));
+}
+
+#[test]
+fn a_decision_names_the_policy_sections_that_it_cites() {
+    for kind in ActionKind::ALL {
+        let wanted = action(*kind, &Pick::default());
+        let named = scope(&command(wanted.clone()), &workflow::State::default());
+        for section in sections(&wanted) {
+            let cited = named.iter().any(|fact| fact.tags == [workflow::Tag::Policy(*section)]);
+            assert!(cited, "{kind} leans on {section}, which its scope does not name");
+        }
+    }
+}
+
+#[test]
+fn what_is_sealed_is_sealed_under_a_subject_of_the_scope() {
+    let mut folder = given([]);
+    let mut tried = 0;
+    for kind in [
+        ActionKind::SubmitRequest,
+        ActionKind::AddNote,
+        ActionKind::ReceiveAdhesionForm,
+        ActionKind::CompleteAdhesionForm,
+        ActionKind::MakeMembershipEffective,
+        ActionKind::DecideHabilitation,
+        ActionKind::ValidateNeed,
+        ActionKind::AcceptTerms,
+        ActionKind::RequestCreation,
+        ActionKind::RecordMailboxCreated,
+        ActionKind::DeclareCredentialsSent,
+        ActionKind::RecordCredentialsBounced,
+        ActionKind::TellPartner,
+        ActionKind::RecordPartnerAnswer,
+        ActionKind::DropRequest,
+        ActionKind::ReopenRequest,
+    ] {
+        let wanted = command(action(kind, &Pick::default()));
+        let read_up_to = folder.log().len();
+        let (state, _) = folder.log().facts(&wanted);
+        let known = sealed_under(&wanted, &state);
+        assert!(brought(&wanted.action).is_subset(&known));
+        folder = folder.when_commanded(wanted).then_something_happens();
+        for recorded in folder.log().events().skip(read_up_to) {
+            for fields in workflow::wire::encode(&recorded.event).personal {
+                assert!(known.contains(&fields.subject), "{kind}: {} is sealed unasked", fields.field_set);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 10, "only {tried} records were sealed");
+}
+
+#[test]
+fn notes_and_owners_are_no_change_to_whoever_advances_the_case() {
+    let changes = concerns(&command(validate_need()));
+    let note = workflow::Event::from(NoteAdded { note: Private::known(CASE, text("called")) });
+    let owner = workflow::Event::from(RequestAssigned { owner: CLAIRE });
+    assert!(!changes.contains(&note.type_name()) && !changes.contains(&owner.type_name()));
+    assert!(changes.contains(&"habilitation-decided"));
+}
+
+#[test]
+fn a_new_owner_is_a_change_to_whoever_assigns_the_case() {
+    let assign = command(Action::AssignRequest { request: REQUEST, owner: PAUL });
+    assert!(concerns(&assign).contains(&"request-assigned"));
+}
+
+#[test]
+fn a_bounce_is_a_change_to_whoever_handles_credentials_or_closes() {
+    let receive = command(action(ActionKind::RecordCredentialsReceived, &Pick::default()));
+    assert!(concerns(&receive).contains(&"credentials-bounced"));
+    assert!(concerns(&command(close())).contains(&"credentials-bounced"));
+    assert!(!concerns(&command(validate_need())).contains(&"credentials-bounced"));
+}

@@ -1,0 +1,224 @@
+//! One small folder: its people, its policy, and the names of things in it. All persons are invented.
+
+use identifiers::{LoginId, MssAddress, NamingPolicy, StructureId};
+use uuid::Uuid;
+use workflow::command::{Birth, NewUser};
+use workflow::event::{LogCreated, PolicyAdopted, RoleGranted, UserRegistered};
+use workflow::policy::{
+    AdhesionPolicy, DeadlinePolicy, FeeLine, FeeScale, LinkPolicy, ProfessionPolicy, ProfessionRule, QuotaCounts,
+    QuotaPolicy, QuotaScope, RetentionPolicy, Section, SenderPolicy, TermsPolicy,
+};
+use workflow::{
+    Action, Actor, Basis, Command, Day, Document, Event, Instant, Keyed, KeyedHash, MailboxId, PartnerId, Person,
+    Private, RequestId, Role, StructureKey, SubjectId, Text, UserId, UserIdentity,
+};
+
+const fn id(n: u128) -> Uuid {
+    Uuid::from_u128(0x5f0c_0000_0000_4000_8000_0000_0000_0000 + n)
+}
+
+pub(crate) const REQUEST: RequestId = RequestId(id(0x0101));
+pub(crate) const OTHER_REQUEST: RequestId = RequestId(id(0x0102));
+pub(crate) const CASE: SubjectId = SubjectId(id(0x0201));
+pub(crate) const OTHER_CASE: SubjectId = SubjectId(id(0x0202));
+pub(crate) const BOX: MailboxId = MailboxId(id(0x0301));
+pub(crate) const SECOND_BOX: MailboxId = MailboxId(id(0x0302));
+pub(crate) const OTHER_BOX: MailboxId = MailboxId(id(0x0303));
+pub(crate) const HOLDER: SubjectId = SubjectId(id(0x0401));
+pub(crate) const SECOND_HOLDER: SubjectId = SubjectId(id(0x0402));
+pub(crate) const OTHER_HOLDER: SubjectId = SubjectId(id(0x0403));
+pub(crate) const APPLICANT: SubjectId = SubjectId(id(0x0404));
+pub(crate) const FORM: SubjectId = SubjectId(id(0x0405));
+pub(crate) const ATTESTATION: SubjectId = SubjectId(id(0x0406));
+pub(crate) const PARTNER: PartnerId = PartnerId(id(0x0501));
+pub(crate) const SECOND_PARTNER: PartnerId = PartnerId(id(0x0502));
+/// The administrator.
+pub(crate) const ADA: UserId = UserId(id(0x0601));
+/// An agent.
+pub(crate) const CLAIRE: UserId = UserId(id(0x0602));
+/// A supervisor.
+pub(crate) const PAUL: UserId = UserId(id(0x0603));
+/// Registered, without any role.
+pub(crate) const NOLWENN: UserId = UserId(id(0x0604));
+
+/// The address that a holder is to get.
+pub(crate) const ADDRESS: &str = "solenn.kerbriac@esantepdl.mssante.fr";
+pub(crate) const OTHER_ADDRESS: &str = "tugdual.penhoat@esantepdl.mssante.fr";
+pub(crate) const LOGIN: &str = "solenn.kerbriac@planet-sante.fr";
+pub(crate) const OTHER_LOGIN: &str = "tugdual.penhoat@planet-sante.fr";
+
+/// The terms in force.
+pub(crate) const TERMS: &str = "2026-01";
+
+pub(crate) fn structure() -> StructureKey {
+    StructureKey::Registered(StructureId::parse("finess:440000289").expect("an institution's number").value)
+}
+
+pub(crate) fn other_structure() -> StructureKey {
+    StructureKey::Registered(StructureId::parse("finess:970302022").expect("an institution's number").value)
+}
+
+pub(crate) fn day(text: &str) -> Day {
+    Day::parse(text).expect("a literal day")
+}
+
+/// The day on which commands are given, unless a test says otherwise.
+pub(crate) fn today() -> Day {
+    day("2026-03-16")
+}
+
+pub(crate) fn text(words: &str) -> Text {
+    Text { text: words.to_owned() }
+}
+
+pub(crate) fn document(name: &str) -> Document {
+    Document { name: name.to_owned(), sha256: "5e".repeat(32) }
+}
+
+/// A stand-in for the keyed hash that the program makes: as long, and different for different texts.
+pub(crate) fn hash(text: &str) -> KeyedHash {
+    let step = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let sum = text.bytes().fold(0xcbf2_9ce4_8422_2325, step);
+    KeyedHash(format!("{sum:016x}").repeat(4))
+}
+
+pub(crate) fn address(text: &str) -> Keyed<MssAddress> {
+    Keyed { value: MssAddress::parse(text).expect("a literal address"), hash: hash(text) }
+}
+
+pub(crate) fn login(text: &str) -> Keyed<LoginId> {
+    Keyed { value: LoginId::parse(text).expect("a literal login"), hash: hash(text) }
+}
+
+pub(crate) fn person(first_name: &str, last_name: &str) -> Person {
+    let plain = format!("{first_name}.{last_name}").to_lowercase();
+    Person {
+        last_name: last_name.to_owned(),
+        first_name: first_name.to_owned(),
+        mail: format!("{plain}@example.org"),
+        phone: Some("+33261910001".to_owned()),
+        professional_id: Some("99700000013".to_owned()),
+        place_of_practice: Some(format!("service de {first_name}")),
+    }
+}
+
+pub(crate) fn new_user(user: UserId, name: &str) -> NewUser {
+    let identity = UserIdentity { login: name.to_lowercase(), name: name.to_owned() };
+    let subject = SubjectId(Uuid::from_u128(user.0.as_u128() + 0x1000));
+    NewUser { user, login: hash(&name.to_lowercase()), identity: Private::known(subject, identity) }
+}
+
+/// The policy of the tests: every section, with a cap of `limit` mailboxes.
+pub(crate) fn policy(limit: u32) -> Vec<Section> {
+    let rule = |nomenclature: &str, codes: &[&str], accepts: &[Basis], source: &str| ProfessionRule {
+        nomenclature: nomenclature.to_owned(),
+        codes: codes.iter().map(|code| (*code).to_owned()).collect(),
+        accepts: accepts.to_vec(),
+        source: source.to_owned(),
+    };
+    vec![
+        Section::Adhesion(AdhesionPolicy { pending_blocks_creation: true }),
+        Section::Deadlines(DeadlinePolicy {
+            applicant_answer_days: 30,
+            operator_creation_days: 5,
+            partner_answer_days: 30,
+        }),
+        Section::Fees(fees("2026-a")),
+        Section::Links(LinkPolicy {
+            webmail: "https://webmail.example.org".to_owned(),
+            essential_rules: "https://example.org/regles".to_owned(),
+            online_form: "https://example.org/formulaire".to_owned(),
+            professions: "https://example.org/professions".to_owned(),
+        }),
+        Section::Naming(NamingPolicy::default()),
+        Section::Professions(ProfessionPolicy {
+            version: "2026-a".to_owned(),
+            rules: vec![
+                rule("TRE_G15", &[], &[Basis::RppsFound, Basis::RppsDeclared], "CSP R.1110-2 1°"),
+                rule("TRE_R94", &["40"], &[Basis::HeadAttestation], "CSP R.1110-2 2°"),
+            ],
+        }),
+        quota(limit),
+        Section::Retention(RetentionPolicy { unequipped_months: 12, equipped_months: 60 }),
+        Section::Senders(SenderPolicy {
+            adhesion_desk: "contact@example.org".to_owned(),
+            mssante_desk: "mssante@example.org".to_owned(),
+            credentials: "eim@planet-sante.fr".to_owned(),
+        }),
+        terms(TERMS),
+    ]
+}
+
+pub(crate) fn fees(version: &str) -> FeeScale {
+    let line = |criterion: &str, amount_cents| FeeLine {
+        sector: "medico-social".to_owned(),
+        criterion: criterion.to_owned(),
+        year: 2026,
+        amount_cents,
+    };
+    FeeScale {
+        version: version.to_owned(),
+        example: true,
+        lines: vec![line("beds-1-to-99", Some(50_000)), line("beds-unknown", None)],
+    }
+}
+
+pub(crate) fn quota(limit: u32) -> Section {
+    Section::Quota(QuotaPolicy { limit, counts: QuotaCounts::Mailboxes, scope: QuotaScope::Structure })
+}
+
+pub(crate) fn terms(version: &str) -> Section {
+    Section::Terms(TermsPolicy { version: version.to_owned(), url: "https://example.org/cgu".to_owned() })
+}
+
+/// The first events of a folder: its birth, its people, its policy.
+pub(crate) fn folder_with_cap(limit: u32) -> Vec<Event> {
+    let mut events: Vec<Event> =
+        vec![LogCreated { demo: true, log_id: id(1), origin: "example.org/parcours".to_owned() }.into()];
+    for (user, name, role) in [
+        (ADA, "Ada", Some(Role::Administrator)),
+        (CLAIRE, "Claire", Some(Role::Agent)),
+        (PAUL, "Paul", Some(Role::Supervisor)),
+        (NOLWENN, "Nolwenn", None),
+    ] {
+        let NewUser { user, login, identity } = new_user(user, name);
+        events.push(UserRegistered { identity, login, user }.into());
+        events.extend(role.map(|role| Event::from(RoleGranted { role, user })));
+    }
+    events.extend(policy(limit).into_iter().map(|adopted| Event::from(PolicyAdopted { adopted })));
+    events
+}
+
+pub(crate) fn birth() -> Action {
+    Action::Initialise(Box::new(Birth {
+        log_id: id(1),
+        origin: "example.org/parcours".to_owned(),
+        demo: true,
+        administrator: new_user(ADA, "Ada"),
+        policy: policy(150),
+    }))
+}
+
+/// Somebody who acts in a role: the user of this folder who holds it, if users do.
+pub(crate) fn actor(role: Role) -> Actor {
+    let user = match role {
+        Role::Administrator => Some(ADA),
+        Role::Agent => Some(CLAIRE),
+        Role::Supervisor => Some(PAUL),
+        Role::Auditor | Role::Dpo => Some(NOLWENN),
+        Role::Applicant | Role::System => None,
+    };
+    Actor { user, role }
+}
+
+/// `action`, wanted today by the first role of this folder's people that may do it.
+pub(crate) fn command(action: Action) -> Command {
+    let roles = [Role::Agent, Role::Administrator, Role::Supervisor, Role::System];
+    let role = roles.into_iter().find(|role| role.may(&action)).expect("somebody may give every action");
+    by(role, action)
+}
+
+/// `action`, wanted today in `role`.
+pub(crate) fn by(role: Role, action: Action) -> Command {
+    Command { by: actor(role), at: Instant(1_773_619_200_000_000), today: today(), action }
+}

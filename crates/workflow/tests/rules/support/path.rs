@@ -1,0 +1,284 @@
+//! The path of a nominative mailbox: as events that happened, and as the actions that lead there.
+
+use workflow::command::{CreationWish, HabilitationDecision, MailboxWish, Submission};
+use workflow::event::*;
+use workflow::{
+    Action, AddressText, Basis, CitedEvidence, Contact, Event, EventRef, Evidence, LookedUp, LookedUpValue, MailboxId,
+    PartnerIdentity, Person, Private, Referential, SubjectId, Verdict,
+};
+
+use super::folder::*;
+
+/// The whole path of [`REQUEST`] with one mailbox, from the opening to the closing.
+pub(crate) fn path() -> Vec<Event> {
+    vec![
+        opened(),
+        wished(BOX, HOLDER),
+        quoted(),
+        form_received(),
+        AdhesionFormCompleted { structure: structure() }.into(),
+        member_from("2026-02-01"),
+        granted(BOX, HOLDER),
+        NeedValidated {}.into(),
+        accepted(BOX, HOLDER, TERMS),
+        asked_for(BOX, HOLDER, ADDRESS),
+        created(BOX, HOLDER, ADDRESS),
+        sent(BOX, HOLDER, LOGIN),
+        CredentialsReceived { mailbox: BOX, person: HOLDER }.into(),
+        FirstLoginRecorded { mailbox: BOX, person: HOLDER }.into(),
+        told(),
+        PartnerAnswered { address_text: Private::known(CASE, address_text(OTHER_ADDRESS)), partner: PARTNER }.into(),
+        PartnerCampaignFinished {}.into(),
+        RequestClosed {}.into(),
+    ]
+}
+
+/// The path up to its first event of this type, that one included.
+pub(crate) fn through(event_type: &str) -> Vec<Event> {
+    let path = path();
+    let last = path.iter().position(|event| event.type_name() == event_type).expect("a type of the path");
+    path.into_iter().take(last + 1).collect()
+}
+
+/// The path up to its first event of this type, without it.
+pub(crate) fn before(event_type: &str) -> Vec<Event> {
+    let mut events = through(event_type);
+    events.pop();
+    events
+}
+
+pub(crate) fn opened() -> Event {
+    opened_as(CASE)
+}
+
+pub(crate) fn opened_as(case: SubjectId) -> Event {
+    let request = if case == CASE { REQUEST } else { OTHER_REQUEST };
+    RequestOpened {
+        applicant: None,
+        case,
+        department: Some("44".to_owned()),
+        evidence: Vec::new(),
+        request,
+        sector: "medico-social".to_owned(),
+        site: None,
+        structure: structure(),
+        structure_identity: None,
+        structure_name: Some("Centre hospitalier de Nantes".to_owned()),
+    }
+    .into()
+}
+
+pub(crate) fn wished(mailbox: MailboxId, holder: SubjectId) -> Event {
+    let holder = Private::known(holder, person("Solenn", "Kerbriac"));
+    MailboxRequested { holder, mailbox, mailbox_type: MailboxType::Nominative, practice_site: None }.into()
+}
+
+pub(crate) fn quoted() -> Event {
+    ContributionQuoted {
+        amount_cents: Some(50_000),
+        criterion: "beds-1-to-99".to_owned(),
+        example: true,
+        scale: EventRef(11),
+        scale_version: "2026-a".to_owned(),
+        sector: "medico-social".to_owned(),
+        structure: structure(),
+        year: 2026,
+    }
+    .into()
+}
+
+pub(crate) fn form_received() -> Event {
+    let document = Private::known(FORM, document("adhesion.pdf"));
+    AdhesionFormReceived { document, received_on: day("2026-01-12"), structure: structure() }.into()
+}
+
+pub(crate) fn member_from(day_text: &str) -> Event {
+    MembershipMadeEffective { effective_on: day(day_text), structure: structure() }.into()
+}
+
+pub(crate) fn granted(mailbox: MailboxId, person: SubjectId) -> Event {
+    habilitation(mailbox, person, HabilitationVerdict::Granted)
+}
+
+pub(crate) fn not_granted(mailbox: MailboxId, person: SubjectId) -> Event {
+    habilitation(mailbox, person, HabilitationVerdict::Refused)
+}
+
+fn habilitation(mailbox: MailboxId, person: SubjectId, verdict: HabilitationVerdict) -> Event {
+    let refused = verdict == HabilitationVerdict::Refused;
+    let number = LookedUpValue {
+        name: "professional_id".to_owned(),
+        referential: Referential::NumberKey,
+        value: "99700000013".to_owned(),
+    };
+    HabilitationDecided {
+        attestation: None,
+        basis: (!refused).then_some(Basis::RppsDeclared),
+        evidence: vec![CitedEvidence {
+            referential: Referential::NumberKey,
+            release: None,
+            sha256: None,
+            values: Vec::new(),
+            verdict: Verdict::KeyHolds,
+        }],
+        looked_up: Some(Private::known(person, LookedUp { values: vec![number] })),
+        mailbox,
+        person,
+        profession: "TRE_G15:10".to_owned(),
+        reason: refused.then(|| Private::known(CASE, text("not in the list"))),
+        rules_version: "2026-a".to_owned(),
+        verdict,
+    }
+    .into()
+}
+
+pub(crate) fn accepted(mailbox: MailboxId, person: SubjectId, version: &str) -> Event {
+    TermsAccepted { accepted_version: version.to_owned(), mailbox, person }.into()
+}
+
+pub(crate) fn address_text(address: &str) -> AddressText {
+    AddressText { address: address.to_owned() }
+}
+
+pub(crate) fn asked_for(mailbox: MailboxId, person: SubjectId, address: &str) -> Event {
+    CreationRequested {
+        address: hash(address),
+        address_text: Private::known(person, address_text(address)),
+        mailbox,
+        person,
+        site: None,
+        structure: structure(),
+    }
+    .into()
+}
+
+pub(crate) fn created(mailbox: MailboxId, person: SubjectId, address: &str) -> Event {
+    MailboxCreated {
+        address: hash(address),
+        address_text: Private::known(person, address_text(address)),
+        mailbox,
+        structure: structure(),
+    }
+    .into()
+}
+
+pub(crate) fn abandoned(mailbox: MailboxId) -> Event {
+    MailboxAbandoned { mailbox, reason: Private::known(CASE, text("moved to another team")), structure: structure() }
+        .into()
+}
+
+pub(crate) fn operator_refused(mailbox: MailboxId) -> Event {
+    MailboxRefused { mailbox, reason: Private::known(CASE, text("unknown to the operator")), structure: structure() }
+        .into()
+}
+
+pub(crate) fn sent(mailbox: MailboxId, person: SubjectId, login: &str) -> Event {
+    CredentialsDeclaredSent {
+        login: hash(login),
+        login_text: Private::known(person, address_text(login)),
+        mailbox,
+        person,
+    }
+    .into()
+}
+
+pub(crate) fn bounced() -> Event {
+    CredentialsBounced { mailbox: BOX, person: HOLDER, reason: None }.into()
+}
+
+pub(crate) fn told() -> Event {
+    PartnerTold { identity: Private::known(CASE, partner()), partner: PARTNER }.into()
+}
+
+pub(crate) fn partner() -> PartnerIdentity {
+    PartnerIdentity { name: "Laboratoire Armoret".to_owned(), mail: "contact@example.net".to_owned() }
+}
+
+pub(crate) fn dropped() -> Event {
+    RequestDropped { reason: Private::known(CASE, text("no answer since January")) }.into()
+}
+
+pub(crate) fn reopened(reclaimed: Vec<Reclaimed>) -> Event {
+    RequestReopened { reclaimed, reason: Private::known(CASE, text("they called")) }.into()
+}
+
+// ---- the actions
+
+pub(crate) fn wish(mailbox: MailboxId, holder: SubjectId) -> MailboxWish {
+    MailboxWish {
+        mailbox,
+        mailbox_type: MailboxType::Nominative,
+        holder: Private::known(holder, person("Solenn", "Kerbriac")),
+        practice_site: None,
+    }
+}
+
+pub(crate) fn submission() -> Submission {
+    Submission {
+        request: REQUEST,
+        case: CASE,
+        applicant: None,
+        structure: structure(),
+        structure_name: Some("Centre hospitalier de Nantes".to_owned()),
+        site: None,
+        sector: "medico-social".to_owned(),
+        department: Some("44".to_owned()),
+        evidence: Vec::new(),
+        mailboxes: vec![wish(BOX, HOLDER)],
+    }
+}
+
+pub(crate) fn submit(submission: Submission) -> Action {
+    Action::SubmitRequest(Box::new(submission))
+}
+
+pub(crate) fn applicant() -> Private<Contact> {
+    let Person { last_name, first_name, mail, phone, .. } = person("Maiwenn", "Trevidic");
+    Private::known(APPLICANT, Contact { last_name, first_name, mail, phone })
+}
+
+/// Habilitation of the holder of `mailbox`, a physician whose declared RPPS has a key that holds.
+pub(crate) fn habilitate(mailbox: MailboxId, verdict: HabilitationVerdict) -> HabilitationDecision {
+    let number = identifiers::ProfessionalId::parse("rpps:99700000013").expect("an invented number").value;
+    HabilitationDecision {
+        mailbox,
+        verdict,
+        nomenclature: "TRE_G15".to_owned(),
+        code: "10".to_owned(),
+        evidence: vec![Evidence::of_key(&number)],
+        attestation: None,
+        reason: (verdict == HabilitationVerdict::Refused).then(|| text("not in the list")),
+    }
+}
+
+pub(crate) fn decide_habilitation(decision: HabilitationDecision) -> Action {
+    Action::DecideHabilitation { request: REQUEST, decision: Box::new(decision) }
+}
+
+pub(crate) fn validate_need() -> Action {
+    Action::ValidateNeed { request: REQUEST }
+}
+
+pub(crate) fn ask_for(mailbox: MailboxId, wanted: &str) -> Action {
+    Action::RequestCreation { request: REQUEST, wish: CreationWish { mailbox, address: address(wanted) } }
+}
+
+pub(crate) fn record_created(mailbox: MailboxId, reported: &str) -> Action {
+    Action::RecordMailboxCreated { request: REQUEST, mailbox, address: address(reported) }
+}
+
+pub(crate) fn declare_sent(mailbox: MailboxId, wanted: &str) -> Action {
+    Action::DeclareCredentialsSent { request: REQUEST, mailbox, login: login(wanted) }
+}
+
+pub(crate) fn drop_request() -> Action {
+    Action::DropRequest { request: REQUEST, reason: text("no answer since January") }
+}
+
+pub(crate) fn reopen() -> Action {
+    Action::ReopenRequest { request: REQUEST, reason: text("they called") }
+}
+
+pub(crate) fn close() -> Action {
+    Action::CloseRequest { request: REQUEST }
+}
