@@ -1,2 +1,61 @@
-//! (being written)
-fn main() {}
+//! Benchmarks, as ratios measured in one run: `cargo run --release -p bench -- [append|app|load|long] [EVENTS]`.
+//!
+//! Without arguments everything is measured, the long log with 200,000 events. Files lie in a folder under the current
+//! one, so that the disk is the one the project stands on, and are removed.
+
+mod app_path;
+mod append;
+mod history;
+mod rebuild;
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+/// How long the path through `app` is measured.
+const ROUND: Duration = Duration::from_secs(4);
+
+const EVENTS: u64 = 200_000;
+
+fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let only = arguments.next();
+    let events = arguments.next().map_or(Ok(EVENTS), |given| given.parse())?;
+    let wanted = |name: &str| only.as_deref().is_none_or(|only| only == name);
+    let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(".")?;
+    let place = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir(&path).map(|()| path)
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if wanted("append") {
+        for (clients, target) in [(1, 0.75), (64, 0.50)] {
+            let (store, floor) = append::against_floor(&place(&format!("append-{clients}"))?, &runtime, clients)?;
+            let what = format!("append, {clients} client(s) against a floor in batches of {clients}");
+            ratio(&what, (store, floor), target);
+        }
+    }
+    if wanted("app") {
+        for clients in [1, 64] {
+            let path = place(&format!("app-{clients}"))?;
+            let pace = runtime.block_on(app_path::commands_per_second(&path, clients, ROUND))?;
+            println!("whole path of a command, sealing on, {clients} client(s): {pace:.0}/s");
+        }
+    }
+    if wanted("load") {
+        let took = runtime.block_on(app_path::load_of_ten(&place("load")?))?;
+        println!("load and fold of a request of 10 events: {:.0} µs (at most 100)", took.as_secs_f64() * 1e6);
+    }
+    if wanted("long") {
+        let figures = runtime.block_on(rebuild::measure(&place("long")?, events))?;
+        println!("opening a log of {} events: {:.1?} (below 300 ms)", figures.events, figures.opening);
+        for (name, pace) in figures.rebuilds_per_second {
+            ratio(&format!("rebuild of {name} against scan and decode"), (pace, figures.scan_per_second), 0.33);
+        }
+    }
+    Ok(())
+}
+
+fn ratio(what: &str, (measured, floor): (f64, f64), target: f64) {
+    println!("{what}: {measured:.0}/s of {floor:.0}/s = {:.2} (at least {target})", measured / floor);
+}

@@ -1,39 +1,34 @@
-//! Prints how the store stands against the bare disk: `cargo run --release -p eventlog-sqlite --example log_figures`.
+//! The store against the bare disk.
 //!
 //! The floor is rusqlite on one thread, running the store's own statements on bytes prepared beforehand, with the
-//! store's own settings and schema. Store and floor take turns in one run, on files beside each other.
+//! store's own settings and schema. Store and floor take turns in slices, on files beside each other, because a disk's
+//! pace changes from second to second.
 
-use eventlog::contract::sample::{Draft, item, subject};
-use eventlog::{Append, Condition, EventStore, Head, Position, Query, Remembered, SystemClock, TagWidth, Tip};
-use eventlog_sqlite::{Durability, SqliteOptions, SqliteStore, statements as sql};
-use rusqlite::{Connection, MAIN_DB, OptionalExtension, wal::CheckpointMode};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, Instant};
 
-/// Store and floor take turns in slices this long: a disk's pace changes from second to second.
+use anyhow::Result;
+use eventlog::contract::sample::{Draft, item, subject};
+use eventlog::{Append, Condition, EventStore, Position, Query, Remembered, SystemClock, TagWidth, Tip};
+use eventlog_sqlite::{SqliteOptions, SqliteStore, statements as sql};
+use rusqlite::{Connection, MAIN_DB, OptionalExtension, wal::CheckpointMode};
+use tokio::runtime::Runtime;
+
 const SLICE: Duration = Duration::from_millis(400);
 const SLICES: u32 = 12;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let scale: u64 = std::env::args().nth(1).map_or(Ok(200_000), |arg| arg.parse())?;
-    let folder = tempfile::Builder::new().prefix("figures-").tempdir_in(".")?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    for (clients, batch) in [(1, 1), (64, 64)] {
-        let mut floor = Floor::create(&folder.path().join(format!("floor-{batch}.db")))?;
-        let path = folder.path().join(format!("store-{clients}.db"));
-        let store = Arc::new(SqliteStore::create(path, SqliteOptions::default())?);
-        let (mut of_floor, mut of_store) = (Pace::default(), Pace::default());
-        for _ in 0..SLICES {
-            of_floor.add(floor.run(batch)?);
-            of_store.add(runtime.block_on(slice(&store, clients, of_store.appends)));
-        }
-        let (floor, store) = (of_floor.per_second(), of_store.per_second());
-        println!("{clients} clients {store:.0}/s, floor in batches of {batch} {floor:.0}/s: {:.2}", store / floor);
+/// Appends per second of the store with `clients` clients, and of the floor in transactions of as many appends.
+pub(crate) fn against_floor(folder: &Path, runtime: &Runtime, clients: u64) -> Result<(f64, f64)> {
+    let mut floor = Floor::create(&folder.join(format!("floor-{clients}.db")))?;
+    let store = Arc::new(SqliteStore::create(folder.join(format!("store-{clients}.db")), SqliteOptions::default())?);
+    let (mut of_floor, mut of_store) = (Pace::default(), Pace::default());
+    for _ in 0..SLICES {
+        of_floor.add(floor.run(clients)?);
+        of_store.add(runtime.block_on(slice(&store, clients, of_store.appends)));
     }
-    runtime.block_on(large(&folder.path().join("large.db"), scale))?;
-    Ok(())
+    Ok((of_store.per_second(), of_floor.per_second()))
 }
 
 /// How many appends in how much time.
@@ -192,47 +187,4 @@ async fn slice(store: &Arc<SqliteStore>, clients: u64, written: u64) -> Pace {
     // The floor's bytes are prepared outside its time; so are those of a single client.
     let prepared_meanwhile = if clients == 1 { preparing } else { Duration::ZERO };
     Pace { appends, busy: began.elapsed() - prepared_meanwhile }
-}
-
-/// Opening, reading and scanning a log of `events` events.
-async fn large(path: &Path, events: u64) -> Result<(), Box<dyn std::error::Error>> {
-    let options = SqliteOptions { durability: Durability::Bulk, ..SqliteOptions::default() };
-    let store = Arc::new(SqliteStore::create(path, options)?);
-    let began = Instant::now();
-    for hundred in 0..events / 100 {
-        let request = format!("request:{}", hundred * 10);
-        let mut draft = Draft::new();
-        for number in 0..100 {
-            let own = if number % 10 == 0 { request.clone() } else { format!("request:{}", hundred * 100 + number) };
-            draft = draft.and("request-noted", &[own.as_str(), "site:1", "user:u1", "policy:quota", "mailbox:1"]);
-        }
-        store.append(draft.build()).await?;
-    }
-    println!("building {events} events in appends of 100, synchronous=OFF: {:.1?}", began.elapsed());
-    let began = Instant::now();
-    store.synced().await?;
-    println!("syncing it: {:.1?}", began.elapsed());
-    drop(store);
-    let began = Instant::now();
-    let store = SqliteStore::open(path, SqliteOptions::default())?;
-    println!("opening it: {:.1?}", began.elapsed());
-    let query = Query::any_of([item(&[], &[&format!("request:{}", events / 200 * 10), "site:1"])]);
-    let head = store.head().await?;
-    let began = Instant::now();
-    let mut found = 0;
-    for _ in 0..1_000 {
-        found = store.read(&query, Position::START, head.position, 1_000).await?.len();
-    }
-    println!("reading the {found} events of one request: {:.1?}", began.elapsed() / 1_000);
-    let began = Instant::now();
-    let (mut after, mut bytes) = (Position::START, 0);
-    while after < head.position {
-        let page = store.read(&Query::all(), after, head.position, 1_000).await?;
-        bytes += page.iter().map(|entry| entry.bytes.len()).sum::<usize>();
-        after = page.last().map_or(head.position, |entry| entry.position);
-    }
-    let took = began.elapsed().as_secs_f64();
-    println!("scanning: {:.0} events/s, {:.0} MB/s", events as f64 / took, bytes as f64 / took / 1e6);
-    assert_ne!(head, Head::EMPTY);
-    Ok(())
 }
