@@ -1,6 +1,7 @@
 //! The FINESS extract that comes with the program, asked as an imported register.
 
 use std::io::Cursor;
+use std::sync::{Arc, OnceLock};
 
 use app::Registers;
 use identifiers::{Finess, Rpps};
@@ -47,13 +48,25 @@ impl Imported {
     }
 }
 
-impl Registers for Imported {
+/// Where registers stand once they are imported; clones are the same shelf.
+#[derive(Clone, Default)]
+pub(super) struct Shelf(Arc<OnceLock<Imported>>);
+
+impl Shelf {
+    /// Puts a register where it is asked from now on. The first stays.
+    pub(super) fn put(&self, register: Imported) {
+        // One history imports one release; a second would have to be a newer story.
+        let _ = self.0.set(register);
+    }
+}
+
+impl Registers for Shelf {
     fn legal_entity(&self, number: Finess) -> Option<Evidence> {
-        Some(self.look_up(number, NumberKind::LegalEntity))
+        self.0.get().map(|register| register.look_up(number, NumberKind::LegalEntity))
     }
 
     fn site(&self, number: Finess) -> Option<Evidence> {
-        Some(self.look_up(number, NumberKind::Site))
+        self.0.get().map(|register| register.look_up(number, NumberKind::Site))
     }
 
     fn professional(&self, _: Rpps) -> Option<Evidence> {

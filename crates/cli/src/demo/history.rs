@@ -3,16 +3,17 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use app::{App, NewFolder, Order};
+use app::{App, NewFolder};
 use eventlog::{Clock, MockClock, Timestamp};
 use jiff::civil::Date;
-use serde_json::{Value, json};
+use serde_json::json;
 use workflow::ActionKind;
 use workflow::policy::Section;
 
 use super::calendar;
 use super::dice::Dice;
-use super::finess::Imported;
+use super::finess::{Imported, Shelf};
+use super::journeys;
 use super::staff;
 use super::story::Story;
 use super::tables;
@@ -21,16 +22,15 @@ use super::world::{Rules, Shared, World};
 use crate::failure::Failure;
 
 /// The first day.
-pub(super) const FIRST_DAY: Date = Date::constant(2025, 5, 2);
-/// The last day: what is open then stays open.
-pub(super) const LAST_DAY: Date = Date::constant(2026, 10, 30);
+pub(super) const FIRST_DAY: Date = Date::constant(2025, 3, 3);
+/// The last day, eighteen months later: what is open then stays open.
+pub(super) const LAST_DAY: Date = Date::constant(2026, 8, 31);
+/// The day on which the register is imported: it was published a week before, and nothing could cite it earlier.
+const IMPORT_DAY: Date = Date::constant(2026, 5, 19);
 /// The policy of the demonstration, adopted unasked.
 const POLICY: &str = include_str!("../../../../fixtures/policies/pays-de-la-loire.toml");
 /// How many requests of a hundred arrive in each month of the year, against the others.
-const SEASONS: [u32; 12] = [9, 9, 10, 9, 7, 9, 6, 3, 10, 11, 10, 6];
-
-/// Requests that were written down by hand, in the words of the online form.
-const JOURNEYS: &[(&str, &str)] = &[];
+const SEASONS: [u32; 12] = [9, 9, 10, 9, 7, 9, 7, 5, 10, 11, 10, 6];
 
 /// Streams of chance: one for what enters entries, one for the region, the rest for requests.
 const ENTRIES: u64 = 0;
@@ -68,18 +68,19 @@ impl Recipe {
         told: impl FnMut(Timestamp),
     ) -> Result<(App, Played), Failure> {
         let policy = policy()?;
-        let register = Imported::extract()?;
-        let record = register.record();
-        let app = app.with_registers(std::sync::Arc::new(register));
+        let (register, shelf) = (Imported::extract()?, Shelf::default());
+        let app = app.with_registers(std::sync::Arc::new(shelf.clone()));
         born(&app, &policy).await?;
+        let world = self.world(&policy)?;
         let mut timeline = Timeline::default();
-        let (thread, telling) = opening_day(record, &app);
-        timeline.begin(clock.wall(), thread, telling);
-        for (name, lines) in JOURNEYS {
-            let (at, thread, telling) = journey(name, lines)?;
+        let (thread, telling) = admission(&app);
+        timeline.begin(opening(), thread, telling);
+        let (thread, telling) = import(register, shelf);
+        timeline.begin(calendar::at_hour(IMPORT_DAY, 10), thread, telling);
+        for journey in journeys::embedded()? {
+            let (at, thread, telling) = journey.begin(&world);
             timeline.begin(at, thread, telling);
         }
-        let world = self.world(&policy)?;
         for (number, at) in self.arrivals().into_iter().enumerate() {
             let (thread, telling) = Story::begin(&world, Dice::of(self.seed, REQUESTS + number as u64));
             timeline.begin(at, thread, telling);
@@ -144,19 +145,13 @@ async fn born(app: &App, policy: &[Section]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The administrator lets everybody in and imports the register.
-fn opening_day(import: Value, app: &App) -> (Thread, Telling) {
+/// The administrator lets everybody in, on the first morning.
+fn admission(app: &App) -> (Thread, Telling) {
     let thread = Thread::new();
     let orders = staff::admission(|| app.ids().random());
-    let import = json!({
-        "as": staff::ADMINISTRATOR.0,
-        "channel": "shell",
-        "do": ActionKind::RecordImport.as_str(),
-        "with": import,
-    });
     let own = thread.clone();
     let telling = async move {
-        for order in orders.into_iter().chain([import.to_string()]) {
+        for order in orders {
             own.until(own.now().plus(20_000_000)).await;
             own.order(order).await;
         }
@@ -164,28 +159,19 @@ fn opening_day(import: Value, app: &App) -> (Thread, Telling) {
     (thread, Box::pin(telling))
 }
 
-/// A journey, line by line, each at the instant that it names.
-fn journey(name: &str, lines: &str) -> Result<(Timestamp, Thread, Telling), Failure> {
-    let damaged = |line: usize, what: &str| {
-        Failure::Machine(anyhow::anyhow!("the journey {name} is damaged: line {}: {what}", line + 1))
-    };
-    let mut orders: Vec<(Timestamp, String)> = Vec::new();
-    for (index, line) in lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let at = Order::parse(line).map_err(|error| damaged(index, &error.to_string()))?.at;
-        let at = at.ok_or_else(|| damaged(index, "it names no instant"))?;
-        let mut order: Value = serde_json::from_str(line).map_err(|error| damaged(index, &error.to_string()))?;
-        // The clock stands at that instant: the log dates the event so by itself.
-        order.as_object_mut().map(|members| members.remove("at"));
-        orders.push((at, order.to_string()));
-    }
-    let first = orders.first().ok_or_else(|| damaged(0, "it is empty"))?.0;
+/// The administrator imports the register: from then on, it is asked.
+fn import(register: Imported, shelf: Shelf) -> (Thread, Telling) {
     let thread = Thread::new();
+    let order = json!({
+        "as": staff::ADMINISTRATOR.0,
+        "channel": "shell",
+        "do": ActionKind::RecordImport.as_str(),
+        "with": register.record(),
+    });
     let own = thread.clone();
     let telling = async move {
-        for (at, order) in orders {
-            own.until(at).await;
-            own.order(order).await;
-        }
+        own.order(order.to_string()).await;
+        shelf.put(register);
     };
-    Ok((first, thread, Box::pin(telling)))
+    (thread, Box::pin(telling))
 }

@@ -11,6 +11,7 @@ mod calendar;
 mod dice;
 mod finess;
 mod history;
+mod journeys;
 mod people;
 mod professions;
 mod staff;

@@ -38,6 +38,12 @@ impl Registry {
         Person { name, mail, phone: phone(dice), rpps, profession }
     }
 
+    /// Leaves a mail or a number to somebody else.
+    pub(super) fn reserve(&mut self, word: &str) {
+        self.mails.insert(word.to_owned());
+        self.numbers.insert(word.to_owned());
+    }
+
     /// `prenom.nom@`, with a figure behind it for namesakes of one structure.
     fn mail(&mut self, name: &PersonName, institution: &Institution) -> String {
         let (local, domain) = (name.folded(), &institution.mail_domain);

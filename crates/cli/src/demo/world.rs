@@ -22,6 +22,8 @@ pub(super) struct World {
     registry: Registry,
     /// When each institution begins to ask, in the order of the table.
     awake_from: Vec<Timestamp>,
+    /// Legal entities whose requests are told by a journey of the fixtures, for as long as it lasts.
+    claimed: BTreeSet<&'static str>,
     /// By legal entity, as is the next.
     memberships: BTreeMap<&'static str, Membership>,
     places: BTreeMap<&'static str, u32>,
@@ -50,10 +52,14 @@ pub(super) enum Membership {
     /// Nobody asked yet, or in vain.
     #[default]
     None,
+    /// The form of a request that ended since is complete: the board can decide on it.
+    FormComplete,
     /// A request is bringing it.
     UnderWay {
         /// Which.
         by: Uuid,
+        /// Whether only the board is missing.
+        is_form_complete: bool,
     },
     /// A member.
     Member,
@@ -129,6 +135,7 @@ impl World {
             awake_from: awake_from.collect(),
             rules,
             registry: Registry::default(),
+            claimed: BTreeSet::new(),
             memberships: BTreeMap::new(),
             places: BTreeMap::new(),
             addresses: BTreeSet::new(),
@@ -146,7 +153,10 @@ impl World {
 
     /// One of the institutions that have heard of MSSanté by `now`, the less equipped ones more often.
     pub(super) fn any_institution(&self, now: Timestamp, dice: &mut Dice) -> usize {
-        let awake: Vec<usize> = (0..self.awake_from.len()).filter(|number| self.awake_from[*number] <= now).collect();
+        let is_free = |number: &usize| !self.claimed.contains(self.institution(*number).legal_entity);
+        let is_awake = |number: &usize| self.awake_from[*number] <= now;
+        let awake: Vec<usize> =
+            (0..self.awake_from.len()).filter(|number| is_awake(number) && is_free(number)).collect();
         *dice.weighted(&awake, |number| 10 + self.rules.quota.limit.saturating_sub(self.taken(*number)))
     }
 
@@ -161,6 +171,25 @@ impl World {
         self.registry.invent(self.tables, place, dice)
     }
 
+    /// Leaves a structure to a journey, with the addresses, mails and numbers that the journey gives.
+    pub(super) fn claim(&mut self, legal_entity: &str, taken: &[String]) {
+        let known = self.tables.institutions.iter().find(|known| known.legal_entity == legal_entity);
+        self.claimed.extend(known.map(|known| known.legal_entity));
+        for word in taken {
+            self.addresses.insert(word.clone());
+            self.given_logins.insert(word.clone());
+            self.registry.reserve(word);
+        }
+    }
+
+    /// Gives a structure back to whoever asks, a member by now, with so many places taken.
+    pub(super) fn equipped_by_journey(&mut self, legal_entity: &str, places: u32) {
+        if let Some(known) = self.claimed.take(legal_entity) {
+            self.memberships.insert(known, Membership::Member);
+            *self.places.entry(known).or_default() += places;
+        }
+    }
+
     pub(super) fn membership(&self, institution: usize) -> Membership {
         self.memberships.get(self.institution(institution).legal_entity).copied().unwrap_or_default()
     }
@@ -171,8 +200,12 @@ impl World {
 
     /// What a request was bringing and brings no more.
     pub(super) fn give_membership_up(&mut self, institution: usize, request: Uuid) {
-        if self.membership(institution) == (Membership::UnderWay { by: request }) {
-            self.set_membership(institution, Membership::None);
+        match self.membership(institution) {
+            Membership::UnderWay { by, is_form_complete } if by == request => {
+                let left = if is_form_complete { Membership::FormComplete } else { Membership::None };
+                self.set_membership(institution, left);
+            }
+            Membership::None | Membership::FormComplete | Membership::UnderWay { .. } | Membership::Member => {}
         }
     }
 

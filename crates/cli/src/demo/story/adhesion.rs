@@ -31,15 +31,20 @@ impl Story {
                     }
                     self.desk_in(4).await;
                 }
-                Membership::None => {
-                    let by = self.request;
-                    self.world.borrow_mut().set_membership(self.institution, Membership::UnderWay { by });
+                Membership::None | Membership::FormComplete => {
+                    let is_form_complete = membership == Membership::FormComplete;
+                    self.bring_membership(is_form_complete);
                     self.desk_in(days).await;
                     self.stop_waiting(is_waiting).await;
-                    return self.membership().await;
+                    return if is_form_complete { self.board().await } else { self.membership().await };
                 }
             }
         }
+    }
+
+    fn bring_membership(&mut self, is_form_complete: bool) {
+        let under_way = Membership::UnderWay { by: self.request, is_form_complete };
+        self.world.borrow_mut().set_membership(self.institution, under_way);
     }
 
     /// Quote, form, board.
@@ -58,6 +63,7 @@ impl Story {
         let days = self.dice.days(2);
         self.desk_in(days).await;
         self.order(By::Owner, ActionKind::CompleteAdhesionForm, json!({})).await;
+        self.bring_membership(true);
         if self.dice.chance(60) {
             // The need may be prepared while the board is awaited; creation may not begin.
             self.needs().await?;
@@ -89,6 +95,7 @@ impl Story {
         if self.dice.chance(4) {
             let reason = self.words(Occasion::MembershipRefused);
             self.order(By::Supervisor, ActionKind::RefuseMembership, json!({"reason": reason})).await;
+            self.bring_membership(false);
             self.desk_in(1).await;
             return self.rejected(Occasion::MembershipRefused).await;
         }
