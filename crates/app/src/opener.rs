@@ -1,6 +1,5 @@
 //! Personal fields, opened with the keys: the port through which trails and cases show names.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 use async_trait::async_trait;
@@ -40,23 +39,15 @@ impl Opener for VaultOpener {
             return Err(failed(format!("{beside} ciphertexts beside {named} records")));
         }
         let mut opened = Vec::with_capacity(ciphertexts.len());
-        let mut gone = BTreeMap::new();
         for (named, ciphertext) in event.personal.iter().zip(&ciphertexts) {
             let known = self.open_one(event, named, ciphertext.as_deref()).map_err(failed)?;
             opened.push(match known {
                 Some(fields) => Opened::Known(fields),
-                // Neither key nor ciphertext: erased when an event says so, an alarm otherwise.
+                // Neither key nor ciphertext: erased when something says so, an alarm otherwise.
+                None if self.is_explained(named.subject).await.map_err(failed)? => Opened::Erased,
                 None => {
                     let subject = named.subject;
-                    if !gone.contains_key(&subject) {
-                        gone.insert(subject, self.is_explained(subject).await.map_err(failed)?);
-                    }
-                    if !gone[&subject] {
-                        return Err(failed(format!(
-                            "subject {subject} has no key, and no event or tombstone says why"
-                        )));
-                    }
-                    Opened::Erased
+                    return Err(failed(format!("subject {subject} has no key, and no event or tombstone says why")));
                 }
             });
         }

@@ -66,6 +66,7 @@ struct Said {
     opening: Opening,
     opened_at: Position,
     recorded_at: Timestamp,
+    occurred_at: Timestamp,
     /// By the part of the case (a mailbox, a partner, or nothing) and the name of the field set; the last word counts.
     fields: BTreeMap<(String, &'static str), Shown>,
 }
@@ -127,7 +128,7 @@ impl Case {
         let partners = partners.collect();
         Self {
             reference: Reference::of(said.opened_at, said.recorded_at).to_string(),
-            opened_on: day_of(said.recorded_at).to_string(),
+            opened_on: day_of(said.occurred_at).to_string(),
             structure: request.structure.to_string(),
             site: request.site.map(|site| site.to_string()),
             sector: request.sector.clone(),
@@ -169,13 +170,14 @@ impl Said {
         if event.event_type.as_str() == "request-opened" {
             self.opening = event.data.parse().unwrap_or_default();
             (self.opened_at, self.recorded_at) = (recorded.position, recorded.recorded_at);
+            self.occurred_at = event.occurred_at;
         }
         if !event.personal.iter().any(|named| SHOWN.contains(&named.field_set.as_str())) {
             return Ok(());
         }
         let part = event.data.parse::<Part>().ok().and_then(|part| part.mailbox.or(part.partner));
         let part = part.map(|id| id.to_string()).unwrap_or_default();
-        let opened = opener.open(event, recorded.position).await.map_err(doubtful)?;
+        let opened = opener.open(event, recorded.position).await.map_err(|failure| doubtful(&failure))?;
         for (named, opened) in event.personal.iter().zip(opened) {
             if let Some(field_set) = SHOWN.into_iter().find(|shown| *shown == named.field_set) {
                 self.fields.insert((part.clone(), field_set), opened.into());

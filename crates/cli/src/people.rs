@@ -77,7 +77,7 @@ async fn open(folder: &Folder, opener: &dyn Opener, at: Position) -> Result<Name
     let entries = folder.store.read(&Query::all(), at.previous(), at, 1).await?;
     let Some(entry) = entries.first() else { return Ok(Name::Erased) };
     let event = entry.event().map_err(app::CommandError::from)?;
-    let opened = opener.open(&event, at).await.map_err(doubtful)?;
+    let opened = opener.open(&event, at).await.map_err(|failure| doubtful(&failure))?;
     Ok(match opened.into_iter().next() {
         Some(Opened::Known(content)) => match serde_json::from_value::<Identity>(content) {
             Ok(Identity { login, name }) => Name::Known { login, name },
@@ -88,6 +88,6 @@ async fn open(folder: &Folder, opener: &dyn Opener, at: Position) -> Result<Name
 }
 
 /// Records that should open and do not are an alarm.
-pub(crate) fn doubtful(failure: OpenFailure) -> Failure {
+pub(crate) fn doubtful(failure: &OpenFailure) -> Failure {
     Failure::Doubt(failure.to_string())
 }

@@ -139,7 +139,7 @@ impl Exec {
         let mut lines = Lines::of(&self.file)?;
         let folder = Folder::open(place).await?;
         let mut worst = Ending::Done;
-        while let Some((line, text)) = lines.next()? {
+        while let Some(Line { number: line, text }) = lines.next()? {
             let outcome = match text {
                 Ok(text) => carry_out(&folder.app, &text).await,
                 Err(failure) => Err(failure),
@@ -191,6 +191,14 @@ struct Lines {
     number: u64,
 }
 
+/// A line of a file.
+struct Line {
+    /// From 1, empty lines counted.
+    number: u64,
+    /// An error where it is nothing that a command can stand in.
+    text: Result<String, Failure>,
+}
+
 impl Lines {
     fn of(path: &Path) -> Result<Self, Failure> {
         let reader: Box<dyn BufRead + Send> = if path == Path::new("-") {
@@ -201,8 +209,8 @@ impl Lines {
         Ok(Self { reader, path: path.to_owned(), number: 0 })
     }
 
-    /// The next line and its number; an inner error is a line that no command can stand in.
-    fn next(&mut self) -> Result<Option<(u64, Result<String, Failure>)>, Failure> {
+    /// The next line that is not empty.
+    fn next(&mut self) -> Result<Option<Line>, Failure> {
         loop {
             let mut bytes = Vec::new();
             let mut limited = (&mut self.reader).take(LINE_BYTES_MAX);
@@ -214,12 +222,13 @@ impl Lines {
             if bytes.len() as u64 == LINE_BYTES_MAX && bytes.last() != Some(&b'\n') {
                 self.skip_line()?;
                 let expected = format!("a line of at most {LINE_BYTES_MAX} bytes");
-                return Ok(Some((self.number, Err(Failure::input("line", "a longer one", expected)))));
+                let text = Err(Failure::input("line", "a longer one", expected));
+                return Ok(Some(Line { number: self.number, text }));
             }
             let text = String::from_utf8(bytes).map_err(|_| Failure::input("line", "other bytes", "UTF-8 text"));
             match text {
                 Ok(text) if text.trim().is_empty() => {}
-                text => return Ok(Some((self.number, text))),
+                text => return Ok(Some(Line { number: self.number, text })),
             }
         }
     }

@@ -19,11 +19,14 @@ pub(crate) use exec::missing_or_failed;
 use clap::Subcommand as Commands;
 
 use crate::arguments::Place;
+use crate::demo::Demo;
 use crate::failure::Failure;
 
 /// What can be asked of the program.
 #[derive(Debug, Commands)]
 pub(crate) enum Subcommand {
+    /// Builds a folder with an invented history, and shows what it holds.
+    Demo(Demo),
     /// Makes a new data folder.
     Init(init::Init),
     /// Carries out commands: JSON lines in, JSON-lines receipts out.
@@ -59,6 +62,7 @@ impl Subcommand {
     /// [`Failure`], whose family is the exit code.
     pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
         match self {
+            Self::Demo(asked) => asked.run(place).await,
             Self::Init(asked) => asked.run(place).await,
             Self::Exec(asked) => asked.run(place).await,
             Self::Events(asked) => asked.run(place).await,

@@ -59,7 +59,7 @@ impl Trail {
 fn failed(error: TrailError) -> Failure {
     match error {
         TrailError::Log(error) => error.into(),
-        TrailError::Open(failure) => doubtful(failure),
+        TrailError::Open(failure) => doubtful(&failure),
         TrailError::ReadModel(error) => error.into(),
     }
 }

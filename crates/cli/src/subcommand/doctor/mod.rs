@@ -7,7 +7,7 @@ use std::fmt;
 
 use app::calendar;
 use clap::Args;
-use eventlog::{Clock, EventStore, Head};
+use eventlog::{EventStore, Head};
 use read_model::{Parked, Standing};
 use serde::Serialize;
 use vault::doctor::Counts;

@@ -48,7 +48,7 @@ fn of_one(id: &str, said: &Fields, shown: &Fields) -> Vec<Difference> {
 }
 
 /// Fields by name, in one order for both sides.
-type Fields = [(&'static str, String); 12];
+type Fields = [(&'static str, String); 14];
 
 fn said(request: &Request, today: &Day) -> Fields {
     let count = |is_counted: fn(&Mailbox) -> bool| request.mailboxes.values().filter(|one| is_counted(one)).count();
@@ -69,6 +69,8 @@ fn said(request: &Request, today: &Day) -> Fields {
         ("duplicate_of", text(duplicate_of)),
         ("mailboxes", request.mailboxes.len().to_string()),
         ("created", count(|mailbox| matches!(mailbox.status, MailboxStatus::Created(_))).to_string()),
+        ("refused", count(|mailbox| matches!(mailbox.status, MailboxStatus::Refused(_))).to_string()),
+        ("abandoned", count(|mailbox| matches!(mailbox.status, MailboxStatus::Abandoned(_))).to_string()),
     ]
 }
 
@@ -86,6 +88,8 @@ fn shown(row: &BoardRow, moment: Moment) -> Fields {
         ("duplicate_of", text(row.duplicate_of.as_ref())),
         ("mailboxes", row.mailboxes.to_string()),
         ("created", row.created.to_string()),
+        ("refused", row.refused.to_string()),
+        ("abandoned", row.abandoned.to_string()),
     ]
 }
 

@@ -70,7 +70,7 @@ impl Verify {
         let output = match self.check(place).await {
             Ok(output) => output,
             Err(Trouble::Broken { position, check, found }) => Output::Broken { position, check, found },
-            Err(Trouble::Failed(failure)) => return Err(failure),
+            Err(Trouble::Failed(failure)) => return Err(*failure),
         };
         print(&output, self.format)?;
         match &output {
@@ -140,7 +140,7 @@ impl fmt::Display for Output {
 /// What ended a verification early.
 enum Trouble {
     Broken { position: Option<u64>, check: String, found: String },
-    Failed(Failure),
+    Failed(Box<Failure>),
 }
 
 impl Trouble {
@@ -154,8 +154,8 @@ impl Trouble {
                 // The database cannot be read from here on: the entry after the last good one is the first bad.
                 Self::Broken { position: Some(checked + 1), check: "file".to_owned(), found: error.to_string() }
             }
-            AuditError::Store(error @ eventlog::StoreError::Io(_)) => Self::Failed(error.into()),
-            AuditError::Open(error) => Self::Failed(FolderError::Log(error).into()),
+            AuditError::Store(error @ eventlog::StoreError::Io(_)) => Self::from(error),
+            AuditError::Open(error) => Self::from(FolderError::Log(error)),
         }
     }
 
@@ -166,6 +166,6 @@ impl Trouble {
 
 impl<E: Into<Failure>> From<E> for Trouble {
     fn from(error: E) -> Self {
-        Self::Failed(error.into())
+        Self::Failed(Box::new(error.into()))
     }
 }

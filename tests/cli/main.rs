@@ -1,0 +1,16 @@
+//! The command line as people and scripts meet it: real processes on real folders, their output, their exit codes.
+//!
+//! Read in this order: `world` (a folder, and how a command is run on it), `journey` (a whole case), then by what can go
+//! wrong: `lines`, `folders`, `damage`.
+
+mod birth;
+mod by_hand;
+mod damage;
+mod folders;
+mod health;
+mod identifiers;
+mod journey;
+mod lines;
+mod moments;
+mod sharing;
+mod world;
