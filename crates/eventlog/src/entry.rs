@@ -120,6 +120,23 @@ struct Marks<'a> {
     event_type: &'a str,
 }
 
+impl<'a> Marks<'a> {
+    /// Finds tags and type where canonical order puts them: last in the event, behind anything its author wrote freely.
+    ///
+    /// Neither may hold a quote, so the last `,"tags":[` of an entry is its own. `None` when it does not end like an entry.
+    fn at_the_end(entry: &'a str) -> Option<Self> {
+        let (_, end) = entry.rsplit_once(",\"tags\":[")?;
+        let (tags, end) = end.split_once("],\"type\":\"")?;
+        let (event_type, _) = end.split_once("\"},\"position\":")?;
+        let tags = match tags.strip_prefix('"') {
+            Some(quoted) => quoted.strip_suffix('"')?.split("\",\"").collect(),
+            None if tags.is_empty() => Vec::new(),
+            None => return None,
+        };
+        Some(Self { tags, event_type })
+    }
+}
+
 impl Marks<'_> {
     fn matches(&self, item: &QueryItem) -> bool {
         (item.types.is_empty() || item.types.iter().any(|name| name.as_str() == self.event_type))
@@ -141,8 +158,13 @@ impl Recorded {
     /// # Errors
     /// [`MalformedEntry`] as [`Recorded::event`].
     pub fn matches(&self, query: &Query) -> Result<bool, MalformedEntry> {
-        let marks: MarkedEntry<'_> = serde_json::from_slice(&self.bytes).map_err(|e| self.not_an_entry(&e))?;
-        Ok(query.items.iter().any(|item| marks.event.matches(item)))
+        let text = self.text()?;
+        let marks = match Marks::at_the_end(text) {
+            Some(marks) => marks,
+            // Not as a writer leaves it: the parser says what is wrong with it.
+            None => serde_json::from_str::<MarkedEntry<'_>>(text).map_err(|e| self.not_an_entry(&e))?.event,
+        };
+        Ok(query.items.iter().any(|item| marks.matches(item)))
     }
 
     /// SHA-256(0x00 ‖ bytes), computed anew.
@@ -177,11 +199,16 @@ impl Recorded {
     }
 
     fn envelope(&self) -> Result<Envelope, MalformedEntry> {
-        let envelope: Envelope = serde_json::from_slice(&self.bytes).map_err(|e| self.not_an_entry(&e))?;
+        let envelope: Envelope = serde_json::from_str(self.text()?).map_err(|e| self.not_an_entry(&e))?;
         match envelope.v {
             1 => Ok(envelope),
             newer => Err(self.not_an_entry(&format!("version {newer}; this program reads version 1"))),
         }
+    }
+
+    /// The whole entry as text, looked at once: a parser of bytes would look again at each string.
+    fn text(&self) -> Result<&str, MalformedEntry> {
+        std::str::from_utf8(&self.bytes).map_err(|e| self.not_an_entry(&e))
     }
 
     fn not_an_entry(&self, reason: &(impl ToString + ?Sized)) -> MalformedEntry {
@@ -191,4 +218,34 @@ impl Recorded {
 
 fn leaf_of(bytes: &[u8]) -> Leaf {
     Leaf::from_bytes(Sha256::new().chain_update([0]).chain_update(bytes).finalize().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks_of(entry: &str) -> (Vec<String>, String) {
+        let found = Marks::at_the_end(entry).expect("an entry as a writer leaves it");
+        let parsed = serde_json::from_str::<MarkedEntry<'_>>(entry).expect("JSON").event;
+        assert_eq!((&found.tags, found.event_type), (&parsed.tags, parsed.event_type));
+        (found.tags.iter().map(ToString::to_string).collect(), found.event_type.to_owned())
+    }
+
+    #[test]
+    fn tags_are_found_at_the_end_whatever_the_author_wrote_before() {
+        let entry = |data: &str, tags: &str| {
+            format!(
+                r#"{{"event":{{"data":{data},"request":null,"schema":1,"tags":[{tags}],"type":"note-added"}},"position":7,"prev":"","recorded_at":1,"v":1}}"#
+            )
+        };
+        assert_eq!(marks_of(&entry("{}", "")).0, Vec::<String>::new());
+        let odd = marks_of(&entry("{}", r#""a:x,y","b:[z]","c:],""#));
+        assert_eq!(odd.0, ["a:x,y", "b:[z]", "c:],"]);
+        let decoy = r#"{"note":"x","tags":["request:other"],"type":"request-opened"}"#;
+        assert_eq!(
+            marks_of(&entry(decoy, r#""request:own""#)),
+            (vec!["request:own".to_owned()], "note-added".to_owned())
+        );
+        assert!(Marks::at_the_end("{}").is_none());
+    }
 }
