@@ -2,6 +2,14 @@
 //!
 //! Every test has a negative control that shows the same oracle (`acceptance::log`) a weaker setting and must see it
 //! object; it counts the faults that it injected and fails at zero; it prints its seed.
+//!
+//! Read in this order: `kill` (processes die, the machine lives), `vfs` (the place between SQLite and the disk), `disk`
+//! (what of the writes a power cut leaves), `crash_states`.
 
+mod crash_states;
+mod disk;
+mod io_failures;
 mod kill;
 mod process;
+mod saboteur;
+mod vfs;

@@ -1,8 +1,8 @@
 //! What was sent and what was acknowledged, held against what is there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use eventlog::{CommandId, EventStore, Position, Receipt};
+use eventlog::{AppendError, CommandId, EventStore, Position, Receipt};
 
 use crate::log::{Numbered, Violation, Walk};
 
@@ -27,6 +27,8 @@ pub struct Ledger {
     /// With the number of events where it is known.
     sent: BTreeMap<CommandId, Option<usize>>,
     acknowledged: BTreeMap<CommandId, Position>,
+    /// Known not to be written.
+    denied: BTreeSet<CommandId>,
 }
 
 impl Ledger {
@@ -51,13 +53,32 @@ impl Ledger {
         }
     }
 
+    /// Notes the answer to a command that was sent: written, known not to be written, or neither.
+    ///
+    /// # Errors
+    /// As [`Ledger::acknowledge`].
+    pub fn answer(&mut self, command: Numbered, answer: &Result<Receipt, AppendError>) -> Result<(), Violation> {
+        self.send(command);
+        match answer {
+            Ok(receipt) => {
+                self.denied.remove(&command.id());
+                self.acknowledge((*receipt).into())
+            }
+            Err(AppendError::Unknown { .. }) => Ok(()),
+            Err(_) => {
+                self.denied.insert(command.id());
+                Ok(())
+            }
+        }
+    }
+
     /// How many commands were acknowledged.
     pub fn acknowledged(&self) -> usize {
         self.acknowledged.len()
     }
 
     /// Holds a verified log against the account: whatever was acknowledged is there, where it was acknowledged; whatever
-    /// is there was sent and is there whole. (That nothing is there twice, the walk has seen.)
+    /// is there was sent, not denied, and is there whole. (That nothing is there twice, the walk has seen.)
     ///
     /// # Errors
     /// The first [`Violation`].
@@ -72,6 +93,9 @@ impl Ledger {
             }
         }
         for (&command, span) in walk.found() {
+            if self.denied.contains(&command) {
+                return Err(Violation::Denied { command, found: span.last });
+            }
             match self.sent.get(&command) {
                 None => return Err(Violation::Stranger { command }),
                 Some(Some(events)) if *events != span.events() => {
@@ -139,6 +163,12 @@ mod tests {
         assert!(matches!(ledger.clone().acknowledge(moved), Err(Violation::Moved { .. })));
 
         assert!(matches!(Ledger::default().check(&walk), Err(Violation::Stranger { .. })));
+
+        let mut denied = ledger.clone();
+        let refused = AppendError::NotWritten { reason: "a full disk".into() };
+        denied.acknowledged.clear();
+        denied.answer(COMMANDS[1], &Err(refused)).expect("not acknowledged");
+        assert!(matches!(denied.check(&walk), Err(Violation::Denied { .. })));
 
         let mut half = ledger;
         half.sent.insert(COMMANDS[0].id(), Some(9));

@@ -64,6 +64,11 @@ impl Numbered {
         draft.build()
     }
 
+    /// The same under a condition that no log with an event of a numbered command meets.
+    pub fn conflicting(self) -> Append {
+        Append { condition: Some(nothing(&[], &["a:1"], 0)), ..self.append() }
+    }
+
     /// Bytes that no other command seals.
     fn bytes(self, length: usize) -> Vec<u8> {
         let pattern = [self.writer.to_be_bytes(), self.number.to_be_bytes()].concat();

@@ -50,6 +50,14 @@ pub enum Violation {
         /// What is missing.
         reason: String,
     },
+    /// A command that was answered "not written" and is there.
+    #[error("command {command} was answered not written and stands at {found}")]
+    Denied {
+        /// The command.
+        command: CommandId,
+        /// Position of its last event.
+        found: Position,
+    },
     /// A command that nobody sent.
     #[error("command {command} was never sent")]
     Stranger {
