@@ -1,1 +1,25 @@
-//! (being written)
+//! What people read, in French: labels, next steps, refusals that say how to mend them.
+//!
+//! The only crate that speaks French. It decides nothing and knows no store: it is given values of the rules and of the
+//! identifiers and answers with words. Every `match` here is exhaustive, so that whoever adds an event, a rule or an
+//! action is asked for its words by the compiler.
+//!
+//! Labels are fragments without a full stop, to stand in a table or behind a badge; refusals and findings are whole
+//! sentences. Typography follows the usage of the Imprimerie nationale ([`typography`]).
+//!
+//! Read in this order: [`labels`], [`events`], [`actions`], [`refusals`], [`findings`].
+
+pub mod actions;
+pub mod dates;
+pub mod events;
+pub mod findings;
+pub mod labels;
+pub mod refusals;
+pub mod typography;
+
+pub use actions::{action, next};
+pub use dates::day;
+pub use events::{event, event_named};
+pub use findings::finding;
+pub use labels::{end, end_named, mailbox_type, role, stage, stage_named, waiting, waiting_named};
+pub use refusals::refusal;

@@ -32,7 +32,7 @@ pub mod wire;
 
 pub use command::{Action, ActionKind, Actor, Command};
 pub use decide::{Decision, decide};
-pub use event::Event;
+pub use event::{Event, EventKind};
 pub use evidence::{Basis, CitedEvidence, Evidence, Referential, UsedValue, Verdict};
 pub use evolve::{RecordedEvent, evolve};
 pub use field_sets::{

@@ -95,8 +95,8 @@ fn terms_are_accepted(case: &Case<'_>, mailbox: &Mailbox) -> Result<(), Refusal>
     let (terms, at) = policy_as!(case, Terms);
     match &mailbox.terms {
         Some((_, accepted)) if *accepted == terms.version => Ok(()),
-        Some((accepted_at, accepted)) => {
-            Err(Refusal::new(Rule::TermsNotAccepted).because([at, *accepted_at]).detail(accepted.as_str()))
+        Some((accepted_at, _)) => {
+            Err(Refusal::new(Rule::TermsNotAccepted).because([at, *accepted_at]).detail(&terms.version))
         }
         None => Err(Refusal::new(Rule::TermsNotAccepted).because([at]).detail(&terms.version)),
     }

@@ -35,7 +35,33 @@ macro_rules! events {
             $(#[doc = concat!("Stored as `", $name, "`.")] $variant($variant),)+
         }
 
+        /// An event without its particulars: what labels and tables speak about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum EventKind {
+            $(#[doc = concat!("Stored as `", $name, "`.")] $variant,)+
+        }
+
+        impl EventKind {
+            /// Every kind, in the order of the procedure.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stored name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// The kind of this stored name; `None` for a type that a newer program wrote.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
+            }
+        }
+
         impl Event {
+            /// Which kind of event this is.
+            pub const fn kind(&self) -> EventKind {
+                match self { $(Self::$variant(_) => EventKind::$variant),+ }
+            }
+
             /// Every stored name, in the order of the procedure.
             pub const TYPES: &'static [&'static str] = &[$($name),+];
 

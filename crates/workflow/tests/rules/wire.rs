@@ -219,6 +219,15 @@ fn what_is_personal_is_in_no_payload() {
 }
 
 #[test]
+fn a_kind_is_found_by_the_stored_name_of_its_event() {
+    for event in samples() {
+        assert_eq!(workflow::EventKind::from_name(event.type_name()), Some(event.kind()));
+        assert_eq!(event.kind().as_str(), event.type_name());
+    }
+    assert_eq!(workflow::EventKind::from_name("mailbox-teleported"), None);
+}
+
+#[test]
 fn stored_bytes_of_a_newer_program_are_refused_by_name() {
     let unknown = decode("mailbox-teleported", 1, "{}", &[]).unwrap_err();
     assert_eq!(unknown.to_string(), "unknown event type \"mailbox-teleported\"");

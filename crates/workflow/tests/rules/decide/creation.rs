@@ -87,7 +87,7 @@ fn terms_accepted_in_an_old_version_are_accepted_anew() {
     let new_terms = Event::from(PolicyAdopted { adopted: terms("2026-07") });
     let changed = given(through("terms-accepted")).and_of_nobody([new_terms]);
     let refused = changed.when(ask_for(BOX, ADDRESS)).refused(Rule::TermsNotAccepted);
-    refused.telling(TERMS).leaning_on(["terms-accepted", "policy-adopted"]);
+    refused.telling("2026-07").leaning_on(["terms-accepted", "policy-adopted"]);
 }
 
 #[test]
