@@ -151,6 +151,11 @@ pub const fn section(section: SectionName) -> &'static str {
     }
 }
 
+/// The section of a stored name.
+pub fn section_named(name: &str) -> Option<&'static str> {
+    SectionName::ALL.into_iter().find(|known| known.as_str() == name).map(section)
+}
+
 /// A ground for granting.
 pub const fn basis(basis: Basis) -> &'static str {
     match basis {

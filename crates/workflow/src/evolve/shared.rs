@@ -34,9 +34,7 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
         Event::MembershipRefused(MembershipRefused { structure, .. }) => {
             structure_of(state, structure).membership = Membership::Refused { at };
         }
-        Event::MailboxRequested(MailboxRequested { mailbox, .. }) => {
-            state.mailboxes.entry(*mailbox).or_insert(at);
-        }
+        Event::MailboxRequested(MailboxRequested { mailbox, .. }) => name(state, at, *mailbox),
         Event::CreationRequested(event) => reserve(state, at, request, event),
         Event::MailboxCreated(event) => grant_address(state, at, request, event),
         Event::MailboxRefused(MailboxRefused { structure, mailbox, .. })
@@ -119,6 +117,11 @@ fn open(state: &mut State, at: EventRef, event: &RequestOpened) {
         campaign: Campaign::Open,
         end: None,
     });
+}
+
+/// The id stands for this mailbox from now on.
+fn name(state: &mut State, at: EventRef, mailbox: MailboxId) {
+    state.mailboxes.entry(mailbox).or_insert(at);
 }
 
 fn reserve(state: &mut State, at: EventRef, request: Option<RequestId>, event: &CreationRequested) {

@@ -90,10 +90,42 @@ pub(crate) fn action(kind: ActionKind, pick: &Pick) -> Action {
         }
         ActionKind::RefuseMembership => Action::RefuseMembership { request, reason },
         ActionKind::CiteMembership => Action::CiteMembership { request },
+        ActionKind::ValidateNeed => Action::ValidateNeed { request },
+        ActionKind::DecideHabilitation
+        | ActionKind::AcceptTerms
+        | ActionKind::RequestCreation
+        | ActionKind::RecordMailboxCreated
+        | ActionKind::RecordMailboxRefused
+        | ActionKind::AbandonMailbox
+        | ActionKind::DeclareCredentialsSent
+        | ActionKind::RecordCredentialsBounced
+        | ActionKind::ResendCredentials
+        | ActionKind::RecordCredentialsReceived
+        | ActionKind::RecordFirstLogin => of_a_mailbox(kind, pick),
+        ActionKind::TellPartner => Action::TellPartner { request, partner: pick.partner, identity: partner() },
+        ActionKind::RemindPartner => Action::RemindPartner { request, partner: pick.partner },
+        ActionKind::RecordPartnerAnswer => {
+            Action::RecordPartnerAnswer { request, partner: pick.partner, address: address(pick.address).value }
+        }
+        ActionKind::RecordPartnerDeclined => Action::RecordPartnerDeclined { request, partner: pick.partner },
+        ActionKind::FinishPartnerCampaign => Action::FinishPartnerCampaign { request },
+        ActionKind::WaivePartnerCampaign => Action::WaivePartnerCampaign { request, reason },
+        ActionKind::CloseRequest => Action::CloseRequest { request },
+        ActionKind::RejectRequest => Action::RejectRequest { request, reason },
+        ActionKind::DropRequest => Action::DropRequest { request, reason },
+        ActionKind::WithdrawRequest => Action::WithdrawRequest { request, reason },
+        ActionKind::MarkDuplicate => Action::MarkDuplicate { request, of: pick.other_request },
+        ActionKind::ReopenRequest => Action::ReopenRequest { request, reason },
+    }
+}
+
+/// The actions about one mailbox.
+fn of_a_mailbox(kind: ActionKind, pick: &Pick) -> Action {
+    let (request, mailbox, reason) = (pick.request, pick.mailbox, text("an invented reason"));
+    match kind {
         ActionKind::DecideHabilitation => {
             Action::DecideHabilitation { request, decision: Box::new(habilitate(mailbox, pick.verdict)) }
         }
-        ActionKind::ValidateNeed => Action::ValidateNeed { request },
         ActionKind::AcceptTerms => Action::AcceptTerms { request, mailbox, version: TERMS.to_owned() },
         ActionKind::RequestCreation => {
             Action::RequestCreation { request, wish: CreationWish { mailbox, address: address(pick.address) } }
@@ -112,20 +144,7 @@ pub(crate) fn action(kind: ActionKind, pick: &Pick) -> Action {
         ActionKind::ResendCredentials => Action::ResendCredentials { request, mailbox },
         ActionKind::RecordCredentialsReceived => Action::RecordCredentialsReceived { request, mailbox },
         ActionKind::RecordFirstLogin => Action::RecordFirstLogin { request, mailbox },
-        ActionKind::TellPartner => Action::TellPartner { request, partner: pick.partner, identity: partner() },
-        ActionKind::RemindPartner => Action::RemindPartner { request, partner: pick.partner },
-        ActionKind::RecordPartnerAnswer => {
-            Action::RecordPartnerAnswer { request, partner: pick.partner, address: address(pick.address).value }
-        }
-        ActionKind::RecordPartnerDeclined => Action::RecordPartnerDeclined { request, partner: pick.partner },
-        ActionKind::FinishPartnerCampaign => Action::FinishPartnerCampaign { request },
-        ActionKind::WaivePartnerCampaign => Action::WaivePartnerCampaign { request, reason },
-        ActionKind::CloseRequest => Action::CloseRequest { request },
-        ActionKind::RejectRequest => Action::RejectRequest { request, reason },
-        ActionKind::DropRequest => Action::DropRequest { request, reason },
-        ActionKind::WithdrawRequest => Action::WithdrawRequest { request, reason },
-        ActionKind::MarkDuplicate => Action::MarkDuplicate { request, of: pick.other_request },
-        ActionKind::ReopenRequest => Action::ReopenRequest { request, reason },
+        other => unreachable!("{other} is about no mailbox"),
     }
 }
 
