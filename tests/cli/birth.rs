@@ -55,3 +55,13 @@ fn the_master_key_can_live_elsewhere() {
     world.run(&["--master-key", &key, "user", "list"]).succeeded();
     world.run(&["user", "list"]).ended(2).saying(&["no master key", "master.key"]);
 }
+
+#[test]
+fn a_place_is_named_with_or_without_a_slash_in_a_folder_that_exists() {
+    let world = World::empty();
+    let init = |data: &str| world.run(&["--data", data, "init", "--policy", &policy(), "--admin", "admin"]);
+    init("agency/").succeeded();
+    assert!(world.home().join("agency/log.db").is_file());
+    assert_eq!(fs::read_dir(world.home()).unwrap().count(), 1, "the site was left behind");
+    init("no/such/agency").ended(2).saying(&["--data", "no/such/agency"]);
+}

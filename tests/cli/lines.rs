@@ -94,6 +94,9 @@ fn a_refusal_names_its_evidence_and_who_could() {
     assert_eq!((&error["family"], &error["rule"]), (&"refused".into(), &"person-undecided".into()));
     assert_eq!(error["evidence"], serde_json::json!([world.head() - 1]), "the wish of the mailbox");
     assert_eq!(error["could"], serde_json::json!(["agent", "supervisor"]));
+    let sentence = error["sentence"].as_str().unwrap();
+    assert!(sentence.ends_with('.'), "a refusal is a whole sentence: {sentence}");
+    assert!(told.stderr.contains(sentence), "{}", told.stderr);
 }
 
 #[test]

@@ -99,7 +99,10 @@ impl World {
         for name in ["PARCOURS_DATA", "PARCOURS_MASTER_KEY_FILE", "PARCOURS_AS", "PARCOURS_LOG"] {
             command.env_remove(name);
         }
-        command.current_dir(self.home()).arg("--data").arg(self.data()).args(arguments).stdin(Stdio::null());
+        command.current_dir(self.home()).args(arguments).stdin(Stdio::null());
+        if !arguments.contains(&"--data") {
+            command.arg("--data").arg(self.data());
+        }
         command
     }
 

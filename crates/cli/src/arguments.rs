@@ -20,7 +20,8 @@ Examples:
   parcours verify
 
 Exit codes:
-  0 done   1 failure   2 bad input   3 conflict   4 integrity in doubt   5 refused by a rule   6 unknown outcome";
+  0 done       1 failure              2 bad input          3 conflict
+             4 integrity in doubt   5 refused by a rule  6 unknown outcome";
 
 /// MSSanté equipment requests of one agency: one folder, one append-only log, everything else rebuilt from it.
 #[derive(Debug, Parser)]

@@ -65,6 +65,9 @@ pub(crate) struct Report {
     could: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     proposal: Option<String>,
+    /// A refusal in French, for the person whose command it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sentence: Option<String>,
 }
 
 impl Failure {
@@ -85,9 +88,18 @@ impl Failure {
         }
     }
 
+    /// One line in English.
+    fn message(&self) -> String {
+        match self {
+            Self::Command(CommandError::Refused(refusal)) => refusal.to_string(),
+            Self::Command(_) | Self::Folder(_) | Self::Input(_) | Self::Policy { .. } => self.to_string(),
+            Self::ReadModel(_) | Self::Doubt(_) | Self::Machine(_) | Self::Told(_) => self.to_string(),
+        }
+    }
+
     /// The same for programs.
     pub(crate) fn report(&self) -> Report {
-        let report = Report { family: Exit::of(self).family(), message: self.to_string(), ..Report::default() };
+        let report = Report { family: Exit::of(self).family(), message: self.message(), ..Report::default() };
         match self {
             Self::Input(error) | Self::Command(CommandError::Input(error)) => report.of_input(error),
             Self::Command(CommandError::Refused(refusal)) => report.of_refusal(refusal),
@@ -126,6 +138,7 @@ impl Report {
             evidence: refusal.evidence.iter().map(|at| at.0).collect(),
             could: refusal.could.iter().map(|role| role.as_str()).collect(),
             proposal: refusal.proposal.clone(),
+            sentence: Some(wording::refusal(refusal)),
             ..self
         }
     }
@@ -134,6 +147,7 @@ impl Report {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Command(CommandError::Refused(refusal)) => write!(f, "{refusal}\n  {}", wording::refusal(refusal)),
             Self::Command(error) => with_causes(f, error),
             Self::Folder(error) => with_causes(f, error),
             Self::Input(error) => write!(f, "bad input: {error}"),

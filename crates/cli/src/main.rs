@@ -11,6 +11,7 @@
 mod arguments;
 mod by_hand;
 mod case;
+mod demo;
 mod exit;
 mod failure;
 mod folder;

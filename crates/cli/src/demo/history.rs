@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use app::{App, NewFolder};
-use eventlog::{Clock, MockClock, Timestamp};
+use eventlog::{MockClock, Timestamp};
 use jiff::civil::Date;
 use serde_json::json;
 use workflow::ActionKind;
@@ -122,7 +122,7 @@ fn policy() -> Result<Vec<Section>, Failure> {
 }
 
 /// The morning of the first day.
-fn opening() -> Timestamp {
+pub(super) fn opening() -> Timestamp {
     calendar::at_hour(FIRST_DAY, 8)
 }
 

@@ -164,8 +164,13 @@ struct Site {
 }
 
 impl Site {
-    fn begin(place: &Place) -> Result<Self, FolderError> {
-        let mut name = place.data.as_os_str().to_owned();
+    fn begin(place: &Place) -> Result<Self, Failure> {
+        // The components alone: a name that ends in a slash would put the site inside its own place.
+        let target: PathBuf = place.data.components().collect();
+        if !parent(&target).is_dir() {
+            return Err(Failure::input("--data", target.display().to_string(), "a name in a folder that exists"));
+        }
+        let mut name = target.clone().into_os_string();
         name.push(format!(".tmp-{}", std::process::id()));
         let folder = PathBuf::from(name);
         let failed = |source| FolderError::Io { path: folder.clone(), source };
@@ -177,7 +182,7 @@ impl Site {
             let is_new = !path.exists();
             (path, is_new)
         });
-        Ok(Self { folder, target: place.data.clone(), key_outside, is_in_place: false })
+        Ok(Self { folder, target, key_outside, is_in_place: false })
     }
 
     /// The key in the file that was named, or a fresh one.
@@ -210,8 +215,7 @@ impl Site {
         }
         fs::rename(&self.folder, &self.target).map_err(failed(&self.target))?;
         self.is_in_place = true;
-        let parent = self.target.parent().filter(|parent| !parent.as_os_str().is_empty());
-        sync(parent.unwrap_or(Path::new("."))).map_err(failed(&self.target))
+        sync(parent(&self.target)).map_err(failed(&self.target))
     }
 }
 
@@ -226,6 +230,11 @@ impl Drop for Site {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// The folder in which `path` is a name.
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn sync(folder: &Path) -> std::io::Result<()> {

@@ -13,7 +13,6 @@ use serde::Serialize;
 use vault::doctor::Counts;
 
 use crate::arguments::{Place, version};
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::{Folder, FolderError};
 use crate::lock::ServeLock;
@@ -122,7 +121,10 @@ impl Doctor {
             alarms,
         };
         print(&output, self.format)?;
-        if output.alarms.is_empty() { Ok(()) } else { Err(Failure::Told(Exit::IntegrityInDoubt)) }
+        match output.alarms.first() {
+            None => Ok(()),
+            Some(alarm) => Err(Failure::Doubt(alarm.clone())),
+        }
     }
 }
 

@@ -11,7 +11,6 @@ use eventlog_sqlite::audit::{self, AuditError, Audited, Fault};
 use serde::Serialize;
 
 use crate::arguments::Place;
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::{FolderError, LOG, enter};
 use crate::output::{Format, print};
@@ -75,7 +74,6 @@ impl Verify {
         print(&output, self.format)?;
         match &output {
             Output::Whole { .. } => Ok(()),
-            Output::Broken { .. } if self.format == Format::Table => Err(Failure::Told(Exit::IntegrityInDoubt)),
             Output::Broken { position, check, found } => Err(Failure::Doubt(match position {
                 Some(position) => format!("entry {position}: {check}: {found}"),
                 None => format!("{check}: {found}"),

@@ -1,0 +1,108 @@
+//! How long each step takes and who holds the ball, what became of the requests, and where.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use eventlog::{EventStore, Position, Query, QueryItem};
+use request_status::{BoardRow, Delay, Figures};
+use serde::Deserialize;
+
+use super::ink::{days, grouped, padded, percent};
+use crate::failure::Failure;
+
+/// Delays a step: median, nine in ten, and whose time it was.
+pub(super) fn delays(figures: &Figures) -> String {
+    let mut text = format!(
+        "  {} {:>8} {:>9} {:>9}   {:>7} {:>9} {:>8}\n",
+        padded("step", 24),
+        "past it",
+        "median",
+        "9 in 10",
+        "agency",
+        "applicant",
+        "operator"
+    );
+    for delay in figures.delays.iter().chain(&figures.whole) {
+        let name = delay.stage.map_or("  opening to closing".to_owned(), |stage| format!("{} {stage}", stage.number()));
+        let [agency, applicant, operator] = shares(delay);
+        let _ = writeln!(
+            text,
+            "  {} {:>8} {:>9} {:>9}   {agency:>7} {applicant:>9} {operator:>8}",
+            padded(&name, 24),
+            grouped(delay.requests),
+            days(delay.median_micros),
+            days(delay.p90_micros),
+        );
+    }
+    text
+}
+
+fn shares(delay: &Delay) -> [String; 3] {
+    let held = [delay.held.agency_micros, delay.held.applicant_micros, delay.held.operator_micros];
+    let share = |micros: i64| percent(micros.unsigned_abs(), delay.held.total_micros().unsigned_abs());
+    held.map(share)
+}
+
+/// Mailboxes, refusals, drops.
+pub(super) fn outcomes(rows: &[BoardRow], figures: &Figures, refused_persons: u64) -> String {
+    let sum = |count: fn(&BoardRow) -> u32| rows.iter().map(|row| u64::from(count(row))).sum::<u64>();
+    let (asked, created) = (sum(|row| row.mailboxes), sum(|row| row.created));
+    let ended = |ending: &str| figures.ended.get(ending).copied().unwrap_or_default();
+    let all_ended: u64 = figures.ended.values().sum();
+    format!(
+        "  {} mailboxes created of {} asked for; {} refused by the operator, {} given up\n  {} persons refused an \
+         habilitation; {} of the ended requests were dropped, {} rejected, {} withdrawn\n",
+        grouped(created),
+        grouped(asked),
+        grouped(sum(|row| row.refused)),
+        grouped(sum(|row| row.abandoned)),
+        grouped(refused_persons),
+        percent(ended("dropped"), all_ended),
+        percent(ended("rejected"), all_ended),
+        percent(ended("withdrawn"), all_ended),
+    )
+}
+
+/// Requests, those closed and mailboxes by department.
+pub(super) fn departments(rows: &[BoardRow]) -> String {
+    #[derive(Default)]
+    struct Tally {
+        requests: u64,
+        closed: u64,
+        created: u64,
+    }
+    let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
+    for row in rows {
+        let tally = tallies.entry(row.department.as_deref().unwrap_or("–")).or_default();
+        tally.requests += 1;
+        tally.closed += u64::from(row.ending.as_deref() == Some("closed"));
+        tally.created += u64::from(row.created);
+    }
+    let mut text = format!("  {} {:>8} {:>7} {:>9}\n", padded("department", 10), "requests", "closed", "mailboxes");
+    for (department, Tally { requests, closed, created }) in tallies {
+        let _ = writeln!(text, "  {} {requests:>8} {closed:>7} {created:>9}", padded(department, 10));
+    }
+    text
+}
+
+#[derive(Deserialize)]
+struct Decided {
+    verdict: workflow::event::HabilitationVerdict,
+}
+
+/// How many decisions said no to a person: only the log itself tells.
+pub(super) async fn refused_persons(store: &dyn EventStore, head: Position) -> Result<u64, Failure> {
+    let decided = QueryItem::typed([app::translate::event_type("habilitation-decided")]);
+    let (query, mut last, mut refused) = (Query::any_of([decided]), Position::START, 0);
+    loop {
+        let page = store.read(&query, last, head, 1_000).await?;
+        let Some(end) = page.last() else { return Ok(refused) };
+        last = end.position;
+        for recorded in &page {
+            let event = recorded.event().map_err(app::CommandError::from)?;
+            let decision = event.data.parse::<Decided>();
+            let decision = decision.map_err(|error| Failure::Doubt(format!("event {}: {error}", recorded.position)))?;
+            refused += u64::from(decision.verdict == workflow::event::HabilitationVerdict::Refused);
+        }
+    }
+}
