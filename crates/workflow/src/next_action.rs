@@ -82,8 +82,9 @@ fn in_adhesion(request: &Request, state: &State, today: &Day) -> NextAction {
             NextAction::act(ActionKind::CompleteAdhesionForm, *received_at)
         }
         Membership::Pending { completed_at: Some(at), .. } => NextAction::act(ActionKind::MakeMembershipEffective, *at),
-        Membership::Refused { at } => NextAction::act(ActionKind::RejectRequest, *at),
-        Membership::Unknown => by_own_adhesion(request),
+        Membership::Refused { at } if *at > request.opened_at => NextAction::act(ActionKind::RejectRequest, *at),
+        // A refusal of before is no answer to this request: the structure applies anew.
+        Membership::Refused { .. } | Membership::Unknown => by_own_adhesion(request),
     }
 }
 

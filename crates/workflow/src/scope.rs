@@ -90,7 +90,8 @@ fn particular(action: &Action, state: &State) -> Vec<Fact> {
         Action::SubmitRequest(submission) => {
             let mailboxes = submission.mailboxes.iter().map(|wish| mailbox_fact(wish.mailbox));
             let releases = cites_a_release(&submission.evidence).then(imports);
-            [whole_request(submission.request)].into_iter().chain(mailboxes).chain(releases).collect()
+            let own = [whole_request(submission.request), membership_fact(&submission.structure)];
+            own.into_iter().chain(mailboxes).chain(releases).collect()
         }
         Action::AddMailbox { wish, .. } => vec![mailbox_fact(wish.mailbox)],
         Action::DecideHabilitation { decision, .. } => {
@@ -238,6 +239,10 @@ fn mailbox_fact(mailbox: MailboxId) -> Fact {
     fact(&["mailbox-requested"], [Tag::Mailbox(mailbox)])
 }
 
+fn membership_fact(structure: &StructureKey) -> Fact {
+    fact(&MEMBERSHIP_FACTS, [Tag::Structure(structure.clone())])
+}
+
 fn imports() -> Fact {
     fact(&["referential-imported"], [])
 }
@@ -258,9 +263,9 @@ fn structure_facts(action: &Action, structure: &StructureKey) -> Vec<Fact> {
             | Action::RequestCreation { .. }
     );
     let counts_places = matches!(action, Action::RequestCreation { .. } | Action::ReopenRequest { .. });
-    let about = |types: &[&'static str]| fact(types, [Tag::Structure(structure.clone())]);
-    let membership = counts_membership.then(|| about(&MEMBERSHIP_FACTS));
-    membership.into_iter().chain(counts_places.then(|| about(&PLACE_FACTS))).collect()
+    let membership = counts_membership.then(|| membership_fact(structure));
+    let places = counts_places.then(|| fact(&PLACE_FACTS, [Tag::Structure(structure.clone())]));
+    membership.into_iter().chain(places).collect()
 }
 
 /// The exact address that a command names, if it names one.

@@ -109,7 +109,7 @@ pub(super) fn refuse(case: &Case<'_>, reason: &Text) -> Decided {
     }
 }
 
-/// A request of a member passes the step at once, citing the membership.
+/// A request of a member passes the step by citing the membership: at once when it is submitted by a member, or later.
 ///
 /// # Source
 /// `domain.md` rule 4.

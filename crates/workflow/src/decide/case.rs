@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use super::{Case, Decided, Decision, one};
 use crate::command::{MailboxWish, Submission};
 use crate::event::{
-    Event, MailboxRequested, NoteAdded, RequestAssigned, RequestOpened, RequestReleased, WaitingEnded, WaitingFor,
-    WaitingStarted,
+    Event, MailboxRequested, MembershipCited, NoteAdded, RequestAssigned, RequestOpened, RequestReleased, WaitingEnded,
+    WaitingFor, WaitingStarted,
 };
 use crate::evidence::{Evidence, Verdict};
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 use crate::{Day, Private, Role, StructureIdentity, StructureKey, Text, UserId};
 
-/// A submission is one atomic append: the request and every mailbox wished for.
+/// A submission is one atomic append: the request, the membership where there is one, every mailbox wished for.
 ///
 /// # Source
-/// `domain.md` rules 1 and 13; the founding procedure, third step.
-pub(super) fn submit(state: &State, submission: &Submission) -> Decided {
+/// `domain.md` rules 1, 4 and 13; the founding procedure, third step.
+pub(super) fn submit(state: &State, today: &Day, submission: &Submission) -> Decided {
     if let Some(known) = state.request(submission.request) {
         return Err(Refusal::new(Rule::IdTaken).because([known.opened_at]).detail(submission.request.to_string()));
     }
@@ -43,6 +43,9 @@ pub(super) fn submit(state: &State, submission: &Submission) -> Decided {
         structure_name,
     };
     let mut events: Vec<Event> = vec![opened.into()];
+    let membership = state.structure(&submission.structure).and_then(|known| known.membership.effective_on(today));
+    let cite = |membership| MembershipCited { membership, structure: submission.structure.clone() }.into();
+    events.extend(membership.map(cite));
     events.extend(submission.mailboxes.iter().map(|wish| requested(wish).into()));
     Ok(Decision::Events(events))
 }

@@ -160,12 +160,15 @@ pub(super) fn created(case: &Case<'_>, id: MailboxId, address: &Keyed<MssAddress
     let mailbox = case.mailbox(id)?;
     match mailbox.status {
         MailboxStatus::Created(_) if mailbox.address.as_ref() == Some(&address.hash) => Ok(Decision::Unchanged),
-        MailboxStatus::CreationRequested(_) if mailbox.address.as_ref() == Some(&address.hash) => one(MailboxCreated {
-            address: address.hash.clone(),
-            address_text: under_the_holder(mailbox, address),
-            mailbox: id,
-            structure: case.request.structure.clone(),
-        }),
+        MailboxStatus::CreationRequested(_) if mailbox.address.as_ref() == Some(&address.hash) => {
+            let is_erased = case.state.gone_subjects.contains_key(&mailbox.holder);
+            one(MailboxCreated {
+                address: address.hash.clone(),
+                address_text: (!is_erased).then(|| under_the_holder(mailbox, address)),
+                mailbox: id,
+                structure: case.request.structure.clone(),
+            })
+        }
         MailboxStatus::CreationRequested(at) | MailboxStatus::Created(at) => {
             Err(Refusal::new(Rule::AddressDiffers).because([at]))
         }

@@ -22,7 +22,7 @@ use crate::refusal::{Refusal, Rule};
 use crate::role::permitted;
 use crate::scope::sealed_under;
 use crate::state::{End, Mailbox, Request, State};
-use crate::{EventRef, MailboxId, Private, RequestId, Role, Text};
+use crate::{EventRef, MailboxId, Private, RequestId, Role, SubjectId, Text};
 
 /// What comes of a command that no rule refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub fn decide(state: &State, command: &Command) -> Decided {
             settings::import(state, (*referential, release), sha256, *rows)
         }
         Action::AbandonSubject { subject } => settings::abandon(state, *subject),
-        Action::SubmitRequest(submission) => case::submit(state, submission),
+        Action::SubmitRequest(submission) => case::submit(state, &command.today, submission),
         Action::ReopenRequest { request, reason } => ends::reopen(&find(state, command, *request)?, reason),
         action => match action.request() {
             Some(request) => advance(&open(state, command, request)?),
@@ -197,7 +197,13 @@ fn authorise(state: &State, command: &Command) -> Result<(), Refusal> {
     }
 }
 
-fn gone_subject(state: &State, command: &Command) -> Option<(crate::SubjectId, EventRef)> {
+/// The subject that something would be sealed under although it was erased or given up.
+///
+/// What the mail operator did is a fact, whoever was erased meanwhile: it is recorded without what cannot be sealed.
+fn gone_subject(state: &State, command: &Command) -> Option<(SubjectId, EventRef)> {
+    if let Action::RecordMailboxCreated { .. } = command.action {
+        return None;
+    }
     let mut subjects = sealed_under(command, state).into_iter();
     subjects.find_map(|subject| state.gone_subjects.get(&subject).map(|at| (subject, *at)))
 }

@@ -43,8 +43,9 @@ pub struct CreationRequested {
 pub struct MailboxCreated {
     /// Keyed hash of the exact address: taken for ever.
     pub address: KeyedHash,
-    /// The address as granted, under the person: a fact of its own beside the address asked for.
-    pub address_text: Private<AddressText>,
+    /// The address as granted, under the person: a fact of its own beside the address asked for. Absent when the person
+    /// was erased meanwhile: what the operator did is recorded all the same, for the address is never given again.
+    pub address_text: Option<Private<AddressText>>,
     /// The mailbox.
     pub mailbox: MailboxId,
     /// The structure it counts for.

@@ -87,6 +87,13 @@ fn a_request_whose_membership_was_refused_is_rejected() {
 }
 
 #[test]
+fn a_refusal_of_before_does_not_stop_a_structure_that_applies_anew() {
+    let no = MembershipRefused { reason: Private::known(OTHER_CASE, text("not yet")), structure: structure() };
+    let before = given([]).and_in(OTHER_REQUEST, [opened_as(OTHER_CASE), form_received(), no.into()]);
+    assert_next(&before.and([opened()]), ActionKind::QuoteContribution, None, "request-opened");
+}
+
+#[test]
 fn a_request_without_a_mailbox_needs_one() {
     let empty = given([opened(), form_received(), member_from("2026-02-01")]);
     assert_next(&empty, ActionKind::AddMailbox, None, "request-opened");

@@ -151,6 +151,18 @@ fn a_request_of_a_member_passes_the_step_by_citing_the_membership() {
 }
 
 #[test]
+fn a_request_submitted_by_a_member_cites_the_membership_at_once() {
+    let submitted_by_member_from = |effective_on: &str| {
+        let member = [opened_as(OTHER_CASE), form_received(), completed(), member_from(effective_on)];
+        given([]).and_in(OTHER_REQUEST, member).when_by(Role::Applicant, submit(submission()))
+    };
+    let at_once = submitted_by_member_from("2026-02-01");
+    let at_once = at_once.then_types(["request-opened", "membership-cited", "mailbox-requested"]);
+    assert_eq!(at_once.log().whole().request(REQUEST).unwrap().stage(&today()), Stage::Needs);
+    submitted_by_member_from("2026-04-01").then_types(["request-opened", "mailbox-requested"]);
+}
+
+#[test]
 fn a_membership_is_cited_from_its_day_on() {
     let cite = || Action::CiteMembership { request: REQUEST };
     let early = other_of_a_member("2026-04-01").when(cite()).refused(Rule::NotMember);

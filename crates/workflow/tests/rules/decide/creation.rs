@@ -1,6 +1,6 @@
 //! Third step: addresses and places.
 
-use workflow::event::{MailboxRefused, NeedValidated, PolicyAdopted, Reclaimed};
+use workflow::event::{ErasureDecided, MailboxCreated, MailboxRefused, NeedValidated, PolicyAdopted, Reclaimed};
 use workflow::policy::{QuotaCounts, QuotaPolicy, QuotaScope, Section};
 use workflow::{Action, Event, MailboxId, Private, Role, Rule, SubjectId};
 
@@ -205,6 +205,23 @@ fn what_the_operator_reports_is_the_address_that_was_asked_for() {
     let done = asked().when(record_created(BOX, ADDRESS)).then([created(BOX, HOLDER, ADDRESS)]);
     done.when(record_created(BOX, ADDRESS)).then_nothing_changes();
     asked().when(record_created(BOX, OTHER_ADDRESS)).refused(Rule::AddressDiffers).leaning_on(["creation-requested"]);
+}
+
+#[test]
+fn what_the_operator_did_is_recorded_even_about_somebody_erased_meanwhile() {
+    let erased = ErasureDecided {
+        legal_basis: "gdpr-17-1-a".to_owned(),
+        reason: Private::known(OTHER_CASE, text("asked by letter")),
+        subject: HOLDER,
+    };
+    let erased = || given(through("creation-requested")).and_of_nobody([erased.clone().into()]);
+    let without_text =
+        MailboxCreated { address: hash(ADDRESS), address_text: None, mailbox: BOX, structure: structure() };
+    erased().when(record_created(BOX, ADDRESS)).then([without_text.into()]);
+    given(through("mailbox-created"))
+        .and_of_nobody(erased().log().events().last().map(|last| last.event.clone()))
+        .when(declare_sent(BOX, LOGIN))
+        .refused(Rule::SubjectGone);
 }
 
 #[test]

@@ -155,7 +155,7 @@ pub(crate) fn asked_for(mailbox: MailboxId, person: SubjectId, address: &str) ->
 pub(crate) fn created(mailbox: MailboxId, person: SubjectId, address: &str) -> Event {
     MailboxCreated {
         address: hash(address),
-        address_text: Private::known(person, address_text(address)),
+        address_text: Some(Private::known(person, address_text(address))),
         mailbox,
         structure: structure(),
     }
