@@ -5,6 +5,7 @@
 
 mod birth;
 mod by_hand;
+mod canary;
 mod damage;
 mod folders;
 mod health;
@@ -13,4 +14,5 @@ mod journey;
 mod lines;
 mod moments;
 mod sharing;
+mod stranger;
 mod world;

@@ -1,0 +1,77 @@
+//! One unmistakable person goes through every command that carries personal data; no file shows them in clear.
+
+use std::fs;
+
+use acceptance::workspace_root;
+use serde_json::Value;
+
+use crate::world::World;
+
+/// What must not be seen (`fixtures/journeys/README.md`), in lower case.
+const NEEDLES: [&str; 4] = ["canari", "zyxwvani", "639987777", "99777777774"];
+
+/// The needle as it is, with two bytes a letter, and in hexadecimal.
+fn shapes(needle: &str) -> [String; 3] {
+    let wide = needle.chars().flat_map(|letter| [letter, '\0']).collect();
+    let hex = needle.bytes().map(|byte| format!("{byte:02x}")).collect();
+    [needle.to_owned(), wide, hex]
+}
+
+/// The needles that `bytes` shows, in any case.
+fn shown(bytes: &[u8]) -> Vec<String> {
+    // Bytes that are no text become marks; what is text stays, and every shape is.
+    let lower = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+    let shows = |shape: &String| lower.contains(shape);
+    let mut needles: Vec<String> = NEEDLES.iter().map(ToString::to_string).chain(document_hashes()).collect();
+    needles.retain(|needle| shapes(needle).iter().any(shows));
+    needles
+}
+
+/// The hashes of the canary's documents: they would confirm a guess.
+fn document_hashes() -> Vec<String> {
+    let lines = fs::read_to_string(workspace_root().join("fixtures/journeys/canary.jsonl")).expect("the canary");
+    let parsed = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line"));
+    let hashes = parsed.flat_map(|line| {
+        ["document", "attestation"].map(|name| line["with"][name]["sha256"].as_str().map(ToOwned::to_owned))
+    });
+    hashes.flatten().collect()
+}
+
+#[test]
+fn the_canary_is_in_no_file_of_the_data_folder() {
+    let world = World::after("canary");
+    // Everything that builds a file from the log, or reads it: none may leave a trace of the person behind.
+    world.run(&["status"]).succeeded();
+    world.run(&["rebuild"]).succeeded();
+    let reference = opened_reference(&world);
+    let trail = world.run(&["trail", &reference]).succeeded();
+    world.run(&["verify"]).succeeded();
+    let mut files = 0;
+    for entry in fs::read_dir(world.data()).expect("the data folder") {
+        let path = entry.expect("an entry").path();
+        let seen = shown(&fs::read(&path).expect("a file"));
+        assert!(seen.is_empty(), "{} shows {seen:?}", path.display());
+        files += 1;
+    }
+    assert!(files >= 4, "log, keys, master key and read model were looked at: {files}");
+    // The control: with the keys the trail shows all of it, and the search sees it.
+    assert_eq!(shown(trail.stdout.as_bytes())[..NEEDLES.len()], NEEDLES);
+}
+
+#[test]
+fn what_the_log_and_the_board_print_without_keys_shows_nobody() {
+    let world = World::after("canary");
+    for arguments in [&["events"][..], &["events", "--format", "entries"], &["status"], &["status", "--format", "json"]]
+    {
+        let ran = world.run(arguments).succeeded();
+        assert!(shown(ran.stdout.as_bytes()).is_empty(), "{arguments:?} shows {:?}", shown(ran.stdout.as_bytes()));
+        assert!(shown(ran.stderr.as_bytes()).is_empty(), "{arguments:?}");
+    }
+}
+
+/// The reference of the first request of the folder.
+fn opened_reference(world: &World) -> String {
+    let board = world.run(&["status", "--format", "json"]).succeeded().stdout;
+    let start = board.find("MSS-").expect("a reference on the board");
+    board[start..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+}
