@@ -11,6 +11,7 @@
 mod app;
 pub mod calendar;
 mod case;
+mod clock;
 mod error;
 mod facts;
 mod ids;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::{App, CommandError, Ids, NewFolder, Order, Outcome};
 use eventlog::memory::MemoryStore;
 use eventlog::{MockClock, Position, Query};
+use identifiers::NamingPolicy;
 use vault::{MasterKey, SystemEntropy, Vault};
 use workflow::Rule;
 use workflow::policy::{AdhesionPolicy, Section};
@@ -33,7 +34,10 @@ impl World {
             demo: false,
             admin_login: "admin".to_owned(),
             admin_name: "Ada Admin".to_owned(),
-            policy: vec![Section::Adhesion(AdhesionPolicy { pending_blocks_creation: true })],
+            policy: vec![
+                Section::Adhesion(AdhesionPolicy { pending_blocks_creation: true }),
+                Section::Naming(NamingPolicy::default()),
+            ],
         };
         app.initialise(&folder).await.unwrap();
         let world = Self { app, clock };
@@ -185,5 +189,32 @@ async fn bad_words_are_named_with_pointer_and_rule() {
             assert_eq!(error.rule, "key");
         }
         other => panic!("expected bad input, got {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_went_back_stops_writing_until_an_administrator_vouches_for_it() {
+    let world = World::new().await;
+    world.submitted().await;
+    let note = format!(r#"{{"as":"claire.durand","request":"{REQUEST}","do":"add-note","with":{{"text":"vu"}}}}"#);
+    let before = world.head().await;
+    world.clock.set_wall(app::calendar::instant("2026-01-05T07:59:30Z").unwrap());
+    assert!(matches!(world.give(&note).await, Err(CommandError::Machine(said)) if said.contains("clock")));
+    assert!(matches!(world.app.accept_clock("claire.durand", "réglée").await, Err(CommandError::Refused(_))));
+    assert_eq!(world.head().await, before, "nothing was written");
+    world.app.accept_clock("admin", "serveur de temps réparé").await.unwrap();
+    world.done(&note).await;
+}
+
+#[tokio::test]
+async fn a_contact_mail_that_several_people_read_is_refused_without_being_repeated() {
+    let world = World::new().await;
+    let shared = submission("").replace("anais.lefevre@sante.example", "secretariat@sante.example");
+    match world.give(&shared).await {
+        Err(CommandError::Refused(refusal)) => {
+            assert_eq!(refusal.rule, Rule::ContactNotIndividual);
+            assert!(!refusal.to_string().contains("secretariat"), "{refusal}");
+        }
+        other => panic!("expected a refusal, got {other:?}"),
     }
 }

@@ -29,7 +29,7 @@ pub(crate) async fn folder(path: &Path, requests: u64) -> Result<(App, Vec<Reque
         demo: true,
         admin_login: "admin".to_owned(),
         admin_name: "Ada Admin".to_owned(),
-        policy: Vec::new(),
+        policy: vec![workflow::policy::Section::Naming(Default::default())],
     })
     .await?;
     give(

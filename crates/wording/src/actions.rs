@@ -15,6 +15,7 @@ pub const fn action(kind: ActionKind) -> &'static str {
         ActionKind::AdoptPolicy => "Adopter une règle de l’agence",
         ActionKind::RecordImport => "Enregistrer l’import d’un référentiel",
         ActionKind::AbandonSubject => "Abandonner une fiche de personne inutilisée",
+        ActionKind::AcceptClock => "Attester l’heure de la machine",
         ActionKind::SubmitRequest => "Envoyer la demande",
 
         ActionKind::AddMailbox => "Ajouter une boîte",

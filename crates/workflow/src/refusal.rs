@@ -52,6 +52,8 @@ rules! {
     StructureKind => "structure-kind",
     /// The number tells who a person is: the structure must be named by that person, sealed.
     StructureIsPerson => "structure-is-person",
+    /// The contact mail of a mailbox's user is one that several people read, or a login id.
+    ContactNotIndividual => "contact-not-individual",
     /// Something of this id exists already.
     IdTaken => "id-taken",
     /// The subject was erased or given up.

@@ -79,6 +79,7 @@ pub fn permitted(kind: ActionKind) -> &'static [Role] {
         Kind::RegisterUser | Kind::GrantRole | Kind::RevokeRole | Kind::AdoptPolicy => &[Administrator],
         Kind::RecordImport => &[Administrator, Agent, Supervisor, System],
         Kind::AbandonSubject => &[Administrator, System],
+        Kind::AcceptClock => &[Administrator],
         Kind::SubmitRequest | Kind::AddMailbox => &[Applicant, Agent, Supervisor],
         Kind::WithdrawRequest | Kind::AcceptTerms => &[Applicant, Agent, Supervisor],
         Kind::TellPartner

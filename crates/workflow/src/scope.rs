@@ -107,6 +107,7 @@ fn particular(action: &Action, state: &State) -> Vec<Fact> {
             let held = state.request(*request).into_iter().flat_map(|known| known.mailboxes.values());
             held.filter_map(|mailbox| mailbox.address.clone()).map(|hash| fact(&[], [Tag::Address(hash)])).collect()
         }
+        Action::AcceptClock { .. } => vec![fact(&["clock-accepted"], [])],
         Action::AdoptPolicy { .. }
         | Action::ReleaseRequest { .. }
         | Action::AddNote { .. }
@@ -151,7 +152,10 @@ pub fn sections(action: &Action) -> &'static [SectionName] {
         Action::RequestCreation { .. } => {
             &[SectionName::Adhesion, SectionName::Naming, SectionName::Quota, SectionName::Terms]
         }
-        Action::DeclareCredentialsSent { .. } => &[SectionName::Naming],
+        // Which mails are of one person is a matter of the naming policy.
+        Action::SubmitRequest(_) | Action::AddMailbox { .. } | Action::DeclareCredentialsSent { .. } => {
+            &[SectionName::Naming]
+        }
         Action::ReopenRequest { .. } => &[SectionName::Quota],
         Action::Initialise(_)
         | Action::RegisterUser(_)
@@ -159,8 +163,7 @@ pub fn sections(action: &Action) -> &'static [SectionName] {
         | Action::RevokeRole { .. }
         | Action::RecordImport { .. }
         | Action::AbandonSubject { .. }
-        | Action::SubmitRequest(_)
-        | Action::AddMailbox { .. }
+        | Action::AcceptClock { .. }
         | Action::AssignRequest { .. }
         | Action::ReleaseRequest { .. }
         | Action::AddNote { .. }
@@ -311,6 +314,8 @@ pub fn brought(action: &Action) -> BTreeSet<SubjectId> {
         subjects.insert(birth.administrator.identity.subject);
     } else if let Action::RegisterUser(new) = action {
         subjects.insert(new.identity.subject);
+    } else if let Action::AcceptClock { reason, .. } = action {
+        subjects.insert(reason.subject);
     } else if let Action::SubmitRequest(submission) = action {
         subjects.insert(submission.case);
         if let StructureKey::Person(subject) = submission.structure {

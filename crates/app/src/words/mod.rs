@@ -29,7 +29,7 @@ pub fn action(order: &Order, request: Option<RequestId>, draft: &mut Draft<'_>) 
     use ActionKind as Kind;
     let words = Words { order, request };
     match order.kind {
-        Kind::Initialise | Kind::AdoptPolicy | Kind::AbandonSubject => {
+        Kind::Initialise | Kind::AdoptPolicy | Kind::AbandonSubject | Kind::AcceptClock => {
             let expected = "a command of its own: see `parcours init`, `parcours policy adopt`, `parcours doctor`";
             Err(InputError::new("/do", order.kind.as_str(), expected).into())
         }

@@ -32,6 +32,9 @@ words! {
     StructureIsPerson =>
         "Ce numéro révèle l’identité d’une personne et ne peut pas être inscrit en clair. Déclarez la structure \
          comme l’exercice individuel de cette personne.",
+    ContactNotIndividual =>
+        "Le mail de contact doit être celui d’une seule personne : ses identifiants personnels y seront envoyés. \
+         Indiquez son mail nominatif, et non une adresse partagée ou un identifiant de connexion.",
     IdTaken => "L’identifiant interne {} est déjà utilisé. Recommencez sans en donner : un nouveau sera tiré.",
     SubjectGone =>
         "Les données concernées ont été effacées : plus rien ne peut y être ajouté. Ouvrez une nouvelle demande \

@@ -9,7 +9,8 @@ use crate::event::WaitingFor;
 use crate::evidence::Referential;
 use crate::policy::Section;
 use crate::{
-    Day, Document, Keyed, MailboxId, PartnerId, PartnerIdentity, Private, RequestId, Role, SubjectId, Text, UserId,
+    Day, Document, Instant, Keyed, MailboxId, PartnerId, PartnerIdentity, Private, RequestId, Role, SubjectId, Text,
+    UserId,
 };
 
 /// Declares [`Action`] together with its fieldless mirror; every action about a request names it.
@@ -116,6 +117,13 @@ actions! {
             /// The subject.
             subject: SubjectId,
         } => "abandon-subject",
+        /// Vouches for the clock, although the log's last event stands after it.
+        AcceptClock {
+            /// When the last event was recorded.
+            accepted: Instant,
+            /// Why the clock is right, under a case subject of its own.
+            reason: Private<Text>,
+        } => "accept-clock",
 
         /// Submits a request: the online form, whole.
         SubmitRequest(Box<Submission>) => "submit-request",

@@ -1,14 +1,16 @@
 //! A request beside its steps: submitted, owned, annotated, waiting.
 
+use identifiers::ContactMail;
 use std::collections::BTreeSet;
 
-use super::{Case, Decided, Decision, one};
+use super::{Case, Decided, Decision, one, policy};
 use crate::command::{MailboxWish, Submission};
 use crate::event::{
     Event, MailboxRequested, MembershipCited, NoteAdded, RequestAssigned, RequestOpened, RequestReleased, WaitingEnded,
     WaitingFor, WaitingStarted,
 };
 use crate::evidence::{Evidence, Verdict};
+use crate::policy::{Section, SectionName};
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
 use crate::{Day, Private, Role, StructureIdentity, StructureKey, Text, UserId};
@@ -29,6 +31,7 @@ pub(super) fn submit(state: &State, today: &Day, submission: &Submission) -> Dec
         return Err(Refusal::new(Rule::IdTaken).detail(submission.request.to_string()));
     }
     submission.mailboxes.iter().try_for_each(|wish| is_new_mailbox(state, wish))?;
+    mails_are_individual(state, &submission.mailboxes)?;
     let (structure_name, structure_identity) = named_or_sealed(submission);
     let opened = RequestOpened {
         applicant: submission.applicant.clone(),
@@ -88,7 +91,24 @@ fn is_new_mailbox(state: &State, wish: &MailboxWish) -> Result<(), Refusal> {
 /// A mailbox may be added until the request ends; the need is then validated anew.
 pub(super) fn add_mailbox(case: &Case<'_>, wish: &MailboxWish) -> Decided {
     is_new_mailbox(case.state, wish)?;
+    mails_are_individual(case.state, std::slice::from_ref(wish))?;
     one(requested(wish))
+}
+
+/// Credentials go to one person: a mail that several people read, or a login id, is no contact mail.
+///
+/// # Source
+/// `domain.md` rule 16; the founding procedure, « mail de contact nominatif ».
+fn mails_are_individual(state: &State, wishes: &[MailboxWish]) -> Result<(), Refusal> {
+    let (section, at) = policy(state, SectionName::Naming)?;
+    let Section::Naming(naming) = section else { return Ok(()) };
+    let known = wishes.iter().filter_map(|wish| wish.holder.content.known());
+    known.map(|person| ContactMail::parse(&person.mail).and_then(|mail| naming.judge_contact(&mail))).try_for_each(
+        |judged| {
+            // Neither the mail nor a part of it is repeated: refusals carry nothing personal.
+            judged.map_err(|error| Refusal::new(Rule::ContactNotIndividual).because([at]).detail(error.rule.as_str()))
+        },
+    )
 }
 
 fn requested(wish: &MailboxWish) -> MailboxRequested {

@@ -112,10 +112,11 @@ fn name_follows_policy(case: &Case<'_>, mailbox_type: MailboxType, address: &Mss
     naming.judge_address(kind, address).map_err(|error| against_policy(Rule::AddressPolicy, at, error))
 }
 
-/// A granted address is never given again; a reserved one not while it is reserved.
+/// A granted address is never given again; a reserved one not while it is reserved. A mailbox that is only wished for
+/// holds none itself.
 fn address_is_free(case: &Case<'_>, wish: &CreationWish) -> Result<(), Refusal> {
     match case.state.addresses.get(&wish.address.hash) {
-        Some(claim) if claim.status.is_taken() && claim.mailbox != wish.mailbox => {
+        Some(claim) if claim.status.is_taken() => {
             let state = if claim.status == ClaimStatus::Granted { "granted" } else { "reserved" };
             Err(Refusal::new(Rule::AddressTaken).because([claim.at]).detail(state))
         }

@@ -54,6 +54,7 @@ pub fn decide(state: &State, command: &Command) -> Decided {
             settings::import(state, (*referential, release), sha256, *rows)
         }
         Action::AbandonSubject { subject } => settings::abandon(state, *subject),
+        Action::AcceptClock { accepted, reason } => settings::accept_clock(state, *accepted, reason),
         Action::SubmitRequest(submission) => case::submit(state, &command.today, submission),
         Action::ReopenRequest { request, reason } => ends::reopen(&find(state, command, *request)?, reason),
         action => match action.request() {
@@ -116,6 +117,7 @@ fn advance(case: &Case<'_>) -> Decided {
         | Action::AdoptPolicy { .. }
         | Action::RecordImport { .. }
         | Action::AbandonSubject { .. }
+        | Action::AcceptClock { .. }
         | Action::SubmitRequest(_)
         | Action::ReopenRequest { .. } => Err(Refusal::new(Rule::RequestUnknown)),
     }

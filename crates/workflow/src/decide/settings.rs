@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use super::people::registered;
 use super::{Decided, Decision, one};
 use crate::command::Birth;
-use crate::event::{Event, LogCreated, PolicyAdopted, ReferentialImported, RoleGranted, SubjectAbandoned};
+use crate::event::{
+    ClockAccepted, Event, LogCreated, PolicyAdopted, ReferentialImported, RoleGranted, SubjectAbandoned,
+};
 use crate::evidence::Referential;
 use crate::policy::{SECTION_SIZE_BYTES_MAX, Section, SectionName};
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
-use crate::{Role, SubjectId};
+use crate::{Instant, Private, Role, SubjectId, Text};
 
 /// One append, under the condition that there is no event at all.
 pub(super) fn initialise(state: &State, birth: &Birth) -> Decided {
@@ -71,4 +73,13 @@ pub(super) fn abandon(state: &State, subject: SubjectId) -> Decided {
         return Err(Refusal::new(Rule::SubjectInUse).detail(subject.to_string()));
     }
     one(SubjectAbandoned { subject })
+}
+
+/// An administrator vouches for the clock; that it is the last instant of the log is for the store to see, which alone
+/// knows it at the moment of writing.
+pub(super) fn accept_clock(state: &State, accepted: Instant, reason: &Private<Text>) -> Decided {
+    if state.clock_accepted >= Some(accepted) {
+        return Ok(Decision::Unchanged);
+    }
+    one(ClockAccepted { accepted, reason: reason.clone() })
 }

@@ -11,6 +11,7 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
     let (at, request) = (recorded.at, recorded.request);
     match &recorded.event {
         Event::LogCreated(event) => state.log = Some(LogFacts { at, demo: event.demo }),
+        Event::ClockAccepted(event) => state.clock_accepted = Some(event.accepted),
         Event::UserRegistered(event) => register(state, at, event),
         Event::RoleGranted(RoleGranted { user, role }) => grant(state, at, *user, *role),
         Event::RoleRevoked(RoleRevoked { user, role }) => revoke(state, *user, *role),
@@ -51,8 +52,7 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
             move_claims(state, request, ClaimStatus::Reserved, ClaimStatus::ReleasedByEnd);
         }
         Event::RequestReopened(event) => reclaim(state, at, request, event),
-        Event::ClockAccepted(_)
-        | Event::ErasureCompleted(_)
+        Event::ErasureCompleted(_)
         | Event::RequestAssigned(_)
         | Event::RequestReleased(_)
         | Event::NoteAdded(_)

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence::{KnownImport, Referential};
 use crate::policy::Policy;
-use crate::{EventRef, KeyedHash, MailboxId, RequestId, Role, StructureKey, SubjectId, UserId};
+use crate::{EventRef, Instant, KeyedHash, MailboxId, RequestId, Role, StructureKey, SubjectId, UserId};
 
 /// Everything that was read for one decision, folded.
 ///
@@ -24,6 +24,8 @@ use crate::{EventRef, KeyedHash, MailboxId, RequestId, Role, StructureKey, Subje
 pub struct State {
     /// Where the log was created, and whether it is a demonstration.
     pub log: Option<LogFacts>,
+    /// The instant last vouched for, when somebody did.
+    pub clock_accepted: Option<Instant>,
     /// Users, by id.
     pub users: BTreeMap<UserId, User>,
     /// Logins of users, by keyed hash.

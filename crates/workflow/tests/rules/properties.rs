@@ -114,7 +114,8 @@ fn folder() -> Log {
 }
 
 /// Acts that may happen twice: each time is a fact of its own.
-const HAPPENS_AGAIN: [ActionKind; 5] = [
+const HAPPENS_AGAIN: [ActionKind; 6] = [
+    ActionKind::AcceptClock,
     ActionKind::AddNote,
     ActionKind::ReceiveAdhesionForm,
     ActionKind::ResendCredentials,

@@ -46,6 +46,56 @@ fn needs_of_another_request_of_the_structure_do_not_disturb_a_creation() {
 }
 
 #[test]
+fn every_event_about_a_mailbox_carries_the_mailbox_its_holder_its_address_and_its_login() {
+    let sent = given(through("credentials-declared-sent"));
+    let tagged = |event: &workflow::Event| workflow::tags(event, Some(REQUEST), sent.log().whole());
+    let expected = [
+        workflow::Tag::Request(REQUEST),
+        workflow::Tag::Structure(structure()),
+        workflow::Tag::Mailbox(BOX),
+        workflow::Tag::Subject(HOLDER),
+        workflow::Tag::Address(hash(ADDRESS)),
+        workflow::Tag::Login(hash(LOGIN)),
+    ];
+    let mut about_a_mailbox = 0;
+    for event in samples().iter().filter(|event| event.mailbox() == Some(BOX)) {
+        let tags = tagged(event);
+        let missing: Vec<_> = expected.iter().filter(|tag| !tags.contains(tag)).collect();
+        assert!(missing.is_empty(), "{} lacks {missing:?}", event.type_name());
+        about_a_mailbox += 1;
+    }
+    assert_eq!(about_a_mailbox, 12);
+}
+
+#[test]
+fn tags_read_as_the_contract_says() {
+    let sent = given(through("credentials-declared-sent"));
+    let tags = workflow::tags(&bounced(), Some(REQUEST), sent.log().whole());
+    let mut read: Vec<String> = tags.iter().map(ToString::to_string).collect();
+    read.sort();
+    let (address, login) = (hash(ADDRESS), hash(LOGIN));
+    assert_eq!(
+        read,
+        [
+            format!("address:{address}"),
+            format!("login:{login}"),
+            "mailbox:5f0c0000-0000-4000-8000-000000000301".to_owned(),
+            "request:5f0c0000-0000-4000-8000-000000000101".to_owned(),
+            "structure:finess:440000289".to_owned(),
+            "subject:5f0c0000-0000-4000-8000-000000000401".to_owned(),
+        ]
+    );
+    let of = |event: &workflow::Event| {
+        let tags = workflow::tags(event, None, &workflow::State::default());
+        tags.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let policy = workflow::event::PolicyAdopted { adopted: quota(1) };
+    assert_eq!(of(&policy.into()), ["policy:quota"]);
+    let role = workflow::event::RoleGranted { role: workflow::Role::Agent, user: CLAIRE };
+    assert_eq!(of(&role.into()), ["user:5f0c0000-0000-4000-8000-000000000602"]);
+}
+
+#[test]
 fn the_birth_of_a_log_stands_on_there_being_no_event_at_all() {
     let (_, read) = given_nothing().log().facts(&command(birth()));
     assert!(given([]).log().conflicts(&read, 0));

@@ -26,6 +26,7 @@ const EXAMPLES: &str = "\
 Examples:
   parcours doctor
   parcours doctor --fix --format json
+  parcours doctor --accept-clock --reason 'time server repaired' --as claire.durand
 
 An orphan is a key that was made durable for a command whose events never came to be (the machine stopped in between).
 --fix gives it up with an event, so that a late append under it would conflict, and then destroys it.
@@ -38,6 +39,15 @@ pub(crate) struct Doctor {
     /// Sweeps orphans of the keys.
     #[arg(long)]
     fix: bool,
+    /// Vouches for the machine's clock, so that a log whose last event lies ahead of it can be written again.
+    #[arg(long, requires = "reason", requires = "user")]
+    accept_clock: bool,
+    /// Why the clock is right.
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// The administrator who vouches for it.
+    #[arg(long = "as", value_name = "LOGIN", env = "PARCOURS_AS")]
+    user: Option<String>,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -101,6 +111,9 @@ impl Doctor {
     /// Looks, and mends when asked.
     pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
         let folder = Folder::open(place).await?;
+        if let (true, Some(login), Some(reason)) = (self.accept_clock, &self.user, &self.reason) {
+            folder.app.accept_clock(login, reason).await?;
+        }
         let head = folder.store.head().await?;
         let (standing, parked) = read_models::standing(&folder.data)?;
         let (counts, alarms) = keys(&folder)?;

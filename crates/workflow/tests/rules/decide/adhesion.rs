@@ -165,6 +165,7 @@ fn a_request_submitted_by_a_member_cites_the_membership_at_once() {
 #[test]
 fn a_membership_is_cited_from_its_day_on() {
     let cite = || Action::CiteMembership { request: REQUEST };
+    other_of_a_member("2026-03-16").when(cite()).then_types(["membership-cited"]);
     let early = other_of_a_member("2026-04-01").when(cite()).refused(Rule::NotMember);
     early.telling("2026-04-01").leaning_on(["membership-made-effective"]);
     given([opened()]).when(cite()).refused(Rule::NotMember);

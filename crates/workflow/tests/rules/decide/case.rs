@@ -3,7 +3,7 @@
 use identifiers::{Finess, RppsRang, StructureId};
 use workflow::command::Submission;
 use workflow::event::{
-    ErasureDecided, NoteAdded, RequestAssigned, RequestOpened, RequestReleased, WaitingEnded, WaitingFor,
+    ErasureDecided, NeedValidated, NoteAdded, RequestAssigned, RequestOpened, RequestReleased, WaitingEnded, WaitingFor,
     WaitingStarted,
 };
 use workflow::{Action, Event, Evidence, Private, Referential, Role, Rule, StructureKey, UsedValue, Verdict};
@@ -44,6 +44,15 @@ fn an_id_stands_for_one_mailbox_in_every_request() {
     let mut twice = submission();
     twice.mailboxes.push(wish(BOX, SECOND_HOLDER));
     given([]).when(submit(twice)).refused(Rule::IdTaken);
+}
+
+#[test]
+fn the_contact_mail_of_a_user_is_of_one_person() {
+    let shared = given([]).when(submit(shared_mail())).refused(Rule::ContactNotIndividual);
+    shared.telling("contact-generic").leaning_on(["policy-adopted"]);
+    let wish = shared_mail().mailboxes.remove(0);
+    let adding = Action::AddMailbox { request: REQUEST, wish };
+    given([opened()]).when(adding).refused(Rule::ContactNotIndividual).telling("contact-generic");
 }
 
 #[test]
@@ -151,8 +160,11 @@ fn the_end_of_a_request_ends_its_waiting() {
 fn a_mailbox_added_later_opens_the_need_again() {
     let add = Action::AddMailbox { request: REQUEST, wish: wish(SECOND_BOX, SECOND_HOLDER) };
     let added = given(through("mailbox-created")).when(add).then([wished(SECOND_BOX, SECOND_HOLDER)]);
-    let stage = added.log().whole().request(REQUEST).unwrap().stage(&today());
-    assert_eq!(stage, workflow::Stage::Needs);
+    let stage = |given: &Given| given.log().whole().request(REQUEST).unwrap().stage(&today());
+    assert_eq!(stage(&added), workflow::Stage::Needs);
+    let decided = added.and([granted(SECOND_BOX, SECOND_HOLDER)]);
+    assert_eq!(stage(&decided), workflow::Stage::Needs, "the need was validated without this one");
+    assert_eq!(stage(&decided.and([NeedValidated {}.into()])), workflow::Stage::Creation);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Third step: addresses and places.
 
-use workflow::event::{ErasureDecided, MailboxCreated, MailboxRefused, NeedValidated, PolicyAdopted, Reclaimed};
+use workflow::event::{
+    ErasureDecided, MailboxCreated, MailboxRefused, MembershipMadeEffective, NeedValidated, PolicyAdopted, Reclaimed,
+};
 use workflow::policy::{QuotaCounts, QuotaPolicy, QuotaScope, Section};
 use workflow::{Action, Event, MailboxId, Private, Role, Rule, SubjectId};
 
@@ -113,6 +115,42 @@ fn an_address_given_up_or_refused_before_it_existed_is_free_again() {
         let free = given(two_ready()).and([asked_for(BOX, HOLDER, ADDRESS), end]);
         free.when(ask_for(SECOND_BOX, ADDRESS)).then([asked_for(SECOND_BOX, SECOND_HOLDER, ADDRESS)]);
     }
+}
+
+#[test]
+fn a_granted_address_stays_with_whoever_has_it_whatever_is_recorded_later() {
+    // No decision of ours leads here; a history that says so is folded all the same, and takes nothing away.
+    let granted = given(two_ready()).and([asked_for(BOX, HOLDER, ADDRESS), created(BOX, HOLDER, ADDRESS)]);
+    let contradicted = granted.and([asked_for(SECOND_BOX, SECOND_HOLDER, ADDRESS), abandoned(SECOND_BOX)]);
+    let wish = workflow::command::CreationWish { mailbox: OTHER_BOX, address: address(ADDRESS) };
+    let asked = contradicted.and_in(OTHER_REQUEST, other_ready()).when(Action::RequestCreation { request: OTHER_REQUEST, wish });
+    asked.refused(Rule::AddressTaken).telling("granted");
+}
+
+/// Another request as [`other_ready`], of another structure, which is a member too.
+fn ready_in_another_structure() -> Vec<Event> {
+    let structure = other_structure();
+    let member = MembershipMadeEffective { effective_on: day("2026-02-01"), structure: structure.clone() };
+    let mut events = other_ready();
+    if let Some(Event::RequestOpened(opened)) = events.first_mut() {
+        opened.structure = structure;
+    }
+    events.push(member.into());
+    events
+}
+
+#[test]
+fn an_address_is_unique_and_free_again_across_structures() {
+    let wish = || workflow::command::CreationWish { mailbox: OTHER_BOX, address: address(ADDRESS) };
+    let ask = || Action::RequestCreation { request: OTHER_REQUEST, wish: wish() };
+    let taken = || given(through("creation-requested")).and_in(OTHER_REQUEST, ready_in_another_structure());
+    taken().when(ask()).refused(Rule::AddressTaken);
+    for end in [abandoned(BOX), operator_refused(BOX), dropped()] {
+        taken().and([end]).when(ask()).then_types(["creation-requested"]);
+    }
+    let reclaimed = vec![Reclaimed { address: hash(ADDRESS), mailbox: BOX }];
+    taken().and([dropped(), reopened(reclaimed)]).when(ask()).refused(Rule::AddressTaken);
+    taken().and([created(BOX, HOLDER, ADDRESS)]).when(ask()).refused(Rule::AddressTaken).telling("granted");
 }
 
 #[test]

@@ -123,6 +123,18 @@ fn of_two_duplicates_one_is_handled() {
 }
 
 #[test]
+fn a_duplicate_points_at_the_request_that_is_handled() {
+    let third = workflow::RequestId(uuid::Uuid::from_u128(3));
+    let elsewhere =
+        with_another("mailbox-requested").and_in(OTHER_REQUEST, [RequestMarkedDuplicate { of: third }.into()]);
+    let refused = elsewhere.when(mark_duplicate()).refused(Rule::DuplicateOfDuplicate);
+    refused.telling(&third.to_string());
+    let reopened_since = with_another("mailbox-requested")
+        .and_in(OTHER_REQUEST, [RequestMarkedDuplicate { of: third }.into(), reopened(Vec::new())]);
+    reopened_since.when(mark_duplicate()).then_types(["request-marked-duplicate"]);
+}
+
+#[test]
 fn two_requests_marked_as_each_others_duplicate_at_once_conflict() {
     let two = with_another("mailbox-requested");
     let (_, read) = two.log().facts(&command(Action::MarkDuplicate { request: OTHER_REQUEST, of: REQUEST }));

@@ -73,6 +73,7 @@ fn of_the_case() -> Vec<(Rule, Given, Command)> {
             given([]),
             submit(Submission { structure: StructureKey::Registered(practice), ..submission() }),
         ),
+        case(Rule::ContactNotIndividual, given([]), submit(shared_mail())),
         case(Rule::IdTaken, after("request-opened"), submit(submission())),
         case(Rule::RequestUnknown, given([]), validate_need()),
         case(Rule::RequestEnded, given(path()), validate_need()),

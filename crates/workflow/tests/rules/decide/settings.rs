@@ -1,8 +1,8 @@
 //! The folder's birth, its policy, its registers, subjects given up.
 
-use workflow::event::{PolicyAdopted, ReferentialImported, SubjectAbandoned};
+use workflow::event::{ClockAccepted, PolicyAdopted, ReferentialImported, SubjectAbandoned};
 use workflow::policy::{LinkPolicy, Section};
-use workflow::{Action, Referential, Rule, SubjectId};
+use workflow::{Action, Instant, Private, Referential, Role, Rule, SubjectId};
 
 use crate::support::*;
 
@@ -52,6 +52,14 @@ fn a_section_too_large_for_an_entry_is_refused() {
         professions: String::new(),
     });
     given([]).when(Action::AdoptPolicy { sections: vec![long] }).refused(Rule::PolicyTooLarge).telling("links");
+}
+
+#[test]
+fn an_administrator_vouches_for_the_clock() {
+    let reason = Private::known(FORM, text("the clock was set"));
+    let accept = Action::AcceptClock { accepted: Instant(1), reason: reason.clone() };
+    given([]).when(accept.clone()).then([ClockAccepted { accepted: Instant(1), reason }.into()]);
+    given([]).when_by(Role::Agent, accept).refused(Rule::RoleMayNot).liftable_by([Role::Administrator]);
 }
 
 fn import(sha256: &str) -> Action {

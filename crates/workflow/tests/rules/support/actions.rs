@@ -65,6 +65,10 @@ pub(crate) fn action(kind: ActionKind, pick: &Pick) -> Action {
             rows: 2,
         },
         ActionKind::AbandonSubject => Action::AbandonSubject { subject: pick.holder },
+        ActionKind::AcceptClock => Action::AcceptClock {
+            accepted: workflow::Instant(1),
+            reason: Private::known(FORM, text("the clock was set")),
+        },
         ActionKind::SubmitRequest => {
             let structure = if pick.of_other_structure { other_structure() } else { structure() };
             let mailboxes = vec![wish(mailbox, pick.holder)];

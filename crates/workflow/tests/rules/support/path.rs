@@ -228,6 +228,14 @@ pub(crate) fn submission() -> Submission {
     }
 }
 
+/// A submission whose holder gives the mail of a whole team.
+pub(crate) fn shared_mail() -> Submission {
+    let mut shared = submission();
+    let holder = Person { mail: "secretariat@example.org".to_owned(), ..person("Solenn", "Kerbriac") };
+    shared.mailboxes[0].holder = Private::known(HOLDER, holder);
+    shared
+}
+
 pub(crate) fn submit(submission: Submission) -> Action {
     Action::SubmitRequest(Box::new(submission))
 }
