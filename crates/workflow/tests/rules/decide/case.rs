@@ -3,8 +3,8 @@
 use identifiers::{Finess, RppsRang, StructureId};
 use workflow::command::Submission;
 use workflow::event::{
-    ErasureDecided, NeedValidated, NoteAdded, RequestAssigned, RequestOpened, RequestReleased, WaitingEnded, WaitingFor,
-    WaitingStarted,
+    ErasureDecided, NeedValidated, NoteAdded, RequestAssigned, RequestOpened, RequestReleased, WaitingEnded,
+    WaitingFor, WaitingStarted,
 };
 use workflow::{Action, Event, Evidence, Private, Referential, Role, Rule, StructureKey, UsedValue, Verdict};
 

@@ -123,7 +123,9 @@ fn a_granted_address_stays_with_whoever_has_it_whatever_is_recorded_later() {
     let granted = given(two_ready()).and([asked_for(BOX, HOLDER, ADDRESS), created(BOX, HOLDER, ADDRESS)]);
     let contradicted = granted.and([asked_for(SECOND_BOX, SECOND_HOLDER, ADDRESS), abandoned(SECOND_BOX)]);
     let wish = workflow::command::CreationWish { mailbox: OTHER_BOX, address: address(ADDRESS) };
-    let asked = contradicted.and_in(OTHER_REQUEST, other_ready()).when(Action::RequestCreation { request: OTHER_REQUEST, wish });
+    let asked = contradicted
+        .and_in(OTHER_REQUEST, other_ready())
+        .when(Action::RequestCreation { request: OTHER_REQUEST, wish });
     asked.refused(Rule::AddressTaken).telling("granted");
 }
 
