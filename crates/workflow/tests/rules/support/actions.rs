@@ -106,12 +106,10 @@ pub(crate) fn action(kind: ActionKind, pick: &Pick) -> Action {
         | ActionKind::ResendCredentials
         | ActionKind::RecordCredentialsReceived
         | ActionKind::RecordFirstLogin => of_a_mailbox(kind, pick),
-        ActionKind::TellPartner => Action::TellPartner { request, partner: pick.partner, identity: partner() },
-        ActionKind::RemindPartner => Action::RemindPartner { request, partner: pick.partner },
-        ActionKind::RecordPartnerAnswer => {
-            Action::RecordPartnerAnswer { request, partner: pick.partner, address: address(pick.address).value }
-        }
-        ActionKind::RecordPartnerDeclined => Action::RecordPartnerDeclined { request, partner: pick.partner },
+        ActionKind::TellPartner
+        | ActionKind::RemindPartner
+        | ActionKind::RecordPartnerAnswer
+        | ActionKind::RecordPartnerDeclined => of_a_partner(kind, pick),
         ActionKind::FinishPartnerCampaign => Action::FinishPartnerCampaign { request },
         ActionKind::WaivePartnerCampaign => Action::WaivePartnerCampaign { request, reason },
         ActionKind::CloseRequest => Action::CloseRequest { request },
@@ -149,6 +147,20 @@ fn of_a_mailbox(kind: ActionKind, pick: &Pick) -> Action {
         ActionKind::RecordCredentialsReceived => Action::RecordCredentialsReceived { request, mailbox },
         ActionKind::RecordFirstLogin => Action::RecordFirstLogin { request, mailbox },
         other => unreachable!("{other} is about no mailbox"),
+    }
+}
+
+/// The actions about one partner.
+fn of_a_partner(kind: ActionKind, pick: &Pick) -> Action {
+    let request = pick.request;
+    match kind {
+        ActionKind::TellPartner => Action::TellPartner { request, partner: pick.partner, identity: partner() },
+        ActionKind::RemindPartner => Action::RemindPartner { request, partner: pick.partner },
+        ActionKind::RecordPartnerAnswer => {
+            Action::RecordPartnerAnswer { request, partner: pick.partner, address: address(pick.address).value }
+        }
+        ActionKind::RecordPartnerDeclined => Action::RecordPartnerDeclined { request, partner: pick.partner },
+        other => unreachable!("{other} is about no partner"),
     }
 }
 
