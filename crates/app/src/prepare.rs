@@ -1,5 +1,7 @@
 //! From a decision to events ready for the store: numbers, tags, seals, canonical bytes.
 
+use std::collections::BTreeSet;
+
 use eventlog::{
     Actor, CommandId, Data, Event, EventId, NumberedRequest, PersonalRef, PolicyRef, Position, Prepared, Sealed, Tag,
     Timestamp,
@@ -78,8 +80,8 @@ pub(crate) fn prepare(
         let request = own_request(command, event);
         let known = request.and_then(|id| state.request(id)).map_or(0, |known| known.events);
         let numbered = request.map(|id| NumberedRequest { id: id.0, number: known + 1 });
-        let mut carried: Vec<Tag> = tags(event, request, &state).iter().map(translate::tag).collect();
-        carried.sort_unstable();
+        let carried: BTreeSet<Tag> =
+            tags(event, request, &state).iter().map(translate::tag).chain(of_actor(&envelope.actor)).collect();
         let index = u32::try_from(index).expect("a decision has far fewer events than u32 counts");
         let id = EventId::derive(envelope.id, index);
         let stored = wire::encode(event);
@@ -97,7 +99,7 @@ pub(crate) fn prepare(
             policy: policy.clone(),
             request: numbered,
             schema: stored.schema,
-            tags: carried,
+            tags: carried.into_iter().collect(),
             event_type: translate::event_type(stored.event_type),
         };
         prepared.push(Prepared::new(entry, sealed).map_err(eventlog::AppendError::from)?);
@@ -105,6 +107,13 @@ pub(crate) fn prepare(
         state = evolve(state, &RecordedEvent { at, request, event: event.clone() });
     }
     Ok(prepared)
+}
+
+/// Whoever acts, and the person it is done for, are found by what was done: a tag cannot be added later.
+fn of_actor(actor: &Actor) -> impl Iterator<Item = Tag> + use<> {
+    let user = actor.user.as_ref().and_then(|user| Tag::new("user", user).ok());
+    let person = actor.on_behalf.map(|subject| translate::tag(&workflow::Tag::Subject(workflow::SubjectId(subject.0))));
+    user.into_iter().chain(person)
 }
 
 /// The request that an event is one of: the one just opened, or the one the command is about.
