@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use app::{App, Ids};
-use eventlog::{Clock, EventStore, LOG_CREATED, Position, Query};
+use eventlog::{Clock, EventStore, Head, LOG_CREATED, MockClock, Position, Query};
 use eventlog_sqlite::{Durability, SqliteOptions, SqliteStore};
 use serde::Deserialize;
 use vault::{MasterKey, SystemEntropy, Vault};
 
 use super::history::Recipe;
+use super::mirror::Mirrored;
 use super::timeline::Played;
 use crate::arguments::Place;
 use crate::failure::Failure;
@@ -63,17 +64,26 @@ impl Site {
         let keys = self.folder.join(KEYS);
         let vault = ids.with_entropy(|entropy| Vault::create_in_bulk(&keys, &master, log_id, entropy));
         let vault = vault.map_err(FolderError::Keys)?;
-        let options =
-            SqliteOptions { durability: Durability::Bulk, clock: Arc::clone(&shared), ..SqliteOptions::default() };
-        let store = Arc::new(SqliteStore::create(self.folder.join(LOG), options).map_err(FolderError::Log)?);
-        let app = App::new(Arc::clone(&store) as Arc<dyn EventStore>, vault, shared, ids);
+        let (disk, echo) = self.log(recipe.clock())?;
+        let (memory, follower) =
+            Mirrored::before(Arc::clone(&shared), (Arc::clone(&disk) as Arc<dyn EventStore>, echo));
+        let app = App::new(Arc::new(memory), vault, shared, ids);
         let (app, played) = recipe.play(app, &clock, told).await?;
-        // The play is over: nobody else holds the vault.
+        let head = app.store().head().await?;
+        // The play is over: nobody else holds the vault, and nobody appends any more.
         let vault = app.into_vault().ok_or_else(|| io::Error::other("the keys are still in use"))?;
         vault.settle().map_err(FolderError::Keys)?;
-        store.synced().await.map_err(app::CommandError::from)?;
-        store.close();
+        follower.caught_up().await?;
+        settle(&disk, head).await?;
         Ok(played)
+    }
+
+    /// An empty log on disk, with the clock that it is told the time by.
+    fn log(&self, clock: MockClock) -> Result<(Arc<SqliteStore>, MockClock), FolderError> {
+        let told = Arc::new(clock.clone());
+        let options = SqliteOptions { durability: Durability::Bulk, clock: told, ..SqliteOptions::default() };
+        let store = SqliteStore::create(self.folder.join(LOG), options).map_err(FolderError::Log)?;
+        Ok((Arc::new(store), clock))
     }
 
     /// Gives the folder its name; what stood there is gone afterwards.
@@ -137,6 +147,20 @@ async fn replaceable(target: &Path) -> Result<(), Failure> {
     } else {
         refused("another folder: this one holds real requests, and nothing replaces them")
     }
+}
+
+/// Waits until the log is on disk, and holds it to the one that the decisions were taken on.
+async fn settle(log: &SqliteStore, expected: Head) -> Result<(), Failure> {
+    let found = log.head().await?;
+    if (found.position, found.leaf) != (expected.position, expected.leaf) {
+        let (found, expected) = (found.position, expected.position);
+        return Err(Failure::Doubt(format!(
+            "the log on disk ends otherwise at {found} than the one played at {expected}"
+        )));
+    }
+    log.synced().await.map_err(app::CommandError::from)?;
+    log.close();
+    Ok(())
 }
 
 /// What the first event says of the log.

@@ -13,6 +13,7 @@ mod dice;
 mod finess;
 mod history;
 mod journeys;
+mod mirror;
 mod people;
 mod printout;
 mod professions;

@@ -38,7 +38,9 @@ pub(super) fn subject(rows: &[BoardRow]) -> Option<&BoardRow> {
     let is_closed = |row: &&BoardRow| row.ending.as_deref() == Some("closed");
     let brought_membership = |row: &&BoardRow| row.member_from.is_some();
     let closed = || rows.iter().filter(is_closed);
-    let short = closed().filter(brought_membership).min_by_key(|row| (row.mailboxes, row.opened_position));
+    let by_form = |row: &BoardRow| row.channel.as_deref() == Some("form");
+    let plainest = |row: &&BoardRow| (row.mailboxes, !by_form(row), row.opened_position);
+    let short = closed().filter(brought_membership).min_by_key(plainest);
     short.or_else(|| closed().min_by_key(|row| row.mailboxes)).or(rows.first())
 }
 

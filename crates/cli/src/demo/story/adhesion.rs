@@ -1,4 +1,5 @@
-//! First step: the first request of a structure brings its membership, the later ones cite it.
+//! First step: the first request of a structure brings its membership; those sent before it was there cite it later,
+//! those sent afterwards pass at once.
 
 use serde_json::json;
 use workflow::ActionKind;
@@ -11,6 +12,9 @@ use crate::demo::world::Membership;
 impl Story {
     /// Until the structure is a member: through this request, or through another that came before.
     pub(super) async fn adhesion(&mut self) -> Chapter {
+        if self.is_member {
+            return Ok(());
+        }
         let mut is_waiting = false;
         loop {
             let membership = self.world.borrow().membership(self.institution);
@@ -124,7 +128,7 @@ impl Story {
             let text = self.words(Occasion::Reminder);
             self.order(By::Owner, ActionKind::AddNote, json!({"text": text})).await;
         }
-        if self.dice.chance(78) {
+        if self.dice.chance(68) {
             let days = self.dice.days(5);
             self.desk_in(days + 1).await;
             self.stop_waiting(true).await;

@@ -7,7 +7,7 @@ use super::{By, Chapter, Over, Seat, Standing, Story};
 use crate::demo::people::Person;
 use crate::demo::staff;
 use crate::demo::tables::Occasion;
-use crate::demo::world::Submitted;
+use crate::demo::world::{Membership, Submitted};
 
 impl Story {
     /// The form is sent, or taken down from a call or a letter; the case gets an owner.
@@ -46,7 +46,7 @@ impl Story {
     async fn submit(&mut self, form: &Submitted) {
         let place = self.place();
         for person in &form.people {
-            let is_number_known = person.rpps.is_some() && !self.dice.chance(8);
+            let is_number_known = person.rpps.is_some() && !self.dice.chance(15);
             let mailbox = self.dice.uuid();
             let seat = Seat { mailbox, person: person.clone(), is_number_known, standing: Standing::Wished };
             self.seats.push(seat);
@@ -66,6 +66,7 @@ impl Story {
             By::OwnerOnPaper => 5,
             By::Mail | By::Owner | By::Supervisor => 0,
         });
+        self.is_member = self.world.borrow().membership(self.institution) == Membership::Member;
         let line = self.line(by, ActionKind::SubmitRequest, with);
         self.thread.order(line.to_string()).await;
     }

@@ -16,7 +16,7 @@ use std::rc::Rc;
 use eventlog::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use workflow::ActionKind;
+use workflow::{ActionKind, Role};
 
 use super::calendar;
 use super::dice::Dice;
@@ -35,6 +35,8 @@ pub(super) struct Story {
     request: Uuid,
     owner: &'static str,
     seats: Vec<Seat>,
+    /// Whether the submission itself could cite the membership.
+    is_member: bool,
     is_need_known: bool,
     /// Mailboxes whose credentials came back and were not sent again yet.
     bounced: Rc<RefCell<BTreeSet<Uuid>>>,
@@ -98,6 +100,7 @@ impl Story {
             request,
             owner,
             seats: Vec::new(),
+            is_member: false,
             is_need_known: false,
             bounced: Rc::default(),
         };
@@ -171,15 +174,15 @@ impl Story {
     }
 
     fn line(&self, by: By, kind: ActionKind, with: Value) -> Value {
-        let (user, channel) = match by {
-            By::Form => (None, "form"),
-            By::Mail => (None, "mail"),
-            By::Owner => (Some(self.owner), "console"),
-            By::OwnerOnPhone => (Some(self.owner), "phone"),
-            By::OwnerOnPaper => (Some(self.owner), "paper"),
-            By::Supervisor => (Some(staff::SUPERVISOR), "console"),
+        let (user, role, channel) = match by {
+            By::Form => (None, Role::Applicant, "form"),
+            By::Mail => (None, Role::Applicant, "mail"),
+            By::Owner => (Some(self.owner), Role::Agent, "console"),
+            By::OwnerOnPhone => (Some(self.owner), Role::Agent, "phone"),
+            By::OwnerOnPaper => (Some(self.owner), Role::Agent, "paper"),
+            By::Supervisor => (Some(staff::SUPERVISOR), Role::Supervisor, "console"),
         };
-        let mut line = json!({"channel": channel, "do": kind.as_str(), "with": with});
+        let mut line = json!({"role": role.as_str(), "channel": channel, "do": kind.as_str(), "with": with});
         if let Some(user) = user {
             line["as"] = json!(user);
         }
@@ -203,6 +206,7 @@ impl Story {
             request: self.request,
             owner: self.owner,
             seats: Vec::new(),
+            is_member: true,
             is_need_known: true,
             bounced: Rc::clone(&self.bounced),
         };
