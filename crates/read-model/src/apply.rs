@@ -9,7 +9,7 @@ use crate::ReadModelError;
 use crate::batch::{Batch, Decoded};
 use crate::file::File;
 use crate::generation::{self, Generation, State};
-use crate::projection::{Fact, Projection, Tables, Writer};
+use crate::projection::{Fact, Projection, Refusal, Tables, Writer};
 
 /// How long one transaction may write before it leaves the rest for the next turn.
 const TURN: Duration = Duration::from_millis(40);
@@ -119,13 +119,15 @@ impl Target<'_> {
 
 /// Writes without savepoints; the first event refused fails the whole.
 fn trusting(connection: &Connection, targets: &[Target<'_>], batch: &Batch) -> Result<usize, Failure> {
+    let suspected = |refusal: Refusal| refusal.reason().map_or_else(Failure::Sqlite, |_| Failure::Suspect);
     let mut writers = writers(connection, targets)?;
-    in_stretches(batch, |decoded| {
+    let count = in_stretches(batch, |decoded| {
         let Ok(event) = &decoded.event else { return Err(Failure::Suspect) };
         let fact = decoded.fact(event);
-        let outcome = writers.iter_mut().try_for_each(|writer| writer.write(&fact));
-        outcome.map_err(|refusal| refusal.reason().map_or_else(Failure::Sqlite, |_| Failure::Suspect))
-    })
+        writers.iter_mut().try_for_each(|writer| writer.write(&fact)).map_err(suspected)
+    })?;
+    writers.iter_mut().try_for_each(|writer| writer.finish()).map_err(suspected)?;
+    Ok(count)
 }
 
 /// Writes each event under a savepoint, and parks it where it is refused.
@@ -154,7 +156,8 @@ fn writers<'c>(connection: &'c Connection, targets: &[Target<'_>]) -> rusqlite::
 /// Writes one event, or nothing of it; answers why when the event is to blame.
 fn write_alone(connection: &Connection, writer: &mut dyn Writer, fact: &Fact<'_>) -> rusqlite::Result<Option<String>> {
     connection.execute_batch("SAVEPOINT one_event")?;
-    let refused = match writer.write(fact) {
+    // Nothing is kept back beyond its event: the next one may have to be undone.
+    let refused = match writer.write(fact).and_then(|()| writer.finish()) {
         Ok(()) => None,
         Err(refusal) => Some(refusal.reason()?),
     };

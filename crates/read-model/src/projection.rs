@@ -75,6 +75,14 @@ pub trait Writer {
     /// [`Refusal::Poison`] when this event can never be read: it is parked and the others go on. [`Refusal::Sqlite`]
     /// when the file could not be written; a constraint that fails is taken for poison.
     fn write(&mut self, fact: &Fact<'_>) -> Result<(), Refusal>;
+
+    /// Writes what was kept back until now; called before the transaction ends, and before the writer is given up.
+    ///
+    /// # Errors
+    /// As [`Writer::write`].
+    fn finish(&mut self) -> Result<(), Refusal> {
+        Ok(())
+    }
 }
 
 /// Why an event left no rows.

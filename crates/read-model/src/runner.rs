@@ -165,13 +165,14 @@ impl Runner {
         if batch.events.is_empty() && !plan.builds() {
             return Ok(());
         }
-        let (next, is_last) = (batch.checkpoint(batch.events.len()), batch.reaches_head());
+        let next = batch.checkpoint(batch.events.len());
+        let is_enough = batch.reaches_head() || ahead.iter().any(|ahead| ahead.after == next);
         let batch = Arc::new(batch);
         let writing = self.on_file({
             let batch = Arc::clone(&batch);
             move |file, projections| apply(file, projections, &batch)
         });
-        let fetching = async { if is_last { None } else { Some(fetch(self.store.as_ref(), next).await) } };
+        let fetching = async { if is_enough { None } else { Some(fetch(self.store.as_ref(), next).await) } };
         let (written, fetched) = tokio::join!(writing, fetching);
         match written? {
             Applied::Events(count) => ahead.extend(Arc::into_inner(batch).and_then(|batch| batch.rest(count))),

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::mem;
 
 use eventlog::Timestamp;
+use serde::{Deserialize, Serialize};
 use workflow::event::{MailboxRequested, RequestOpened, WaitingStarted};
-use workflow::state::{Adhesion, Campaign, Credentials, End, Habilitation, MailboxStatus, Request, Waiting};
-use workflow::{
-    Event, MailboxId, Personal, Private, RecordedEvent, RequestId, State, StructureKey, SubjectId, UserId, evolve,
-};
+use workflow::state::{Request, Waiting};
+use workflow::{Event, MailboxId, Personal, Private, RecordedEvent, RequestId, State, StructureKey, SubjectId, evolve};
 
-use crate::code::UNKNOWN;
+use crate::code::{self, UNKNOWN};
 use crate::standing::{Shown, Standing, Wait};
 
 /// A request, folded, with the row numbers of its current versions.
@@ -30,29 +29,12 @@ pub(crate) struct Case {
     pub(crate) mailboxes: BTreeMap<MailboxId, (i64, Shown)>,
 }
 
-/// What the rows of a request hold of its fold.
-#[derive(Debug)]
-pub(crate) struct Remembered {
-    pub(crate) structure: StructureKey,
-    pub(crate) adhesion: Adhesion,
-    pub(crate) is_need_validated: bool,
-    pub(crate) campaign: Campaign,
-    pub(crate) owner: Option<UserId>,
-    pub(crate) waiting: Option<Waiting>,
-    pub(crate) wait: Option<Wait>,
-    pub(crate) end: Option<End>,
-    pub(crate) since: Timestamp,
-}
-
-/// What the row of a mailbox holds of its fold.
-#[derive(Debug)]
-pub(crate) struct RememberedMailbox {
-    pub(crate) mailbox: MailboxId,
-    pub(crate) mailbox_type: workflow::event::MailboxType,
-    pub(crate) holder: SubjectId,
-    pub(crate) habilitation: Habilitation,
-    pub(crate) status: MailboxStatus,
-    pub(crate) credentials: Credentials,
+/// What the writer keeps of a case from one transaction to the next.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Memory {
+    since: Timestamp,
+    standing: (i64, Standing),
+    mailboxes: Vec<(i64, Shown)>,
 }
 
 impl Case {
@@ -64,30 +46,45 @@ impl Case {
         Some(Self { number, id, state, wait: None, since: at, standing: None, mailboxes: BTreeMap::new() })
     }
 
-    /// The case as its rows tell it.
+    /// The case as `memory` tells it; `None` when it holds a word that is none of ours.
     ///
-    /// Built by folding an opening and wishes like those that were recorded, so that whatever the rows do not tell is what
-    /// the rules take it to be at first; then what the rows tell is put in its place. It does not know which event said
-    /// what: nothing that is shown depends on it.
-    pub(crate) fn remembered(number: i64, id: RequestId, told: Remembered, mailboxes: &[RememberedMailbox]) -> Self {
+    /// Built by folding an opening and wishes like those that were recorded, so that whatever memory does not tell is what
+    /// the rules take it to be at first; then what it tells is put in its place. It does not know which event said what:
+    /// nothing that is shown depends on it.
+    pub(crate) fn remembered(number: i64, id: RequestId, memory: Memory) -> Option<Self> {
         let fold = |state, event| evolve(state, &RecordedEvent { at: UNKNOWN, request: Some(id), event });
-        let state = fold(State::default(), Event::RequestOpened(opening(id, told.structure)));
-        let mut state = mailboxes.iter().fold(state, |state, mailbox| fold(state, mailbox.wish()));
-        let request = state.requests.get_mut(&id).expect("the fold of an opening holds the request opened");
-        for mailbox in mailboxes {
-            if let Some(folded) = request.mailboxes.get_mut(&mailbox.mailbox) {
-                folded.habilitation = mailbox.habilitation;
-                folded.status = mailbox.status;
-                folded.credentials = mailbox.credentials;
-            }
+        let mut state = fold(State::default(), Event::RequestOpened(opening(id)));
+        for (_, shown) in &memory.mailboxes {
+            state = fold(state, wish(shown)?);
         }
-        request.adhesion = told.adhesion;
-        request.need_validated_at = told.is_need_validated.then_some(UNKNOWN);
-        request.campaign = told.campaign;
-        request.owner = told.owner;
-        request.waiting = told.waiting;
-        request.end = told.end;
-        Self { number, id, state, wait: told.wait, since: told.since, standing: None, mailboxes: BTreeMap::new() }
+        let request = state.requests.get_mut(&id)?;
+        for (_, shown) in &memory.mailboxes {
+            let mailbox = request.mailboxes.get_mut(&shown.mailbox)?;
+            mailbox.habilitation = code::habilitation(&shown.habilitation)?;
+            mailbox.status = code::status(&shown.status)?;
+            mailbox.credentials = code::credentials(&shown.credentials)?;
+        }
+        let (version, standing) = memory.standing;
+        request.adhesion = code::adhesion(&standing.adhesion, standing.member_from.clone())?;
+        request.need_validated_at = standing.is_need_validated.then_some(UNKNOWN);
+        request.campaign = code::campaign(&standing.campaign)?;
+        request.owner = standing.owner;
+        let wait = standing.waiting.clone();
+        request.waiting =
+            wait.as_ref().map(|wait| Waiting { since: UNKNOWN, party: wait.party, due_on: wait.due_on.clone() });
+        request.end = match &standing.ending {
+            Some(word) => Some(code::end(word, standing.duplicate_of)?),
+            None => None,
+        };
+        let mailboxes =
+            memory.mailboxes.into_iter().map(|(version, shown)| (shown.mailbox, (version, shown))).collect();
+        Some(Self { number, id, state, wait, since: memory.since, standing: Some((version, standing)), mailboxes })
+    }
+
+    /// What to keep; `None` before the first version was written.
+    pub(crate) fn memory(&self) -> Option<Memory> {
+        let mailboxes = self.mailboxes.values().cloned().collect();
+        Some(Memory { since: self.since, standing: self.standing.clone()?, mailboxes })
     }
 
     /// Folds one event that happened at `at`; `deadlines` is the position of the deadline policy it cites.
@@ -95,7 +92,7 @@ impl Case {
         self.since = self.since.max(at);
         if let Event::WaitingStarted(WaitingStarted { party, due_on, .. }) = &recorded.event {
             let due_policy = deadlines.filter(|_| due_on.is_some());
-            self.wait = Some(Wait { party: party.as_str(), since: self.since, due_on: due_on.clone(), due_policy });
+            self.wait = Some(Wait { party: *party, since: self.since, due_on: due_on.clone(), due_policy });
         }
         self.state = evolve(mem::take(&mut self.state), recorded);
     }
@@ -110,32 +107,38 @@ impl Case {
         self.request().mailboxes.iter().map(|(id, mailbox)| Shown::of(*id, mailbox))
     }
 
+    /// The request's id.
+    pub(crate) fn id(&self) -> RequestId {
+        self.id
+    }
+
     fn request(&self) -> &Request {
         self.state.request(self.id).expect("the fold held the request from the first and forgets none")
     }
 }
 
-impl RememberedMailbox {
-    fn wish(&self) -> Event {
-        Event::MailboxRequested(MailboxRequested {
-            holder: Private { subject: self.holder, content: Personal::Sealed },
-            mailbox: self.mailbox,
-            mailbox_type: self.mailbox_type,
-            practice_site: None,
-        })
-    }
+/// A wish like the one for the mailbox that is `shown`.
+fn wish(shown: &Shown) -> Option<Event> {
+    Some(Event::MailboxRequested(MailboxRequested {
+        holder: Private { subject: shown.holder, content: Personal::Sealed },
+        mailbox: shown.mailbox,
+        mailbox_type: code::mailbox_type(&shown.mailbox_type)?,
+        practice_site: None,
+    }))
 }
 
-fn opening(request: RequestId, structure: StructureKey) -> RequestOpened {
+/// An opening like any: nothing that is folded later depends on who asked.
+fn opening(request: RequestId) -> RequestOpened {
+    let nobody = SubjectId(uuid::Uuid::nil());
     RequestOpened {
         applicant: None,
-        case: SubjectId(uuid::Uuid::nil()),
+        case: nobody,
         department: None,
         evidence: Vec::new(),
         request,
         sector: String::new(),
         site: None,
-        structure,
+        structure: StructureKey::Person(nobody),
         structure_identity: None,
         structure_name: None,
     }

@@ -6,8 +6,7 @@
 use eventlog::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::Type;
-use uuid::Uuid;
-use workflow::event::{MailboxType, WaitingFor};
+use workflow::event::MailboxType;
 use workflow::state::{Adhesion, Campaign, Credentials, End, Habilitation, MailboxStatus};
 use workflow::{Day, EventRef, RequestId, Stage};
 
@@ -53,10 +52,6 @@ pub(crate) fn day(text: &str) -> Option<Day> {
     Day::parse(text).ok()
 }
 
-pub(crate) fn id(text: &str) -> Option<Uuid> {
-    Uuid::try_parse(text).ok()
-}
-
 pub(crate) fn stage(word: &str) -> Option<Stage> {
     Stage::ALL.into_iter().find(|stage| stage.as_str() == word)
 }
@@ -100,10 +95,6 @@ pub(crate) fn end(word: &str, duplicate_of: Option<RequestId>) -> Option<End> {
     let simple = [End::Closed(UNKNOWN), End::Rejected(UNKNOWN), End::Dropped(UNKNOWN), End::Withdrawn(UNKNOWN)];
     let duplicate = duplicate_of.map(|of| End::Duplicate { at: UNKNOWN, of });
     simple.into_iter().chain(duplicate).find(|end| end.as_str() == word)
-}
-
-pub(crate) fn waiting_for(word: &str) -> Option<WaitingFor> {
-    [WaitingFor::Applicant, WaitingFor::Operator, WaitingFor::Internal].into_iter().find(|party| party.as_str() == word)
 }
 
 pub(crate) fn mailbox_type(word: &str) -> Option<MailboxType> {

@@ -1,7 +1,7 @@
 //! The projection behind `v_requests` and `v_mailboxes`.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use eventlog::Position;
 use read_model::{Fact, Index, Projection, Refusal, Schema, Tables, View, Writer};
@@ -46,7 +46,7 @@ impl Projection for Requests {
     }
 
     fn writer<'c>(&self, tables: Tables<'c>) -> rusqlite::Result<Box<dyn Writer + 'c>> {
-        Ok(Box::new(RequestWriter { rows: Rows::prepare(tables)?, cases: HashMap::new() }))
+        Ok(Box::new(RequestWriter { rows: Rows::prepare(tables)?, cases: HashMap::new(), touched: BTreeSet::new() }))
     }
 }
 
@@ -54,6 +54,8 @@ struct RequestWriter<'c> {
     rows: Rows<'c>,
     /// The cases met in this transaction, as its rows now tell them.
     cases: HashMap<RequestId, Case>,
+    /// Those of them that are otherwise than the writer's memory has them.
+    touched: BTreeSet<RequestId>,
 }
 
 impl Writer for RequestWriter<'_> {
@@ -73,7 +75,15 @@ impl Writer for RequestWriter<'_> {
             self.case(id)?.fold(&recorded, fact.event.occurred_at, deadlines);
         }
         let Some(case) = self.cases.get_mut(&id) else { return Ok(()) };
+        self.touched.insert(id);
         Ok(self.rows.store(case, position)?)
+    }
+
+    fn finish(&mut self) -> Result<(), Refusal> {
+        for case in std::mem::take(&mut self.touched).iter().filter_map(|id| self.cases.get(id)) {
+            self.rows.memorise(case)?;
+        }
+        Ok(())
     }
 }
 
@@ -83,7 +93,7 @@ impl RequestWriter<'_> {
         match self.cases.entry(id) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(place) => {
-                let loaded = self.rows.load(id)?;
+                let loaded = self.rows.recall(id)?;
                 let unknown = || Refusal::poison(format!("no request {id} was opened before"));
                 Ok(place.insert(loaded.ok_or_else(unknown)?))
             }

@@ -1,22 +1,20 @@
-//! The statements: a case out of its rows and back into new versions of them.
+//! The statements: a case out of the writer's memory and back, and new versions of its rows.
 
 use eventlog::Timestamp;
 use read_model::{Refusal, STILL_VALID, Tables};
-use rusqlite::{OptionalExtension, Row, Statement, named_params};
-use std::collections::BTreeMap;
+use rusqlite::{OptionalExtension, Statement, params};
 use workflow::event::RequestOpened;
-use workflow::state::Waiting;
-use workflow::{Day, MailboxId, RequestId, StructureKey, SubjectId, UserId};
+use workflow::{Day, RequestId};
 
-use crate::case::{Case, Remembered, RememberedMailbox};
-use crate::code;
-use crate::standing::{Shown, Standing, Wait};
+use crate::case::Case;
+use crate::standing::{Shown, Standing};
 
-/// Every statement of the writer, prepared for one transaction.
+/// Every statement of the writer, prepared for one transaction. Parameters are named for who reads and bound in the order
+/// of their names for speed.
 pub(crate) struct Rows<'c> {
-    find: Statement<'c>,
-    find_mailboxes: Statement<'c>,
     open: Statement<'c>,
+    recall: Statement<'c>,
+    memorise: Statement<'c>,
     end_standing: Statement<'c>,
     add_standing: Statement<'c>,
     end_mailbox: Statement<'c>,
@@ -35,19 +33,16 @@ pub(crate) struct Opening<'e> {
 impl<'c> Rows<'c> {
     pub(crate) fn prepare(tables: Tables<'c>) -> rusqlite::Result<Self> {
         Ok(Self {
-            find: tables.prepare(
-                "SELECT request.id AS number, request.structure, standing.* FROM {g}_request AS request
-                 JOIN {g}_standing AS standing
-                   ON standing.request = request.id AND standing.valid_to = 9223372036854775807
-                 WHERE request.uuid = :uuid",
-            )?,
-            find_mailboxes: tables
-                .prepare("SELECT * FROM {g}_mailbox WHERE request = :request AND valid_to = 9223372036854775807")?,
             open: tables.prepare(
                 "INSERT INTO {g}_request (id, uuid, year, opened_at, structure, structure_name, site, department,
                                           sector, channel)
                  VALUES (:id, :uuid, :year, :opened_at, :structure, :structure_name, :site, :department, :sector,
                          :channel)",
+            )?,
+            recall: tables.prepare("SELECT number, facts FROM {g}_memory WHERE request = :request")?,
+            memorise: tables.prepare(
+                "INSERT INTO {g}_memory (request, number, facts) VALUES (:request, :number, :facts)
+                 ON CONFLICT (request) DO UPDATE SET facts = excluded.facts",
             )?,
             end_standing: tables
                 .prepare("UPDATE {g}_standing SET valid_to = :position, until = :instant WHERE id = :id")?,
@@ -72,41 +67,30 @@ impl<'c> Rows<'c> {
     /// Writes the row of a request that was just opened.
     pub(crate) fn open(&mut self, opening: &Opening<'_>) -> rusqlite::Result<()> {
         let event = opening.event;
-        self.open.execute(named_params! {
-            ":id": opening.number,
-            ":uuid": event.request.to_string(),
-            ":year": opening.year,
-            ":opened_at": opening.at.as_micros(),
-            ":structure": event.structure.to_string(),
-            ":structure_name": event.structure_name,
-            ":site": event.site.map(|site| site.to_string()),
-            ":department": event.department,
-            ":sector": event.sector,
-            ":channel": opening.channel,
-        })?;
+        self.open.execute(params![
+            opening.number,
+            event.request.to_string(),
+            opening.year,
+            opening.at.as_micros(),
+            event.structure.to_string(),
+            event.structure_name,
+            event.site.map(|site| site.to_string()),
+            event.department,
+            event.sector,
+            opening.channel,
+        ])?;
         Ok(())
     }
 
-    /// The case as its rows tell it; `None` when no such request was opened.
-    pub(crate) fn load(&mut self, id: RequestId) -> Result<Option<Case>, Refusal> {
-        let found = self.find.query_row(named_params! {":uuid": id.to_string()}, |row| {
-            Ok((row.get::<_, i64>("number")?, row.get::<_, i64>("id")?, remembered(row)?))
+    /// The case as it was left; `None` when no such request was opened.
+    pub(crate) fn recall(&mut self, id: RequestId) -> Result<Option<Case>, Refusal> {
+        let found = self.recall.query_row(params![id.0.as_bytes()], |row| {
+            let facts = serde_json::from_str(row.get_ref(1)?.as_str()?);
+            Ok((row.get::<_, i64>(0)?, facts))
         });
-        let Some((number, version, told)) = found.optional()? else { return Ok(None) };
-        let mailboxes = self.find_mailboxes.query_map(named_params! {":request": number}, |row| {
-            Ok((row.get::<_, i64>("id")?, remembered_mailbox(row)?))
-        })?;
-        let (versions, mailboxes): (Vec<i64>, Vec<RememberedMailbox>) =
-            mailboxes.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().unzip();
-        let mut case = Case::remembered(number, id, told, &mailboxes);
-        case.standing = Some((version, case.shows()));
-        let versions = mailboxes.iter().map(|mailbox| mailbox.mailbox).zip(versions);
-        let versions: BTreeMap<MailboxId, i64> = versions.collect();
-        case.mailboxes = case
-            .shows_of_mailboxes()
-            .filter_map(|shown| versions.get(&shown.mailbox).map(|version| (shown.mailbox, (*version, shown))))
-            .collect();
-        Ok(Some(case))
+        let Some((number, memory)) = found.optional()? else { return Ok(None) };
+        let case = Case::remembered(number, id, memory.map_err(Refusal::poison)?);
+        case.map(Some).ok_or_else(|| Refusal::poison(format!("what is kept of request {id} was not written by us")))
     }
 
     /// Writes a new version of whatever `case` shows differently since the event at `position`.
@@ -114,9 +98,7 @@ impl<'c> Rows<'c> {
         let standing = case.shows();
         if case.standing.as_ref().is_none_or(|(_, before)| *before != standing) {
             if let Some((version, _)) = &case.standing {
-                let instant = case.since.as_micros();
-                self.end_standing
-                    .execute(named_params! {":id": version, ":position": position, ":instant": instant})?;
+                self.end_standing.execute(params![position, case.since.as_micros(), version])?;
             }
             let version = self.add_standing(case, &standing, position)?;
             case.standing = Some((version, standing));
@@ -127,7 +109,7 @@ impl<'c> Rows<'c> {
                 continue;
             }
             if let Some((version, _)) = before {
-                self.end_mailbox.execute(named_params! {":id": version, ":position": position})?;
+                self.end_mailbox.execute(params![position, version])?;
             }
             let version = self.add_mailbox(case, &shown, position)?;
             case.mailboxes.insert(shown.mailbox, (version, shown));
@@ -135,75 +117,51 @@ impl<'c> Rows<'c> {
         Ok(())
     }
 
+    /// Keeps `case` for the next transaction.
+    pub(crate) fn memorise(&mut self, case: &Case) -> Result<(), Refusal> {
+        let facts = serde_json::to_string(&case.memory()).map_err(Refusal::poison)?;
+        self.memorise.execute(params![case.id().0.as_bytes(), case.number, facts])?;
+        Ok(())
+    }
+
     fn add_standing(&mut self, case: &Case, standing: &Standing, position: i64) -> rusqlite::Result<i64> {
         let wait = standing.waiting.as_ref();
-        self.add_standing.insert(named_params! {
-            ":request": case.number,
-            ":valid_from": position,
-            ":valid_to": STILL_VALID,
-            ":since": case.since.as_micros(),
-            ":stage": standing.stage.as_str(),
-            ":adhesion": standing.adhesion,
-            ":member_from": standing.member_from.as_ref().map(Day::as_str),
-            ":need_validated": standing.is_need_validated,
-            ":campaign": standing.campaign,
-            ":owner": standing.owner.map(|owner| owner.to_string()),
-            ":waiting_for": wait.map(|wait| wait.party),
-            ":waiting_since": wait.map(|wait| wait.since.as_micros()),
-            ":due_on": wait.and_then(|wait| wait.due_on.as_ref()).map(Day::as_str),
-            ":due_policy": wait.and_then(|wait| wait.due_policy),
-            ":ending": standing.ending,
-            ":duplicate_of": standing.duplicate_of.map(|of| of.to_string()),
-            ":mailboxes": standing.mailboxes.requested,
-            ":created": standing.mailboxes.created,
-            ":refused": standing.mailboxes.refused,
-            ":abandoned": standing.mailboxes.abandoned,
-        })
+        self.add_standing.insert(params![
+            case.number,
+            position,
+            STILL_VALID,
+            case.since.as_micros(),
+            standing.stage.as_str(),
+            standing.adhesion,
+            standing.member_from.as_ref().map(Day::as_str),
+            standing.is_need_validated,
+            standing.campaign,
+            standing.owner.map(|owner| owner.to_string()),
+            wait.map(|wait| wait.party.as_str()),
+            wait.map(|wait| wait.since.as_micros()),
+            wait.and_then(|wait| wait.due_on.as_ref()).map(Day::as_str),
+            wait.and_then(|wait| wait.due_policy),
+            standing.ending,
+            standing.duplicate_of.map(|of| of.to_string()),
+            standing.mailboxes.requested,
+            standing.mailboxes.created,
+            standing.mailboxes.refused,
+            standing.mailboxes.abandoned,
+        ])
     }
 
     fn add_mailbox(&mut self, case: &Case, shown: &Shown, position: i64) -> rusqlite::Result<i64> {
-        self.add_mailbox.insert(named_params! {
-            ":request": case.number,
-            ":mailbox": shown.mailbox.to_string(),
-            ":valid_from": position,
-            ":valid_to": STILL_VALID,
-            ":since": case.since.as_micros(),
-            ":type": shown.mailbox_type,
-            ":holder": shown.holder.to_string(),
-            ":habilitation": shown.habilitation,
-            ":status": shown.status,
-            ":credentials": shown.credentials,
-        })
+        self.add_mailbox.insert(params![
+            case.number,
+            shown.mailbox.to_string(),
+            position,
+            STILL_VALID,
+            case.since.as_micros(),
+            shown.mailbox_type,
+            shown.holder.to_string(),
+            shown.habilitation,
+            shown.status,
+            shown.credentials,
+        ])
     }
-}
-
-fn remembered(row: &Row<'_>) -> rusqlite::Result<Remembered> {
-    let member_from = code::read_any(row, "member_from", code::day)?;
-    let due_on = code::read_any(row, "due_on", code::day)?;
-    let duplicate_of = code::read_any(row, "duplicate_of", code::id)?.map(RequestId);
-    let party = code::read_any(row, "waiting_for", code::waiting_for)?;
-    let since = code::instant(row, "waiting_since")?.unwrap_or_default();
-    let due_policy = row.get("due_policy")?;
-    Ok(Remembered {
-        structure: code::read(row, "structure", |text| StructureKey::parse(text).ok())?,
-        adhesion: code::read(row, "adhesion", |word| code::adhesion(word, member_from.clone()))?,
-        is_need_validated: row.get("need_validated")?,
-        campaign: code::read(row, "campaign", code::campaign)?,
-        owner: code::read_any(row, "owner", code::id)?.map(UserId),
-        waiting: party.map(|party| Waiting { since: code::UNKNOWN, party, due_on: due_on.clone() }),
-        wait: party.map(|party| Wait { party: party.as_str(), since, due_on, due_policy }),
-        end: code::read_any(row, "ending", |word| code::end(word, duplicate_of))?,
-        since: Timestamp::from_micros(row.get("since")?),
-    })
-}
-
-fn remembered_mailbox(row: &Row<'_>) -> rusqlite::Result<RememberedMailbox> {
-    Ok(RememberedMailbox {
-        mailbox: MailboxId(code::read(row, "mailbox", code::id)?),
-        mailbox_type: code::read(row, "type", code::mailbox_type)?,
-        holder: SubjectId(code::read(row, "holder", code::id)?),
-        habilitation: code::read(row, "habilitation", code::habilitation)?,
-        status: code::read(row, "status", code::status)?,
-        credentials: code::read(row, "credentials", code::credentials)?,
-    })
 }

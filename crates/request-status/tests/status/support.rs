@@ -193,7 +193,8 @@ pub(crate) fn asked_for(number: u128) -> CreationRequested {
 
 pub(crate) fn created(number: u128) -> MailboxCreated {
     let address = KeyedHash(format!("{number:064x}"));
-    MailboxCreated { address, address_text: private(number + 100), mailbox: mailbox(number), structure: structure() }
+    let address_text = Some(private(number + 100));
+    MailboxCreated { address, address_text, mailbox: mailbox(number), structure: structure() }
 }
 
 pub(crate) fn sent(number: u128) -> CredentialsDeclaredSent {
