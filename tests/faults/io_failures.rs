@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use acceptance::log::{Ledger, Numbered, Violation, Walk, check_tables};
 use eventlog::contract::sample::NOON;
-use eventlog::{Append, AppendError, EventStore, Head, MockClock, Receipt};
-use eventlog_sqlite::{OpenError, SqliteOptions, SqliteStore};
+use eventlog::{Append, AppendError, EventStore, MockClock, Receipt};
+use eventlog_sqlite::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 
 use crate::disk::Disk;
@@ -25,7 +25,7 @@ const BEFORE: u64 = 1;
 const DOER: u64 = 2;
 
 /// One more than there are I/Os in any deed.
-const NTH_MAX: usize = 2_000;
+pub(crate) const NTH_MAX: usize = 2_000;
 
 /// A kind of work that an I/O may fail in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,17 +67,22 @@ fn by(writer: u64, number: u64) -> Numbered {
 }
 
 /// A sound log in a folder, and the account of what it holds.
-struct Beginning {
-    folder: TempDir,
-    ledger: Ledger,
+pub(crate) struct Beginning {
+    pub(crate) folder: TempDir,
+    pub(crate) ledger: Ledger,
 }
 
 impl Beginning {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
+        Self::of(6).await
+    }
+
+    /// A log of so many commands.
+    pub(crate) async fn of(commands: u64) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let store = SqliteStore::create(folder.path().join("log.db"), options(None)).expect("a new log");
         let mut ledger = Ledger::default();
-        for number in 0..6 {
+        for number in 0..commands {
             let answer = store.append(by(BEFORE, number).append()).await;
             ledger.answer(by(BEFORE, number), &answer).expect("a sound disk");
         }
@@ -85,12 +90,12 @@ impl Beginning {
     }
 }
 
-fn options(vfs: Option<&str>) -> SqliteOptions {
+pub(crate) fn options(vfs: Option<&str>) -> SqliteOptions {
     SqliteOptions { clock: Arc::new(MockClock::at(NOON)), vfs: vfs.map(str::to_owned), ..SqliteOptions::default() }
 }
 
 /// The files that outlive the processes: shared memory does not, and locks are none.
-fn copy(from: &Path, into: &Path) {
+pub(crate) fn copy(from: &Path, into: &Path) {
     for name in ["log.db", "log.db-wal"] {
         if from.join(name).exists() {
             fs::copy(from.join(name), into.join(name)).expect("a file can be copied");
@@ -100,7 +105,7 @@ fn copy(from: &Path, into: &Path) {
 
 /// What a deed was answered, by command; a repeat of an old command is among them.
 #[derive(Debug, Default)]
-struct Answers {
+pub(crate) struct Answers {
     appends: Vec<(Numbered, Result<Receipt, AppendError>)>,
     forget: Option<Result<u64, AppendError>>,
 }
@@ -119,6 +124,8 @@ impl Answers {
                     return Err(format!("the writer panicked: {reason}"));
                 }
                 AppendError::NotWritten { .. } | AppendError::Unknown { .. } | AppendError::Conflict { .. } => (),
+                // On a busy machine the deed may need a second commit, and the first has closed the doors.
+                AppendError::ReadOnly { .. } if self.is_unknown() => (),
                 other => return Err(format!("a failing disk is answered {other:?}")),
             }
         }
@@ -236,7 +243,7 @@ fn check_afterwards(deed: Deed, answers: &Answers, afterwards: &Result<Receipt, 
 }
 
 /// Opens a log with a sound disk, holds it against the answers, then repeats every append.
-async fn judge(log: &Path, mut ledger: Ledger, answers: &Answers) -> Result<(), Violation> {
+pub(crate) async fn judge(log: &Path, mut ledger: Ledger, answers: &Answers) -> Result<(), Violation> {
     for (command, answer) in &answers.appends {
         if command.writer == DOER {
             ledger.answer(*command, answer)?;
@@ -349,64 +356,4 @@ async fn a_disk_that_lies_is_caught() {
     let tally = sweep(Saboteur::register(Weapon::Lie), &[Deed::Single, Deed::Many]).await;
     println!("{:?}: {} lies, {} caught", Weapon::Lie, tally.failures, tally.wrong.len());
     assert!(tally.failures > 0 && !tally.wrong.is_empty());
-}
-
-/// Opening fails with a word, changes nothing, and works once the disk does.
-#[tokio::test]
-async fn a_log_that_could_not_be_opened_is_opened_later() {
-    let saboteur = Saboteur::register(Weapon::ErrorAnywhere);
-    let beginning = Beginning::new().await;
-    let mut failed = 0;
-    for nth in 1..=NTH_MAX {
-        let folder = TempDir::new().expect("a temporary folder");
-        copy(beginning.folder.path(), folder.path());
-        let log = folder.path().join("log.db");
-        saboteur.arm(nth);
-        let opened = SqliteStore::open(&log, options(Some(saboteur.name())));
-        let struck = saboteur.disarm();
-        failed += usize::from(opened.is_err());
-        assert!(
-            matches!(opened, Ok(_) | Err(OpenError::Io { .. } | OpenError::Damaged { .. })),
-            "{nth}. I/O ({struck:?}): {:?}",
-            opened.err()
-        );
-        drop(opened);
-        let judged = judge(&log, beginning.ledger.clone(), &Answers::default()).await;
-        assert_eq!(judged, Ok(()), "{nth}. I/O ({struck:?})");
-        if struck.is_none() {
-            break;
-        }
-    }
-    println!("{failed} openings failed");
-    assert!(failed > 0);
-}
-
-/// What a failed creation leaves is an empty log or none at all, and never taken for anything else.
-#[tokio::test]
-async fn a_log_that_could_not_be_created_is_empty_or_none() {
-    let saboteur = Saboteur::register(Weapon::ErrorAnywhere);
-    let mut failed = 0;
-    for nth in 1..=NTH_MAX {
-        let folder = TempDir::new().expect("a temporary folder");
-        let log = folder.path().join("log.db");
-        saboteur.arm(nth);
-        let created = SqliteStore::create(&log, options(Some(saboteur.name())));
-        let struck = saboteur.disarm();
-        failed += usize::from(created.is_err());
-        assert!(
-            matches!(created, Ok(_) | Err(OpenError::Io { .. } | OpenError::Damaged { .. })),
-            "{nth}. I/O ({struck:?}): {:?}",
-            created.err()
-        );
-        drop(created);
-        match SqliteStore::open(&log, options(None)) {
-            Ok(store) => assert_eq!(store.head().await, Ok(Head::EMPTY), "{nth}. I/O ({struck:?})"),
-            Err(error) => assert!(struck.is_some(), "{error}"),
-        }
-        if struck.is_none() {
-            break;
-        }
-    }
-    println!("{failed} creations failed");
-    assert!(failed > 0);
 }

@@ -7,12 +7,11 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use acceptance::log::{Acknowledged, Ledger, Numbered, Violation, Walk, check_tables};
+use acceptance::process::{Writer, linger};
 use eventlog::CommandId;
 use eventlog::contract::sample::Dice;
 use eventlog_sqlite::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;
-
-use crate::process::{Writer, linger};
 
 const KILLS: usize = 500;
 
@@ -69,7 +68,7 @@ impl Ground {
         while !running.is_empty() {
             let (writer, mut process) = running.swap_remove(dice.roll(running.len() as u64) as usize);
             for _ in 0..dice.roll(12) {
-                let Some(acknowledged) = process.next() else { break };
+                let Some(acknowledged) = process.next_acknowledged() else { break };
                 self.note(writer, acknowledged)?;
             }
             linger(dice.roll(1_000));

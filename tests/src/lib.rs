@@ -8,11 +8,12 @@ mod binary;
 mod tools;
 
 pub mod log;
+pub mod process;
 
 use std::path::PathBuf;
 
 pub use binary::parcours_binary;
-pub use tools::require_tool;
+pub use tools::{leave_out, require_tool};
 
 /// Finds the root of the workspace: the folder of the top `Cargo.toml`, `crates/`, `docs/` and `fixtures/`.
 pub fn workspace_root() -> PathBuf {

@@ -24,7 +24,7 @@ pub fn require_tool(name: &str) -> Option<PathBuf> {
     let search_path = env::var_os("PATH").unwrap_or_default();
     let found = find_in(env::split_paths(&search_path), name);
     if found.is_none() {
-        leave_out(&format!("`{name}` is not installed"), env::var("PARCOURS_SKIPS").ok().as_deref());
+        leave_out(&format!("`{name}` is not installed"));
     }
     found
 }
@@ -44,8 +44,19 @@ fn is_executable(path: &Path) -> bool {
     path.is_file()
 }
 
+/// Says that the calling test is left out for `reason`: what it needs is not a program, but a right or a machine.
+///
+/// The test returns right after. It says so in the same places as [`require_tool`].
+///
+/// # Panics
+/// When `PARCOURS_SKIPS=forbid`.
 #[track_caller]
-fn leave_out(reason: &str, rule: Option<&str>) {
+pub fn leave_out(reason: &str) {
+    leave_out_under(env::var("PARCOURS_SKIPS").ok().as_deref(), reason);
+}
+
+#[track_caller]
+fn leave_out_under(rule: Option<&str>, reason: &str) {
     let test = Location::caller();
     assert!(rule != Some("forbid"), "{test}: cannot run: {reason}, and PARCOURS_SKIPS=forbid lets nothing be left out");
     let line = format!("SKIPPED: {test}: {reason}\n");
@@ -81,6 +92,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "lets nothing be left out")]
     fn a_missing_tool_fails_the_test_where_skips_are_forbidden() {
-        leave_out("`anvil` is not installed", Some("forbid"));
+        leave_out_under(Some("forbid"), "`anvil` is not installed");
     }
 }

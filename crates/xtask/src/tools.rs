@@ -24,6 +24,7 @@ pub(crate) const TOOLS: &[Tool] = &[
     Tool { program: "cargo-fmt", source: Source::Rustup("rustfmt"), needed_by: "format" },
     Tool { program: "cargo-clippy", source: Source::Rustup("clippy"), needed_by: "lints" },
     Tool { program: "python3", source: Source::Apt("python3"), needed_by: "format page (independent reader of a log)" },
+    Tool { program: "mount", source: Source::Apt("mount"), needed_by: "faults (a small file system that fills up)" },
     Tool { program: "sqlite3", source: Source::Apt("sqlite3"), needed_by: "attacks by a foreign tool" },
 ];
 
