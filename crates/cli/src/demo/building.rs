@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use app::{App, Ids};
 use eventlog::{Clock, EventStore, Head, LOG_CREATED, MockClock, Position, Query};
@@ -68,13 +69,16 @@ impl Site {
         let (memory, follower) =
             Mirrored::before(Arc::clone(&shared), (Arc::clone(&disk) as Arc<dyn EventStore>, echo));
         let app = App::new(Arc::new(memory), vault, shared, ids);
+        let began = Instant::now();
         let (app, played) = recipe.play(app, &clock, told).await?;
+        tracing::debug!(orders = played.orders, millis = began.elapsed().as_millis(), "demo.played");
         let head = app.store().head().await?;
         // The play is over: nobody else holds the vault, and nobody appends any more.
         let vault = app.into_vault().ok_or_else(|| io::Error::other("the keys are still in use"))?;
         vault.settle().map_err(FolderError::Keys)?;
         follower.caught_up().await?;
         settle(&disk, head).await?;
+        tracing::debug!(millis = began.elapsed().as_millis(), "demo.settled");
         Ok(played)
     }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use audit_trail::{Sources, Trail, Words};
 use eventlog::{EventStore, Position, Query};
 use eventlog_sqlite::SqliteOptions;
-use eventlog_sqlite::audit::{self, AuditError};
+use eventlog_sqlite::audit::{self, AuditError, Audited};
 use request_status::{Board, BoardRow, Figures, Requests, day_of};
 use workflow::RequestId;
 
@@ -49,6 +49,9 @@ struct Findings {
 /// [`Failure`] when the folder cannot be read, or does not verify.
 pub(super) async fn of(place: &Place, built: &Built) -> Result<String, Failure> {
     let ink = Ink::of_stdout();
+    let log = place.data.join(LOG);
+    // Every row is held to its entry meanwhile: nothing else here is as long.
+    let audited = tokio::task::spawn_blocking(move || audit::verify(log, &SqliteOptions::default(), |_| {}));
     let folder = Folder::open(place).await?;
     let found = Findings::gather(&folder).await?;
     let mut text = banner(ink);
@@ -71,7 +74,8 @@ pub(super) async fn of(place: &Place, built: &Built) -> Result<String, Failure> 
     text.push('\n');
     text += &figures::departments(&found.rows);
     text += &title("VERIFICATION");
-    text += &verification(&place.data, ink)?;
+    let audited = audited.await.map_err(|error| Failure::Machine(error.into()))?;
+    text += &verification(audited, ink)?;
     text += &title("TRY NEXT");
     text += &next_steps(&folder, place, (shown, found.head)).await?;
     Ok(text)
@@ -127,9 +131,8 @@ async fn trail_of(folder: &Folder, row: &BoardRow, found: &Findings) -> Result<T
     trail.map_err(|error| Failure::Doubt(error.to_string()))
 }
 
-/// Walks the whole log and holds every row to what the entries say.
-fn verification(data: &Path, ink: Ink) -> Result<String, Failure> {
-    let audited = audit::verify(data.join(LOG), &SqliteOptions::default(), |_| {});
+/// What came of walking the whole log.
+fn verification(audited: Result<Audited, AuditError>, ink: Ink) -> Result<String, Failure> {
     let audited = audited.map_err(|error| match error {
         AuditError::Fault(fault) => Failure::Doubt(fault.to_string()),
         AuditError::Open(error) => crate::folder::FolderError::Log(error).into(),
