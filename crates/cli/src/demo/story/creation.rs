@@ -38,9 +38,9 @@ impl Story {
         for mailbox in mailboxes {
             let days = self.dice.days(2);
             if days == 0 {
-                self.a_moment().await
+                self.a_moment().await;
             } else {
-                self.form_in(days).await
+                self.form_in(days).await;
             }
             let with = json!({"mailbox": mailbox, "version": version});
             self.order(By::Form, ActionKind::AcceptTerms, with).await;

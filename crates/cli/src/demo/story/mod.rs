@@ -133,7 +133,7 @@ impl Story {
     /// One of the texts that people write on such an occasion.
     fn words(&mut self, occasion: Occasion) -> &'static str {
         let texts: &[&str] = self.world.borrow().tables.texts(occasion);
-        *self.dice.pick(texts)
+        self.dice.pick::<&str>(texts)
     }
 
     /// Lets so many working days pass; then somebody sits at a desk.
@@ -182,7 +182,8 @@ impl Story {
             By::OwnerOnPaper => (Some(self.owner), Role::Agent, "paper"),
             By::Supervisor => (Some(staff::SUPERVISOR), Role::Supervisor, "console"),
         };
-        let mut line = json!({"role": role.as_str(), "channel": channel, "do": kind.as_str(), "with": with});
+        let mut line = json!({"role": role.as_str(), "channel": channel, "do": kind.as_str()});
+        line["with"] = with;
         if let Some(user) = user {
             line["as"] = json!(user);
         }
