@@ -11,7 +11,7 @@ use crate::demo::tables::Occasion;
 impl Story {
     /// The operator's platform has sent them: said for each person, and their fate begins beside this story.
     pub(super) async fn credentials(&mut self) {
-        let days = self.dice.days(2);
+        let days = self.dice.days(5);
         self.desk_in(days).await;
         for index in 0..self.seats.len() {
             if self.seats[index].standing != Standing::Created {
