@@ -4,7 +4,7 @@
 //! acknowledgement before the commit, a half transaction, a repeat that doubles, a lock that nobody gives back.
 
 use std::collections::BTreeSet;
-use std::process::Command;
+use std::path::PathBuf;
 
 use acceptance::log::{Acknowledged, Ledger, Numbered, Violation, Walk, check_tables};
 use acceptance::process::{Writer, linger};
@@ -13,58 +13,45 @@ use eventlog::contract::sample::Dice;
 use eventlog_sqlite::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 
-const KILLS: usize = 500;
+use crate::victims::{Exec, LogWriter, Victim};
 
-/// A new log now and then: a young log is checkpointed and created differently from an old one.
+/// A new log now and then: a young log is checkpointed differently from an old one.
 const KILLS_PER_LOG: usize = 50;
 
-/// What a writer is: how it is started for a log, a writer number and a first command.
-type Program = fn(&std::path::Path, u64, u64) -> Command;
-
-fn honest(log: &std::path::Path, writer: u64, from: u64) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_log_writer"));
-    command.arg(log).args([format!("writer={writer}"), format!("from={from}")]);
-    command
-}
-
-fn early(log: &std::path::Path, writer: u64, from: u64) -> Command {
-    let mut command = honest(log, writer, from);
-    command.arg("acknowledge=early");
-    command
-}
-
-/// One log, the processes that write to it, and the account of what they said.
-struct Ground {
-    folder: TempDir,
-    program: Program,
-    ledger: Ledger,
-    walk: Walk,
-    /// By writer: the first command that was not acknowledged, which the next process repeats.
-    next: Vec<u64>,
-    kills: usize,
-    caught_between: BTreeSet<CommandId>,
-}
+/// How many processes write at once, at most.
+const WRITERS_MAX: u64 = 4;
 
 /// How far beyond its last acknowledgement a writer may have got: the command in its hands, and one to spare.
 const IN_FLIGHT: u64 = 2;
 
-impl Ground {
-    fn new(program: Program) -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
-        SqliteStore::create(folder.path().join("log.db"), SqliteOptions::default()).expect("a new log");
-        let (ledger, walk) = (Ledger::default(), Walk::begin());
-        Self { folder, program, ledger, walk, next: vec![0; 4], kills: 0, caught_between: BTreeSet::new() }
-    }
+/// One log, the processes that write to it, and the account of what they said.
+struct Ground<'v> {
+    victim: &'v dyn Victim,
+    folder: TempDir,
+    log: PathBuf,
+    ledger: Ledger,
+    walk: Walk,
+    /// By writer: the first command that was not acknowledged, which the next process repeats.
+    next: [u64; WRITERS_MAX as usize],
+    kills: usize,
+    caught_between: BTreeSet<CommandId>,
+}
 
-    fn log(&self) -> std::path::PathBuf {
-        self.folder.path().join("log.db")
+impl<'v> Ground<'v> {
+    async fn new(victim: &'v dyn Victim) -> Result<Self, Violation> {
+        let folder = TempDir::new().expect("a temporary folder");
+        let log = victim.prepare(folder.path());
+        let walk = Walk::whole(&open(&log)?).await?;
+        let mut ledger = Ledger::default();
+        walk.found().keys().for_each(|command| ledger.send_unsized(*command));
+        let (next, caught_between) = ([0; WRITERS_MAX as usize], BTreeSet::new());
+        Ok(Self { victim, folder, log, ledger, walk, next, kills: 0, caught_between })
     }
 
     /// Starts `writers` processes, lets them acknowledge a little, kills them one after the other.
-    fn round(&mut self, writers: usize, dice: &mut Dice) -> Result<(), Violation> {
-        let log = self.log();
-        let mut running: Vec<(usize, Writer)> =
-            (0..writers).map(|w| (w, Writer::start(&mut (self.program)(&log, w as u64, self.next[w])))).collect();
+    fn round(&mut self, writers: u64, dice: &mut Dice) -> Result<(), Violation> {
+        let start = |writer| (writer, self.victim.start(self.folder.path(), writer, self.next[writer as usize]));
+        let mut running: Vec<(u64, Writer)> = (0..writers).map(start).collect();
         while !running.is_empty() {
             let (writer, mut process) = running.swap_remove(dice.roll(running.len() as u64) as usize);
             for _ in 0..dice.roll(12) {
@@ -72,43 +59,67 @@ impl Ground {
                 self.note(writer, acknowledged)?;
             }
             linger(dice.roll(1_000));
+            // A process that has ended, say by a conflict, is no kill.
+            self.kills += usize::from(!process.has_ended());
             for acknowledged in process.kill() {
                 self.note(writer, acknowledged)?;
             }
-            self.kills += 1;
         }
         Ok(())
     }
 
-    fn note(&mut self, writer: usize, acknowledged: Acknowledged) -> Result<(), Violation> {
-        let number = self.next[writer];
-        let command = Numbered { writer: writer as u64, number };
+    fn note(&mut self, writer: u64, acknowledged: Acknowledged) -> Result<(), Violation> {
+        let next = &mut self.next[writer as usize];
+        let command = Numbered { writer, number: *next };
         assert_eq!(acknowledged.command, command.id(), "a writer acknowledges its commands in order");
-        self.ledger.send(command);
-        self.next[writer] = number + 1;
+        *next += 1;
+        self.send(command);
         self.ledger.acknowledge(acknowledged)
+    }
+
+    fn send(&mut self, command: Numbered) {
+        match self.victim.events(command) {
+            Some(_) => self.ledger.send(command),
+            None => self.ledger.send_unsized(command.id()),
+        }
+    }
+
+    /// The commands of each writer around the one that it had in hand.
+    fn around(&self, before: u64) -> Vec<Numbered> {
+        let of = |(writer, next): (u64, u64)| {
+            (next.saturating_sub(before)..next + IN_FLIGHT).map(move |number| Numbered { writer, number })
+        };
+        (0..WRITERS_MAX).zip(self.next).flat_map(of).collect()
     }
 
     /// Opens the log as the next process would and holds it against the account.
     async fn check(&mut self) -> Result<(), Violation> {
-        for (writer, next) in self.next.iter().enumerate() {
-            (*next..next + IN_FLIGHT).for_each(|number| self.ledger.send(Numbered { writer: writer as u64, number }));
-        }
-        let options = SqliteOptions::default();
-        let store = SqliteStore::open(self.log(), options).map_err(|error| Violation::Unreadable(error.to_string()))?;
+        self.around(0).into_iter().for_each(|command| self.send(command));
+        let store = open(&self.log)?;
         self.walk.advance(&store).await?;
         self.ledger.check(&self.walk)?;
-        let in_hand = |(writer, number): (usize, &u64)| Numbered { writer: writer as u64, number: *number }.id();
-        let in_hand = self.next.iter().enumerate().map(in_hand);
-        self.caught_between.extend(in_hand.filter(|command| self.walk.found().contains_key(command)));
-        for (writer, next) in self.next.iter().enumerate() {
-            for number in next.saturating_sub(12)..next + IN_FLIGHT {
-                let command = Numbered { writer: writer as u64, number };
-                Ledger::check_receipt(&store, &self.walk, command).await?;
-            }
+        for command in self.around(12) {
+            Ledger::check_known(&store, &self.walk, command.id()).await?;
         }
+        let in_hand = self.around(0).into_iter().map(Numbered::id);
+        self.caught_between.extend(in_hand.filter(|command| self.walk.found().contains_key(command)));
         Ok(())
     }
+
+    /// Kills process after process, checking after each round.
+    async fn kill(&mut self, dice: &mut Dice) -> Result<(), Violation> {
+        while self.kills < KILLS_PER_LOG {
+            let writers = if dice.roll(3) == 0 { 2 + dice.roll(WRITERS_MAX - 1) } else { 1 };
+            self.round(writers, dice)?;
+            self.check().await?;
+        }
+        check_tables(&self.log, &self.walk, |_| Some(false))?;
+        self.victim.examine(self.folder.path()).map_err(Violation::Unreadable)
+    }
+}
+
+fn open(log: &std::path::Path) -> Result<SqliteStore, Violation> {
+    SqliteStore::open(log, SqliteOptions::default()).map_err(|error| Violation::Unreadable(error.to_string()))
 }
 
 /// What came of a number of kills.
@@ -121,42 +132,44 @@ struct Tally {
     verdict: Result<(), Violation>,
 }
 
-/// Kills `KILLS` processes on logs of their own, checking after each round; stops at the first violation.
-async fn kill(program: Program, dice: &mut Dice) -> Tally {
+/// Kills that many processes, on several logs; stops at the first violation.
+async fn kill(victim: &dyn Victim, kills: usize, dice: &mut Dice) -> Tally {
     let mut tally = Tally { kills: 0, acknowledged: 0, caught_between: 0, verdict: Ok(()) };
-    while tally.verdict.is_ok() && tally.kills < KILLS {
-        let mut ground = Ground::new(program);
-        let mut verdict = Ok(());
-        while verdict.is_ok() && ground.kills < KILLS_PER_LOG {
-            let writers = if dice.roll(3) == 0 { 2 + dice.roll(3) as usize } else { 1 };
-            verdict = ground.round(writers, dice);
-            if verdict.is_ok() {
-                verdict = ground.check().await;
-            }
-        }
-        if verdict.is_ok() {
-            verdict = check_tables(&ground.log(), &ground.walk, |_| Some(false));
-        }
+    while tally.verdict.is_ok() && tally.kills < kills {
+        let mut ground = Ground::new(victim).await.expect("a new log is sound");
+        tally.verdict = ground.kill(dice).await;
         tally.kills += ground.kills;
         tally.acknowledged += ground.ledger.acknowledged();
         tally.caught_between += ground.caught_between.len();
-        tally.verdict = verdict;
     }
     tally
 }
 
-#[tokio::test]
-async fn whatever_a_killed_process_acknowledged_is_there_once() {
-    let tally = kill(honest, &mut Dice::new(acceptance::log::seed("kill -9"))).await;
-    println!("kill -9: {tally:?}");
+/// Nothing is wrong, and processes were killed at work.
+fn assert_whole(tally: &Tally, kills: usize) {
     assert_eq!(tally.verdict, Ok(()));
-    assert!(tally.kills >= KILLS && tally.acknowledged > tally.kills, "processes were killed at work");
+    assert!(tally.kills >= kills && tally.acknowledged > tally.kills && tally.caught_between > 0, "{tally:?}");
+}
+
+#[tokio::test]
+async fn whatever_the_binary_acknowledged_before_it_was_killed_is_there_once() {
+    let tally = kill(&Exec, 500, &mut Dice::new(acceptance::log::seed("kill -9 parcours exec"))).await;
+    println!("kill -9 parcours exec: {tally:?}");
+    assert_whole(&tally, 500);
+}
+
+#[tokio::test]
+async fn whatever_a_bare_writer_acknowledged_before_it_was_killed_is_there_once() {
+    let tally = kill(&LogWriter { is_early: false }, 250, &mut Dice::new(acceptance::log::seed("kill -9"))).await;
+    println!("kill -9: {tally:?}");
+    assert_whole(&tally, 250);
 }
 
 /// The control: a writer that acknowledges before it appends is caught by the same oracle.
 #[tokio::test]
 async fn a_process_that_acknowledges_too_early_is_caught() {
-    let tally = kill(early, &mut Dice::new(acceptance::log::seed("kill -9, control"))).await;
+    let dice = &mut Dice::new(acceptance::log::seed("kill -9, control"));
+    let tally = kill(&LogWriter { is_early: true }, 500, dice).await;
     println!("kill -9, control: {tally:?}");
     assert!(matches!(tally.verdict, Err(Violation::Lost { .. } | Violation::Moved { .. })));
 }

@@ -3,7 +3,7 @@
 //! Every test has a negative control that shows the same oracle (`acceptance::log`) a weaker setting and must see it
 //! object; it counts the faults that it injected and fails at zero; it prints its seed.
 //!
-//! Read in this order: `kill` (processes die, the machine lives), `vfs` (the place between SQLite and the disk), `disk`
+//! Read in this order: `victims` and `kill` (processes die, the machine lives), `vfs` (the place between SQLite and the disk), `disk`
 //! (what of the writes a power cut leaves), `crash_states`, `saboteur` (a VFS that fails), `io_failures`, `opening`,
 //! `full_disk`, `neighbours`, `clock`. Who waits for whom is the suite `waiting`.
 
@@ -17,3 +17,4 @@ mod neighbours;
 mod opening;
 mod saboteur;
 mod vfs;
+mod victims;

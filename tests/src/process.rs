@@ -35,6 +35,11 @@ impl Writer {
         self.child.id()
     }
 
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(Some(_)))
+    }
+
     /// Sends a line to its standard input.
     ///
     /// # Panics
@@ -42,6 +47,19 @@ impl Writer {
     pub fn order(&mut self, line: &str) {
         let orders = self.orders.as_mut().expect("orders are piped until the end");
         orders.write_all(format!("{line}\n").as_bytes()).expect("it takes orders");
+    }
+
+    /// Sends all of `lines` to its standard input while it works, as far as it takes them.
+    pub fn feed(&mut self, lines: impl Iterator<Item = String> + Send + 'static) {
+        let Some(mut orders) = self.orders.take() else { return };
+        // Ends with the process: nobody takes the next line then.
+        std::thread::spawn(move || {
+            for line in lines {
+                if orders.write_all(format!("{line}\n").as_bytes()).is_err() {
+                    return;
+                }
+            }
+        });
     }
 
     /// The next acknowledgement; `None` when the process has ended.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eventlog::{AppendError, CommandId, EventStore, Position, Receipt};
+use eventlog::{AppendError, BodyMac, CommandId, EventStore, Position, Receipt};
 
 use crate::log::{Numbered, Violation, Walk};
 
@@ -105,6 +105,19 @@ impl Ledger {
             }
         }
         Ok(())
+    }
+
+    /// Asks the store whether it knows the command, whatever its body, as it must exactly where the walk found it.
+    ///
+    /// # Errors
+    /// [`Violation::Receipt`].
+    pub async fn check_known(store: &dyn EventStore, walk: &Walk, command: CommandId) -> Result<(), Violation> {
+        let found = store.receipt(command, BodyMac([0; 32])).await;
+        let is_known = matches!(found, Ok(Some(_)) | Err(AppendError::CommandReused { .. }));
+        if is_known == walk.found().contains_key(&command) && (is_known || found == Ok(None)) {
+            return Ok(());
+        }
+        Err(Violation::Receipt { command, found: format!("{found:?}") })
     }
 
     /// Asks the store for the receipt of a numbered command and compares it with where the walk found it.
