@@ -56,7 +56,10 @@ fn one_command_gives_a_folder_and_says_what_is_in_it() {
     let first = told(&["events", "--limit", "1"], &data);
     assert!(first.contains("\"log-created\"") && first.contains("\"demo\":true"), "{first}");
     let events = told(&["events", "--format", "entries"], &data).lines().count();
-    assert!(printed.contains(&format!("{} entries, one unbroken chain", grouped(events))), "{events} events:\n{printed}");
+    assert!(
+        printed.contains(&format!("{} entries, one unbroken chain", grouped(events))),
+        "{events} events:\n{printed}"
+    );
     assert!(told(&["verify"], &data).starts_with("whole"));
     let open = told(&["status", "--only", "open", "--as-of", "2026-03-31", "--format", "csv"], &data);
     assert!(open.lines().count() > 3, "requests were under way in March:\n{open}");
