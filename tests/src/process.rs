@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::log::Acknowledged;
@@ -11,7 +12,7 @@ use eventlog::{CommandId, Position};
 pub struct Writer {
     child: Child,
     orders: Option<ChildStdin>,
-    lines: BufReader<ChildStdout>,
+    lines: Option<BufReader<ChildStdout>>,
 }
 
 impl Writer {
@@ -26,7 +27,7 @@ impl Writer {
             .spawn()
             .unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
         let orders = child.stdin.take();
-        let lines = BufReader::new(child.stdout.take().expect("its output is piped"));
+        let lines = child.stdout.take().map(BufReader::new);
         Self { child, orders, lines }
     }
 
@@ -38,6 +39,18 @@ impl Writer {
     /// Whether it has ended by itself.
     pub fn has_ended(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(Some(_)))
+    }
+
+    /// Listens to it on a thread of its own until it has ended, and then says the longest wait that it reported.
+    ///
+    /// # Panics
+    /// The thread, when somebody listens already.
+    pub fn longest_wait(&mut self) -> JoinHandle<Duration> {
+        let lines = self.lines.take();
+        std::thread::spawn(move || {
+            let mut lines = lines.expect("one listens to a process");
+            std::iter::from_fn(|| next_measured(&mut lines)).map(|(_, waited)| waited).max().unwrap_or_default()
+        })
     }
 
     /// Sends a line to its standard input.
@@ -75,18 +88,7 @@ impl Writer {
     /// # Panics
     /// When its output is not text.
     pub fn next_measured(&mut self) -> Option<(Acknowledged, Duration)> {
-        let mut line = String::new();
-        loop {
-            line.clear();
-            let length = self.lines.read_line(&mut line).expect("its output is text");
-            if length == 0 {
-                return None;
-            }
-            // A line without its end was cut off by the kill: it acknowledges nothing.
-            if let Some(acknowledged) = line.strip_suffix('\n').and_then(acknowledged) {
-                return Some(acknowledged);
-            }
-        }
+        next_measured(self.lines.as_mut()?)
     }
 
     /// Kills it (SIGKILL) and gives what it had acknowledged that nobody had read yet.
@@ -117,6 +119,21 @@ pub fn linger(micros: u64) {
     let begun = std::time::Instant::now();
     while begun.elapsed() < Duration::from_micros(micros) {
         std::hint::spin_loop();
+    }
+}
+
+fn next_measured(lines: &mut impl BufRead) -> Option<(Acknowledged, Duration)> {
+    let mut line = String::new();
+    loop {
+        line.clear();
+        let length = lines.read_line(&mut line).expect("its output is text");
+        if length == 0 {
+            return None;
+        }
+        // A line without its end was cut off by the kill: it acknowledges nothing.
+        if let Some(acknowledged) = line.strip_suffix('\n').and_then(acknowledged) {
+            return Some(acknowledged);
+        }
     }
 }
 
