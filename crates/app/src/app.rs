@@ -1,5 +1,6 @@
 //! One folder, opened: the log, the vault and what commands are parsed with.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eventlog::{Clock, EventStore, Position, Query, QueryItem};
@@ -22,6 +23,8 @@ pub struct App {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) registers: Arc<dyn Registers>,
     pub(crate) decoded: Decoded,
+    /// Users by the keyed hash of their login, as far as they were asked for: a login belongs to one user for ever.
+    pub(crate) logins: Mutex<HashMap<String, UserId>>,
     /// How commands reach this process unless they say otherwise.
     pub(crate) channel: Option<String>,
     /// The numeric account of the operating system.
@@ -51,6 +54,7 @@ impl App {
             clock,
             registers: Arc::new(NothingImported),
             decoded: Decoded::default(),
+            logins: Mutex::default(),
             channel: None,
             uid: None,
         }

@@ -15,7 +15,7 @@ const ROUNDS_MAX: usize = 8;
 /// Events read at once.
 const PAGE: usize = 1_000;
 
-/// Decoded events that many decisions lean on (users, policy, imports), by position.
+/// Decoded events by position, personal fields sealed.
 ///
 /// An entry never changes, so what was decoded once is right for ever: nothing here is trusted by age, only spared
 /// a second parse. Which of them bear on a decision is asked of the log each time.
@@ -23,8 +23,8 @@ const PAGE: usize = 1_000;
 pub(crate) struct Decoded(Mutex<HashMap<Position, Arc<RecordedEvent>>>);
 
 impl Decoded {
-    /// Beyond so many the memory is emptied: a folder has some dozens of users and policy versions.
-    const EVENTS_MAX: usize = 10_000;
+    /// Beyond so many (some tens of MB) the memory is emptied, and fills again with what is asked for.
+    const EVENTS_MAX: usize = 50_000;
 
     fn event(&self, entry: &Recorded) -> Result<Arc<RecordedEvent>, CommandError> {
         let known = self.lock().get(&entry.position).cloned();
@@ -32,13 +32,11 @@ impl Decoded {
             return Ok(event);
         }
         let event = Arc::new(translate::recorded(entry)?);
-        if event.request.is_none() {
-            let mut events = self.lock();
-            if events.len() >= Self::EVENTS_MAX {
-                events.clear();
-            }
-            events.insert(entry.position, Arc::clone(&event));
+        let mut events = self.lock();
+        if events.len() >= Self::EVENTS_MAX {
+            events.clear();
         }
+        events.insert(entry.position, Arc::clone(&event));
         Ok(event)
     }
 

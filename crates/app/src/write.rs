@@ -343,13 +343,19 @@ impl App {
     /// [`CommandError`] when the log cannot be read.
     pub async fn find_user(&self, login: &str) -> Result<Option<UserId>, CommandError> {
         let hash = self.hasher.login(&login.to_ascii_lowercase()).to_string();
-        let tag = Tag::new("login", hash).expect("a keyed hash is hexadecimal");
+        if let Some(user) = self.logins.lock().unwrap_or_else(PoisonError::into_inner).get(&hash) {
+            return Ok(Some(*user));
+        }
+        let tag = Tag::new("login", &hash).expect("a keyed hash is hexadecimal");
         let item = QueryItem::typed([translate::event_type("user-registered")]).and(tag);
         let found =
             self.store.read(&Query::any_of([item]), Position::START, self.store.head().await?.position, 1).await?;
         let Some(entry) = found.first() else { return Ok(None) };
         match translate::recorded(entry)?.event {
-            workflow::Event::UserRegistered(event) => Ok(Some(event.user)),
+            workflow::Event::UserRegistered(event) => {
+                self.logins.lock().unwrap_or_else(PoisonError::into_inner).insert(hash, event.user);
+                Ok(Some(event.user))
+            }
             other => Err(CommandError::Integrity(format!(
                 "event {}: {} read as user-registered",
                 entry.position,
