@@ -63,7 +63,7 @@ pub(crate) fn print<T: Serialize + Display>(answer: &T, format: Format) -> Resul
 /// Prints a list.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub(crate) fn print_rows<R: Row>(rows: &[R], format: ListFormat) -> Result<(), Failure> {
     match format {
         ListFormat::Table => write(&table(rows)),
