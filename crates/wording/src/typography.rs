@@ -1,6 +1,6 @@
 //! French spacing: what must not be torn apart at the end of a line is held by a no-break space.
 //!
-//! Templates in this crate are written with ordinary spaces, which a reviewer can see; [`say`] sets them.
+//! Templates in this crate are written with ordinary spaces, which a reviewer can see; `say` sets them.
 
 /// Before a colon and inside quotation marks.
 const NO_BREAK: char = '\u{a0}';
