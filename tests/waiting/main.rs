@@ -3,5 +3,6 @@
 //!
 //! These tests measure waiting and bear no neighbours: a binary of its own, which has all threads to itself.
 
+mod abandoned;
 mod starving;
 mod stopped;

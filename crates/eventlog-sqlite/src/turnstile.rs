@@ -46,8 +46,10 @@ struct Gate {
 enum Wish {
     /// Nobody waits.
     Nothing,
-    /// The usher waits in line. `next` says whether that lock is taken already.
+    /// The usher is called, and has not come yet. `next` says whether that lock is taken already, by whoever calls.
     Wanted { next: bool },
+    /// The usher waits in line.
+    InLine,
     /// The usher still waits in line, but nobody wants the turn any more.
     Abandoned,
     /// The usher has brought the turn.
@@ -78,7 +80,10 @@ impl Turnstile {
             };
             *self.gate.wish() = Wish::Wanted { next };
         }
-        self.call_usher().map_err(NoTurn::Io)?;
+        self.call_usher().map_err(|error| {
+            self.gate.call_off();
+            NoTurn::Io(error)
+        })?;
         self.await_usher(deadline)
     }
 
@@ -103,16 +108,19 @@ impl Turnstile {
             match std::mem::replace(&mut *wish, Wish::Nothing) {
                 Wish::Granted => return Ok(self.turn()),
                 Wish::Failed(error) => return Err(NoTurn::Io(error)),
-                // The usher is in line since an earlier wish, or has just given up on one.
-                Wish::Abandoned | Wish::Nothing => {
+                // The usher is in line since an earlier wish: the place is kept.
+                Wish::Abandoned => *wish = Wish::InLine,
+                // The usher has just given up on an earlier wish.
+                Wish::Nothing => {
                     *wish = Wish::Wanted { next: false };
                     self.gate.changed.notify_all();
                 }
-                waiting @ (Wish::Wanted { .. } | Wish::Closed) => *wish = waiting,
+                waiting @ (Wish::Wanted { .. } | Wish::InLine | Wish::Closed) => *wish = waiting,
             }
             let now = Instant::now();
             if now >= deadline {
-                *wish = Wish::Abandoned;
+                drop(wish);
+                self.gate.call_off();
                 return Err(NoTurn::Late);
             }
             wish = self.gate.changed.wait_timeout(wish, deadline - now).unwrap_or_else(PoisonError::into_inner).0;
@@ -160,6 +168,24 @@ impl Gate {
         Ok(Passage::Free)
     }
 
+    /// Nobody wants the turn any more. What the usher has not taken over is given back here: a lock left behind would
+    /// keep every other process out.
+    fn call_off(&self) {
+        let mut wish = self.wish();
+        match std::mem::replace(&mut *wish, Wish::Nothing) {
+            Wish::Wanted { next: true } => {
+                if let Err(error) = self.next.unlock() {
+                    tracing::error!(%error, "eventlog.next_not_left");
+                }
+            }
+            Wish::InLine => *wish = Wish::Abandoned,
+            // The usher brought it a moment too late.
+            Wish::Granted => self.leave(),
+            other @ (Wish::Abandoned | Wish::Closed) => *wish = other,
+            Wish::Nothing | Wish::Wanted { next: false } | Wish::Failed(_) => (),
+        }
+    }
+
     fn wait_in_line(&self, next_taken: bool) -> io::Result<()> {
         if !next_taken {
             lock(&self.next)?;
@@ -184,11 +210,12 @@ fn usher(gate: &Gate) {
             match *wish {
                 Wish::Wanted { next } => break next,
                 Wish::Closed => return,
-                Wish::Nothing | Wish::Abandoned | Wish::Granted | Wish::Failed(_) => {
+                Wish::Nothing | Wish::InLine | Wish::Abandoned | Wish::Granted | Wish::Failed(_) => {
                     wish = gate.changed.wait(wish).unwrap_or_else(PoisonError::into_inner);
                 }
             }
         };
+        *wish = Wish::InLine;
         drop(wish);
         let locked = gate.wait_in_line(next_taken);
         let mut wish = gate.wish();

@@ -62,7 +62,7 @@ pub struct Evidence {
     about_person: Vec<LookedUpValue>,
 }
 
-/// The same, as an event keeps it. Values about a person are not in it: they are sealed beside, as [`LookedUp`].
+/// The same, as an event keeps it. Values about a person are not in it: they are sealed beside, as [`LookedUp`](crate::LookedUp).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CitedEvidence {

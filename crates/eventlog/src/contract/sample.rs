@@ -94,7 +94,7 @@ impl Draft {
             causation: None,
             command: self.command,
             correlation: None,
-            data: Data::of(&json!({"number": index, "text": "\u{e9} \u{1} \"quoted\""})).expect("JSON serialises"),
+            data: Data::of(&json!({"number": index, "text": "\u{3a9} \u{1} \"quoted\""})).expect("JSON serialises"),
             id: EventId::derive(self.command, index),
             occurred_at: NOON,
             personal: Vec::new(),

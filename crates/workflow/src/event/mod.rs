@@ -1,7 +1,7 @@
 //! What can have happened: one struct an event, past tense, in the field's words.
 //!
 //! The public fields of a struct are its stored payload; personal fields are [`Private`](crate::Private) and lie in
-//! sealed records beside it. [`events!`] below is the one place where an event is registered: its variant, its stored
+//! sealed records beside it. `events!` below is the one place where an event is registered: its variant, its stored
 //! name and its schema version. Everything that must speak about a new event then fails to build until it does.
 
 mod adhesion;
