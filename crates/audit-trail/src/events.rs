@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use eventlog::Tag;
 use read_model::{Fact, Index, Projection, Refusal, Schema, Tables, View, Writer};
 use rusqlite::{OptionalExtension, Statement, params};
 
@@ -23,14 +24,15 @@ impl Projection for Events {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn schema(&self) -> Schema {
         Schema {
             tables: include_str!("sql/tables.sql"),
             indexes: &[
-                Index { name: "request_event_by_request", on: "{g}_request_event (request, position)" },
+                Index { name: "event_by_request", on: "{g}_event (request) WHERE request IS NOT NULL" },
+                Index { name: "also_by_request", on: "{g}_also (request)" },
                 Index { name: "event_by_user", on: "{g}_event (user) WHERE user IS NOT NULL" },
                 Index { name: "event_by_type", on: "{g}_event (type)" },
                 Index { name: "policy_by_position", on: "{g}_policy (position)" },
@@ -46,12 +48,12 @@ impl Projection for Events {
     fn writer<'c>(&self, tables: Tables<'c>) -> rusqlite::Result<Box<dyn Writer + 'c>> {
         Ok(Box::new(EventWriter {
             add_event: tables.prepare(
-                "INSERT INTO {g}_event (position, recorded_at, occurred_at, type, role, user, channel, uid, on_behalf,
-                                        command, correlation)
-                 VALUES (:position, :recorded_at, :occurred_at, :type, :role, :user, :channel, :uid, :on_behalf,
-                         :command, :correlation)",
+                "INSERT INTO {g}_event (position, recorded_at, occurred_at, type, role, user, channel, request, uid,
+                                        on_behalf, command, correlation)
+                 VALUES (:position, :recorded_at, :occurred_at, :type, :role, :user, :channel, :request, :uid,
+                         :on_behalf, :command, :correlation)",
             )?,
-            link: tables.prepare("INSERT INTO {g}_request_event (request, position) VALUES (:request, :position)")?,
+            add_also: tables.prepare("INSERT INTO {g}_also (request, position) VALUES (:request, :position)")?,
             cite: tables.prepare(
                 "INSERT INTO {g}_policy (position, section, adopted_at) VALUES (:position, :section, :adopted_at)",
             )?,
@@ -70,7 +72,7 @@ impl Projection for Events {
 /// Parameters are named for who reads the statements, and bound in the order of their names for speed.
 struct EventWriter<'c> {
     add_event: Statement<'c>,
-    link: Statement<'c>,
+    add_also: Statement<'c>,
     cite: Statement<'c>,
     words: Dictionary<'c>,
     requests: Dictionary<'c>,
@@ -80,6 +82,7 @@ impl Writer for EventWriter<'_> {
     fn write(&mut self, fact: &Fact<'_>) -> Result<(), Refusal> {
         let (event, position) = (fact.event, fact.position.get().cast_signed());
         let actor = &event.actor;
+        let mut requests = event.tags.iter().filter(|tag| tag.kind() == "request").map(Tag::value);
         self.add_event.execute(params![
             position,
             fact.recorded_at.as_micros(),
@@ -88,14 +91,15 @@ impl Writer for EventWriter<'_> {
             self.words.id(&actor.role)?,
             self.words.id_if_any(actor.user.as_deref())?,
             self.words.id_if_any(actor.channel.as_deref())?,
+            self.requests.id_if_any(requests.next())?,
             actor.uid,
             actor.on_behalf.map(|subject| subject.0.into_bytes()),
             event.command.0.as_bytes(),
             event.correlation.map(uuid::Uuid::into_bytes),
         ])?;
-        for tag in event.tags.iter().filter(|tag| tag.kind() == "request") {
-            let request = self.requests.id(tag.value())?;
-            self.link.execute(params![request, position])?;
+        for other in requests {
+            let request = self.requests.id(other)?;
+            self.add_also.execute(params![request, position])?;
         }
         for policy in &event.policy {
             let section = self.words.id(&policy.section)?;

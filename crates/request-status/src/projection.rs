@@ -27,7 +27,7 @@ impl Projection for Requests {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn schema(&self) -> Schema {

@@ -103,12 +103,9 @@ impl<'c> Rows<'c> {
             let version = self.add_standing(case, &standing, position)?;
             case.standing = Some((version, standing));
         }
-        for shown in case.shows_of_mailboxes().collect::<Vec<_>>() {
-            let before = case.mailboxes.get(&shown.mailbox);
-            if before.is_some_and(|(_, before)| *before == shown) {
-                continue;
-            }
-            if let Some((version, _)) = before {
+        let is_news = |shown: &Shown| case.mailboxes.get(&shown.mailbox).is_none_or(|(_, before)| before != shown);
+        for shown in case.shows_of_mailboxes().filter(is_news).collect::<Vec<_>>() {
+            if let Some((version, _)) = case.mailboxes.get(&shown.mailbox) {
                 self.end_mailbox.execute(params![position, version])?;
             }
             let version = self.add_mailbox(case, &shown, position)?;

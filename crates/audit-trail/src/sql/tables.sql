@@ -19,14 +19,15 @@ CREATE TABLE {g}_event (
     role        INTEGER NOT NULL,
     user        INTEGER,
     channel     INTEGER,
+    request     INTEGER,          -- in whose trail it belongs: the first it is tagged with
     uid         INTEGER,
     on_behalf   BLOB,             -- uuids
     command     BLOB NOT NULL,
     correlation BLOB
 ) STRICT;
 
--- Which events belong in the trail of which request: those that carry its tag.
-CREATE TABLE {g}_request_event (
+-- In whose trail an event belongs too: the other requests it is tagged with.
+CREATE TABLE {g}_also (
     request  INTEGER NOT NULL,
     position INTEGER NOT NULL
 ) STRICT;

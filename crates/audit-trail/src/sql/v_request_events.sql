@@ -1,2 +1,5 @@
-SELECT request.uuid AS request, link.position
-FROM {g}_request_event AS link JOIN {g}_request AS request ON request.id = link.request
+SELECT request.uuid AS request, event.position
+FROM {g}_request AS request JOIN {g}_event AS event ON event.request = request.id
+UNION ALL
+SELECT request.uuid AS request, also.position
+FROM {g}_request AS request JOIN {g}_also AS also ON also.request = request.id
