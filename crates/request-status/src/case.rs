@@ -23,10 +23,26 @@ pub(crate) struct Case {
     wait: Option<Wait>,
     /// When the last thing happened; never runs backwards, whatever is reported late.
     pub(crate) since: Timestamp,
-    /// The current version, and what it shows.
-    pub(crate) standing: Option<(i64, Standing)>,
-    /// The current version of each mailbox, and what it shows.
-    pub(crate) mailboxes: BTreeMap<MailboxId, (i64, Shown)>,
+    /// What the board shows.
+    pub(crate) standing: Option<Version<Standing>>,
+    /// What is shown of each mailbox.
+    pub(crate) mailboxes: BTreeMap<MailboxId, Version<Shown>>,
+}
+
+/// What is shown from some event on, until something else is.
+///
+/// It becomes a row once it is known until when it held, or at the end of the transaction: a version that begins and ends
+/// in one transaction is written once.
+#[derive(Debug)]
+pub(crate) struct Version<T> {
+    /// Its row, if it has one.
+    pub(crate) row: Option<i64>,
+    /// The position it holds from; of no account once it has a row.
+    pub(crate) from: i64,
+    /// The instant it holds from; likewise.
+    pub(crate) since: Timestamp,
+    /// What is shown.
+    pub(crate) shown: T,
 }
 
 /// What the writer keeps of a case from one transaction to the next.
@@ -64,7 +80,7 @@ impl Case {
             mailbox.status = code::status(&shown.status)?;
             mailbox.credentials = code::credentials(&shown.credentials)?;
         }
-        let (version, standing) = memory.standing;
+        let (row, standing) = memory.standing;
         request.adhesion = code::adhesion(&standing.adhesion, standing.member_from.clone())?;
         request.need_validated_at = standing.is_need_validated.then_some(UNKNOWN);
         request.campaign = code::campaign(&standing.campaign)?;
@@ -76,15 +92,16 @@ impl Case {
             Some(word) => Some(code::end(word, standing.duplicate_of)?),
             None => None,
         };
-        let mailboxes =
-            memory.mailboxes.into_iter().map(|(version, shown)| (shown.mailbox, (version, shown))).collect();
-        Some(Self { number, id, state, wait, since: memory.since, standing: Some((version, standing)), mailboxes })
+        let since = memory.since;
+        let mailboxes = memory.mailboxes.into_iter().map(|(row, shown)| (shown.mailbox, Version::stored(row, shown)));
+        let (standing, mailboxes) = (Some(Version::stored(row, standing)), mailboxes.collect());
+        Some(Self { number, id, state, wait, since, standing, mailboxes })
     }
 
-    /// What to keep; `None` before the first version was written.
+    /// What to keep; `None` while something shown has no row yet.
     pub(crate) fn memory(&self) -> Option<Memory> {
-        let mailboxes = self.mailboxes.values().cloned().collect();
-        Some(Memory { since: self.since, standing: self.standing.clone()?, mailboxes })
+        let mailboxes = self.mailboxes.values().map(Version::kept).collect::<Option<Vec<_>>>()?;
+        Some(Memory { since: self.since, standing: self.standing.as_ref()?.kept()?, mailboxes })
     }
 
     /// Folds one event that happened at `at`; `deadlines` is the position of the deadline policy it cites.
@@ -114,6 +131,17 @@ impl Case {
 
     fn request(&self) -> &Request {
         self.state.request(self.id).expect("the fold held the request from the first and forgets none")
+    }
+}
+
+impl<T: Clone> Version<T> {
+    /// A version that has its row.
+    fn stored(row: i64, shown: T) -> Self {
+        Self { row: Some(row), from: 0, since: Timestamp::EPOCH, shown }
+    }
+
+    fn kept(&self) -> Option<(i64, T)> {
+        Some((self.row?, self.shown.clone()))
     }
 }
 

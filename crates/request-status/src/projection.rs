@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
+use std::mem;
 
 use eventlog::Position;
 use read_model::{Fact, Index, Projection, Refusal, Schema, Tables, View, Writer};
@@ -76,12 +77,14 @@ impl Writer for RequestWriter<'_> {
         }
         let Some(case) = self.cases.get_mut(&id) else { return Ok(()) };
         self.touched.insert(id);
-        Ok(self.rows.store(case, position)?)
+        Ok(self.rows.turn_over(case, position)?)
     }
 
     fn finish(&mut self) -> Result<(), Refusal> {
-        for case in std::mem::take(&mut self.touched).iter().filter_map(|id| self.cases.get(id)) {
-            self.rows.memorise(case)?;
+        for id in mem::take(&mut self.touched) {
+            if let Some(case) = self.cases.get_mut(&id) {
+                self.rows.memorise(case)?;
+            }
         }
         Ok(())
     }

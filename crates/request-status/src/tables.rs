@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Statement, params};
 use workflow::event::RequestOpened;
 use workflow::{Day, RequestId};
 
-use crate::case::Case;
+use crate::case::{Case, Version};
 use crate::standing::{Shown, Standing};
 
 /// Every statement of the writer, prepared for one transaction. Parameters are named for who reads and bound in the order
@@ -47,10 +47,10 @@ impl<'c> Rows<'c> {
             end_standing: tables
                 .prepare("UPDATE {g}_standing SET valid_to = :position, until = :instant WHERE id = :id")?,
             add_standing: tables.prepare(
-                "INSERT INTO {g}_standing (request, valid_from, valid_to, since, stage, adhesion, member_from,
+                "INSERT INTO {g}_standing (request, valid_from, valid_to, since, until, stage, adhesion, member_from,
                      need_validated, campaign, owner, waiting_for, waiting_since, due_on, due_policy, ending,
                      duplicate_of, mailboxes, created, refused, abandoned)
-                 VALUES (:request, :valid_from, :valid_to, :since, :stage, :adhesion, :member_from, :need_validated,
+                 VALUES (:request, :valid_from, :valid_to, :since, :until, :stage, :adhesion, :member_from, :need_validated,
                      :campaign, :owner, :waiting_for, :waiting_since, :due_on, :due_policy, :ending, :duplicate_of,
                      :mailboxes, :created, :refused, :abandoned)",
             )?,
@@ -93,41 +93,66 @@ impl<'c> Rows<'c> {
         case.map(Some).ok_or_else(|| Refusal::poison(format!("what is kept of request {id} was not written by us")))
     }
 
-    /// Writes a new version of whatever `case` shows differently since the event at `position`.
-    pub(crate) fn store(&mut self, case: &mut Case, position: i64) -> rusqlite::Result<()> {
-        let standing = case.shows();
-        if case.standing.as_ref().is_none_or(|(_, before)| *before != standing) {
-            if let Some((version, _)) = &case.standing {
-                self.end_standing.execute(params![position, case.since.as_micros(), version])?;
+    /// Begins a new version of whatever `case` shows differently since the event at `position`, and ends the old one.
+    pub(crate) fn turn_over(&mut self, case: &mut Case, position: i64) -> rusqlite::Result<()> {
+        let (from, since) = (position, case.since);
+        let shown = case.shows();
+        if case.standing.as_ref().is_none_or(|before| before.shown != shown) {
+            let before = case.standing.replace(Version { row: None, from, since, shown });
+            match before {
+                None => {}
+                Some(Version { row: Some(row), .. }) => {
+                    self.end_standing.execute(params![position, since.as_micros(), row])?;
+                }
+                Some(before) => {
+                    self.add_standing(case.number, &before, Some((position, since)))?;
+                }
             }
-            let version = self.add_standing(case, &standing, position)?;
-            case.standing = Some((version, standing));
         }
-        let is_news = |shown: &Shown| case.mailboxes.get(&shown.mailbox).is_none_or(|(_, before)| before != shown);
+        let is_news = |shown: &Shown| case.mailboxes.get(&shown.mailbox).is_none_or(|before| before.shown != *shown);
         for shown in case.shows_of_mailboxes().filter(is_news).collect::<Vec<_>>() {
-            if let Some((version, _)) = case.mailboxes.get(&shown.mailbox) {
-                self.end_mailbox.execute(params![position, version])?;
+            let before = case.mailboxes.insert(shown.mailbox, Version { row: None, from, since, shown });
+            match before {
+                None => {}
+                Some(Version { row: Some(row), .. }) => {
+                    self.end_mailbox.execute(params![position, row])?;
+                }
+                Some(before) => {
+                    self.add_mailbox(case.number, &before, position)?;
+                }
             }
-            let version = self.add_mailbox(case, &shown, position)?;
-            case.mailboxes.insert(shown.mailbox, (version, shown));
         }
         Ok(())
     }
 
-    /// Keeps `case` for the next transaction.
-    pub(crate) fn memorise(&mut self, case: &Case) -> Result<(), Refusal> {
+    /// Writes whatever of `case` has no row yet, and keeps the case for the next transaction.
+    pub(crate) fn memorise(&mut self, case: &mut Case) -> Result<(), Refusal> {
+        if let Some(version) = case.standing.as_mut().filter(|version| version.row.is_none()) {
+            version.row = Some(self.add_standing(case.number, version, None)?);
+        }
+        for version in case.mailboxes.values_mut().filter(|version| version.row.is_none()) {
+            version.row = Some(self.add_mailbox(case.number, version, STILL_VALID)?);
+        }
         let facts = serde_json::to_string(&case.memory()).map_err(Refusal::poison)?;
         self.memorise.execute(params![case.id().0.as_bytes(), case.number, facts])?;
         Ok(())
     }
 
-    fn add_standing(&mut self, case: &Case, standing: &Standing, position: i64) -> rusqlite::Result<i64> {
+    /// Adds the row of a version that held until `end`; that still holds, if there is none.
+    fn add_standing(
+        &mut self,
+        request: i64,
+        version: &Version<Standing>,
+        end: Option<(i64, Timestamp)>,
+    ) -> rusqlite::Result<i64> {
+        let standing = &version.shown;
         let wait = standing.waiting.as_ref();
         self.add_standing.insert(params![
-            case.number,
-            position,
-            STILL_VALID,
-            case.since.as_micros(),
+            request,
+            version.from,
+            end.map_or(STILL_VALID, |(position, _)| position),
+            version.since.as_micros(),
+            end.map(|(_, instant)| instant.as_micros()),
             standing.stage.as_str(),
             standing.adhesion,
             standing.member_from.as_ref().map(Day::as_str),
@@ -147,13 +172,14 @@ impl<'c> Rows<'c> {
         ])
     }
 
-    fn add_mailbox(&mut self, case: &Case, shown: &Shown, position: i64) -> rusqlite::Result<i64> {
+    fn add_mailbox(&mut self, request: i64, version: &Version<Shown>, valid_to: i64) -> rusqlite::Result<i64> {
+        let shown = &version.shown;
         self.add_mailbox.insert(params![
-            case.number,
+            request,
             shown.mailbox.to_string(),
-            position,
-            STILL_VALID,
-            case.since.as_micros(),
+            version.from,
+            valid_to,
+            version.since.as_micros(),
             shown.mailbox_type,
             shown.holder.to_string(),
             shown.habilitation,
