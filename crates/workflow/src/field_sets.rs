@@ -42,8 +42,30 @@ pub struct Person {
     pub phone: Option<String>,
     /// RPPS or ADELI.
     pub professional_id: Option<String>,
+    /// Profession as the form gives it, `nomenclature:code`, where the register does not.
+    pub profession: Option<String>,
+    /// « Madame » or « Monsieur », as the form gives it.
+    pub civility: Option<String>,
     /// Where the person practises, as written.
     pub place_of_practice: Option<String>,
+}
+
+/// The software that an applicative mailbox is for.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Software {
+    /// Its name and version as given.
+    pub name: String,
+    /// Who makes it.
+    pub editor: String,
+}
+
+/// A person's number, on its own.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfessionalNumber {
+    /// The RPPS.
+    pub rpps: String,
 }
 
 /// Somebody to write to or to call about a request.
@@ -129,5 +151,6 @@ macro_rules! say_their_name_only {
 }
 
 say_their_name_only! {
-    AddressText, Contact, Document, LookedUp, LookedUpValue, PartnerIdentity, Person, StructureIdentity, Text, UserIdentity,
+    AddressText, Contact, Document, LookedUp, LookedUpValue, PartnerIdentity, Person, ProfessionalNumber, Software,
+    StructureIdentity, Text, UserIdentity,
 }

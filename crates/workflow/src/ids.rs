@@ -74,14 +74,7 @@ impl Day {
         };
         let dashes = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
         let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let last = match month {
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            _ => 31,
-        };
-        if dashes && (1..=12).contains(&month) && (1..=last).contains(&day) {
+        if dashes && (1..=12).contains(&month) && (1..=length_of(year, month)).contains(&day) {
             Ok(Self(text.to_owned()))
         } else {
             Err(invalid())
@@ -93,9 +86,41 @@ impl Day {
         &self.0
     }
 
+    /// The day of an instant, in universal time: near enough for delays of months.
+    pub fn of(instant: Instant) -> Self {
+        const MICROS_PER_DAY: i64 = 86_400_000_000;
+        let days = u32::try_from(instant.0.div_euclid(MICROS_PER_DAY)).unwrap_or_default();
+        Self("1970-01-01".to_owned()).plus_days(days)
+    }
+
+    /// The day `days` later.
+    pub fn plus_days(&self, days: u32) -> Self {
+        let (mut year, mut month, mut day) = (self.year(), self.number(5..7), self.number(8..10) + days);
+        while day > length_of(year, month) {
+            day -= length_of(year, month);
+            (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+        }
+        Self(format!("{year:04}-{month:02}-{day:02}"))
+    }
+
+    fn number(&self, range: std::ops::Range<usize>) -> u32 {
+        self.0[range].parse().expect("a Day holds digits between its dashes")
+    }
+
     /// The year.
     pub fn year(&self) -> u32 {
         self.0[..4].parse().expect("a Day begins with four digits")
+    }
+}
+
+/// How many days a month has.
+const fn length_of(year: u32, month: u32) -> u32 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 31,
     }
 }
 

@@ -31,20 +31,20 @@ mod tag;
 pub mod wire;
 
 pub use command::{Action, ActionKind, Actor, Command};
-pub use decide::{Decision, decide};
+pub use decide::{Check, CheckItem, Decision, Possibility, Possible, allowed, decide, readiness};
 pub use event::{Event, EventKind};
 pub use evidence::{Basis, CitedEvidence, Evidence, Referential, UsedValue, Verdict};
 pub use evolve::{RecordedEvent, evolve};
 pub use field_sets::{
-    AddressText, Contact, Document, LookedUp, LookedUpValue, PartnerIdentity, Person, StructureIdentity, Text,
-    UserIdentity,
+    AddressText, Contact, Document, LookedUp, LookedUpValue, PartnerIdentity, Person, ProfessionalNumber, Software,
+    StructureIdentity, Text, UserIdentity,
 };
 pub use ids::{Day, EventRef, Instant, InvalidDay, MailboxId, PartnerId, RequestId, SubjectId, UserId};
 pub use next_action::{NextAction, NextKind, next_action};
 pub use personal::{Keyed, KeyedHash, Personal, Private};
 pub use refusal::{Refusal, Rule};
 pub use role::{Role, permitted};
-pub use scope::{Fact, Scope, brought, concerns, scope, sealed_under, sections};
+pub use scope::{Fact, Scope, brought, concerns, scope, scope_of_case, sealed_under, sections};
 pub use stage::Stage;
 pub use state::State;
 pub use structure::{InvalidStructureKey, StructureKey};

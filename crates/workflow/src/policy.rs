@@ -146,6 +146,12 @@ pub struct DeadlinePolicy {
     pub operator_creation_days: u32,
     /// How long partners have to answer.
     pub partner_answer_days: u32,
+    /// Days between the announcement of a closing and the closing itself, at least.
+    pub closing_notice_days: u32,
+    /// Days without a login after which a mailbox may be closed; at most a year.
+    pub inactivity_days: u32,
+    /// How long the author of an act can take it back, in minutes.
+    pub undo_minutes: u32,
 }
 
 /// What a member pays, by sector, criterion and year (barème).
@@ -217,16 +223,41 @@ pub struct ProfessionRule {
     pub codes: Vec<String>,
     /// What suffices.
     pub accepts: Vec<Basis>,
+    /// Sectors of structures in which that holds, in the words of the fee scale; empty for all.
+    #[serde(default)]
+    pub sectors: Vec<String>,
+    /// Categories of establishments in which that holds, as the register codes them; empty for all.
+    #[serde(default)]
+    pub categories: Vec<String>,
     /// The text that admits them, such as `CSP R.1110-2 1°`.
     pub source: String,
 }
 
 impl ProfessionPolicy {
-    /// The rule that speaks of the profession `code` of `nomenclature`.
-    pub fn rule(&self, nomenclature: &str, code: &str) -> Option<&ProfessionRule> {
-        self.rules.iter().find(|rule| {
-            rule.nomenclature == nomenclature && (rule.codes.is_empty() || rule.codes.iter().any(|c| c == code))
-        })
+    /// The first rule that speaks of the profession `code` of `nomenclature` in such a structure.
+    pub fn rule(&self, (nomenclature, code): (&str, &str), of: &StructureKind<'_>) -> Option<&ProfessionRule> {
+        self.rules.iter().find(|rule| rule.speaks_of(nomenclature, code) && rule.holds_in(of))
+    }
+}
+
+/// What a rule about professions looks at in a structure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StructureKind<'a> {
+    /// Sector, in the words of the fee scale.
+    pub sector: &'a str,
+    /// Category of the establishment, where it is known.
+    pub category: Option<&'a str>,
+}
+
+impl ProfessionRule {
+    fn speaks_of(&self, nomenclature: &str, code: &str) -> bool {
+        self.nomenclature == nomenclature && (self.codes.is_empty() || self.codes.iter().any(|known| known == code))
+    }
+
+    fn holds_in(&self, of: &StructureKind<'_>) -> bool {
+        let in_sector = self.sectors.is_empty() || self.sectors.iter().any(|sector| sector == of.sector);
+        let of_category = |known: &String| of.category == Some(known.as_str());
+        in_sector && (self.categories.is_empty() || self.categories.iter().any(of_category))
     }
 }
 

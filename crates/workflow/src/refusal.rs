@@ -52,10 +52,24 @@ rules! {
     StructureKind => "structure-kind",
     /// The number tells who a person is: the structure must be named by that person, sealed.
     StructureIsPerson => "structure-is-person",
+    /// The structure went into another: that one is meant.
+    StructureAbsorbed => "structure-absorbed",
+    /// A structure cannot go into itself.
+    MergerOfItself => "merger-of-itself",
+    /// The structure has a FINESS: there is nothing to accept by hand.
+    StructureRegistered => "structure-registered",
+    /// The structure has no FINESS, and nobody decided that it may be equipped all the same.
+    StructureNotAccepted => "structure-not-accepted",
+    /// The form lacks something that a mailbox of this type needs.
+    ParticularsMissing => "particulars-missing",
     /// The contact mail of a mailbox's user is one that several people read, or a login id.
     ContactNotIndividual => "contact-not-individual",
+    /// The contact mail is that of another person already.
+    ContactShared => "contact-shared",
     /// Something of this id exists already.
     IdTaken => "id-taken",
+    /// The person is a user of the mailbox already.
+    PersonTwice => "person-twice",
     /// The subject was erased or given up.
     SubjectGone => "subject-gone",
     /// The subject is spoken about and cannot be given up.
@@ -66,6 +80,24 @@ rules! {
     RequestEnded => "request-ended",
     /// The request has not ended.
     RequestNotEnded => "request-not-ended",
+    /// The request waits for nobody.
+    NotWaiting => "not-waiting",
+    /// A correction was asked for, and the request does not advance before it is settled.
+    CorrectionOpen => "correction-open",
+    /// No correction was asked for.
+    CorrectionNotOpen => "correction-not-open",
+    /// The applicant has not answered, or has answered already.
+    CorrectionAnswer => "correction-answer",
+    /// The applicant may change only what was flagged.
+    FieldNotFlagged => "field-not-flagged",
+    /// There is no such field in the request.
+    FieldUnknown => "field-unknown",
+    /// The last act on the case cannot be taken back.
+    NothingToUndo => "nothing-to-undo",
+    /// Only its author takes an act back.
+    UndoNotYours => "undo-not-yours",
+    /// The time to take it back is over.
+    UndoTooLate => "undo-too-late",
     /// Mailboxes exist: a request that equipped somebody cannot end as if it had not.
     RequestEquipped => "request-equipped",
     /// A request cannot be a duplicate of itself.
@@ -76,6 +108,18 @@ rules! {
     OwnerNotStaff => "owner-not-staff",
     /// There is no such mailbox in the request.
     MailboxUnknown => "mailbox-unknown",
+    /// The action is for mailboxes of another type.
+    MailboxOfOtherType => "mailbox-of-other-type",
+    /// The mailbox was closed.
+    MailboxClosed => "mailbox-closed",
+    /// The person is no user of the mailbox.
+    PersonUnknown => "person-unknown",
+    /// The mailbox has several users: one has to be named.
+    PersonNotNamed => "person-not-named",
+    /// Somebody has to use a mailbox that exists: it is closed, not emptied.
+    LastUser => "last-user",
+    /// Once a mailbox exists, only its administrator asks for access.
+    NotTheAdministrator => "not-the-administrator",
     /// The fee scale has no line for these inputs.
     FeeLineUnknown => "fee-line-unknown",
     /// The structure is a member already.
@@ -100,6 +144,22 @@ rules! {
     PersonNotHabilitated => "person-not-habilitated",
     /// The person was refused: granting against that takes a second agent.
     SecondAgentNeeded => "second-agent-needed",
+    /// The rule says yes without a second agent.
+    OverrideNotNeeded => "override-not-needed",
+    /// Somebody proposed it already.
+    OverrideProposed => "override-proposed",
+    /// Nobody proposed anything.
+    NothingProposed => "nothing-proposed",
+    /// The second agent is another person than the first.
+    SecondAgentIsFirst => "second-agent-is-first",
+    /// Whoever proposed it may not any more.
+    ProposerNotStaff => "proposer-not-staff",
+    /// Nobody talked to the structure about its applicative mailbox.
+    ContactNotConcluded => "contact-not-concluded",
+    /// The talk ended with a no.
+    ContactDeclined => "contact-declined",
+    /// None of the users may have it.
+    NoUserHabilitated => "no-user-habilitated",
     /// No list of professions speaks of this one.
     ProfessionNotListed => "profession-not-listed",
     /// None of the evidence that the list of professions accepts is there.
@@ -118,12 +178,18 @@ rules! {
     LoginPolicy => "login-policy",
     /// The address is taken.
     AddressTaken => "address-taken",
-    /// The mail operator reports another address than the reserved one.
-    AddressDiffers => "address-differs",
     /// The cap is reached.
     QuotaReached => "quota-reached",
+    /// The cap is that high already.
+    CapNotRaised => "cap-not-raised",
     /// Creation was not asked of the mail operator.
     CreationNotRequested => "creation-not-requested",
+    /// No mailbox waits to be created.
+    NothingToCreate => "nothing-to-create",
+    /// What the operator reported is disputed: an agent settles it first.
+    ReturnDisputed => "return-disputed",
+    /// What the operator reported is not disputed.
+    ReturnNotDisputed => "return-not-disputed",
     /// The mailbox is settled already.
     MailboxSettled => "mailbox-settled",
     /// The mailbox does not exist at the mail operator's.
@@ -138,10 +204,61 @@ rules! {
     PartnerUnknown => "partner-unknown",
     /// Nobody was told.
     NobodyTold => "nobody-told",
+    /// What the partner gave is no MSSanté address.
+    PartnerAddress => "partner-address",
     /// A step is not done.
     StepNotDone => "step-not-done",
     /// The campaign is over.
     CampaignOver => "campaign-over",
+    /// The closing was not announced.
+    ClosingNotAnnounced => "closing-not-announced",
+    /// The closing was announced already.
+    ClosingAnnounced => "closing-announced",
+    /// The notice is too short.
+    ClosingNotice => "closing-notice",
+    /// The ground does not hold.
+    ClosingGround => "closing-ground",
+    /// Somebody objected, and nobody answered.
+    ClosingObjected => "closing-objected",
+    /// Nobody objected.
+    NoObjection => "no-objection",
+    /// The key of the RPPS does not hold.
+    RppsKey => "rpps-key",
+}
+
+impl Rule {
+    /// Says whether it speaks of what a command brings (an address, a reason, a day), and not of the case: with other
+    /// particulars the same action may pass.
+    pub const fn is_about_particulars(self) -> bool {
+        matches!(
+            self,
+            Self::ReleaseUnknown
+                | Self::StructureKind
+                | Self::ParticularsMissing
+                | Self::ContactNotIndividual
+                | Self::ContactShared
+                | Self::IdTaken
+                | Self::PersonTwice
+                | Self::RequestUnknown
+                | Self::FieldUnknown
+                | Self::DuplicateOfItself
+                | Self::OwnerNotStaff
+                | Self::FeeLineUnknown
+                | Self::ProfessionNotListed
+                | Self::EvidenceInsufficient
+                | Self::ReasonMissing
+                | Self::TermsVersion
+                | Self::AddressPolicy
+                | Self::AddressTaken
+                | Self::LoginPolicy
+                | Self::LoginIdTaken
+                | Self::CapNotRaised
+                | Self::PartnerAddress
+                | Self::ClosingNotice
+                | Self::ClosingGround
+                | Self::RppsKey
+        )
+    }
 }
 
 impl fmt::Display for Rule {

@@ -74,38 +74,76 @@ impl fmt::Display for Role {
 pub fn permitted(kind: ActionKind) -> &'static [Role] {
     use ActionKind as Kind;
     use Role::{Administrator, Agent, Applicant, Supervisor, System};
+    const STAFF: &[Role] = &[Agent, Supervisor];
+    const STAFF_AND_APPLICANT: &[Role] = &[Applicant, Agent, Supervisor];
+    const STAFF_AND_PROGRAM: &[Role] = &[Agent, Supervisor, System];
     match kind {
         Kind::Initialise => &[System],
         Kind::RegisterUser | Kind::GrantRole | Kind::RevokeRole | Kind::AdoptPolicy => &[Administrator],
         Kind::RecordImport => &[Administrator, Agent, Supervisor, System],
         Kind::AbandonSubject => &[Administrator, System],
         Kind::AcceptClock => &[Administrator],
-        Kind::SubmitRequest | Kind::AddMailbox => &[Applicant, Agent, Supervisor],
-        Kind::WithdrawRequest | Kind::AcceptTerms => &[Applicant, Agent, Supervisor],
-        Kind::TellPartner
+        Kind::TakeOver => &[Administrator, Supervisor],
+        Kind::ReopenRequest | Kind::MergeStructures | Kind::ExcludeMember | Kind::DismissClosingObjection => {
+            &[Supervisor]
+        }
+        Kind::SubmitRequest
+        | Kind::EnquireMembership
+        | Kind::AddMailbox
+        | Kind::AddMailboxUser
+        | Kind::RemoveMailboxUser
+        | Kind::AddDocument
+        | Kind::AnswerCorrection
+        | Kind::ChangeApplicant
+        | Kind::ChangeStructureHead
+        | Kind::ChangeSite
+        | Kind::ChangeMailboxName
+        | Kind::ChangeMailboxAdministrator
+        | Kind::CorrectMailboxUser
+        | Kind::AcceptTerms
+        | Kind::UpdateToDo
+        | Kind::TellPartner
         | Kind::RemindPartner
         | Kind::RecordPartnerAnswer
         | Kind::RecordPartnerDeclined
-        | Kind::FinishPartnerCampaign => &[Applicant, Agent, Supervisor],
+        | Kind::FinishPartnerCampaign
+        | Kind::WithdrawRequest
+        | Kind::ObjectToClosing => STAFF_AND_APPLICANT,
+        Kind::RemindApplicant | Kind::RecordCredentialsBounced | Kind::RecordLogin => STAFF_AND_PROGRAM,
         Kind::AssignRequest
         | Kind::ReleaseRequest
         | Kind::AddNote
         | Kind::StartWaiting
         | Kind::EndWaiting
+        | Kind::UndoLastAct
+        | Kind::AskCorrection
+        | Kind::AcceptCorrection
+        | Kind::CancelCorrection
+        | Kind::WithdrawMembership
+        | Kind::AcceptStructure
+        | Kind::ConfirmAbbreviation
         | Kind::QuoteContribution
         | Kind::ReceiveAdhesionForm
         | Kind::CompleteAdhesionForm
         | Kind::MakeMembershipEffective
         | Kind::RefuseMembership
         | Kind::CiteMembership
+        | Kind::ConcludeApplicationContact
         | Kind::DecideHabilitation
+        | Kind::ProposeHabilitationOverride
+        | Kind::ApproveHabilitationOverride
+        | Kind::DeclineHabilitationOverride
         | Kind::ValidateNeed
+        | Kind::ProposeQuotaOverride
+        | Kind::ApproveQuotaOverride
+        | Kind::DeclineQuotaOverride
         | Kind::RequestCreation
+        | Kind::IssueCreationList
         | Kind::RecordMailboxCreated
+        | Kind::SettleDisputedReturn
         | Kind::RecordMailboxRefused
         | Kind::AbandonMailbox
         | Kind::DeclareCredentialsSent
-        | Kind::RecordCredentialsBounced
         | Kind::ResendCredentials
         | Kind::RecordCredentialsReceived
         | Kind::RecordFirstLogin
@@ -113,7 +151,11 @@ pub fn permitted(kind: ActionKind) -> &'static [Role] {
         | Kind::CloseRequest
         | Kind::DropRequest
         | Kind::RejectRequest
-        | Kind::MarkDuplicate => &[Agent, Supervisor],
-        Kind::ReopenRequest => &[Supervisor],
+        | Kind::MarkDuplicate
+        | Kind::AnnounceMailboxClosing
+        | Kind::CancelMailboxClosing
+        | Kind::CloseMailbox
+        | Kind::ChangeRedList
+        | Kind::RegulariseProfessionalId => STAFF,
     }
 }

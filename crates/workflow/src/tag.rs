@@ -106,11 +106,74 @@ fn named(event: &Event) -> Vec<Tag> {
         | Event::AdhesionFormCompleted(AdhesionFormCompleted { structure })
         | Event::MembershipMadeEffective(MembershipMadeEffective { structure, .. })
         | Event::MembershipRefused(MembershipRefused { structure, .. })
+        | Event::MembershipEnquired(MembershipEnquired { structure, .. })
+        | Event::MembershipTakenOver(MembershipTakenOver { structure, .. })
+        | Event::MembershipWithdrawn(MembershipWithdrawn { structure, .. })
+        | Event::MembershipExcluded(MembershipExcluded { structure, .. })
+        | Event::StructureAccepted(StructureAccepted { structure, .. })
+        | Event::AbbreviationConfirmed(AbbreviationConfirmed { structure, .. })
+        | Event::QuotaOverrideProposed(QuotaOverrideProposed { structure, .. })
+        | Event::QuotaOverrideApproved(QuotaOverrideApproved { structure, .. })
+        | Event::QuotaOverrideDeclined(QuotaOverrideDeclined { structure, .. })
         | Event::MembershipCited(MembershipCited { structure, .. }) => vec![Tag::Structure(structure.clone())],
+        Event::StructuresMerged(StructuresMerged { absorbed, into, .. }) => {
+            vec![Tag::Structure(absorbed.clone()), Tag::Structure(into.clone())]
+        }
+        Event::ClosingPlanned(ClosingPlanned { structure, mailboxes, .. }) => {
+            let planned = mailboxes.iter().flat_map(|one| [Tag::Mailbox(one.mailbox), Tag::Request(one.request)]);
+            [Tag::Structure(structure.clone())].into_iter().chain(planned).collect()
+        }
         Event::MailboxRequested(event) => {
             [Tag::Mailbox(event.mailbox)].into_iter().chain(event.practice_site.map(Tag::Site)).collect()
         }
+        Event::MailboxTakenOver(event) => {
+            let named = [
+                Tag::Mailbox(event.mailbox),
+                Tag::Address(event.address.clone()),
+                Tag::Structure(event.structure.clone()),
+            ];
+            named.into_iter().chain(event.site.map(Tag::Site)).collect()
+        }
+        Event::MailboxUserTakenOver(event) => {
+            let named = [Tag::Mailbox(event.mailbox), Tag::Structure(event.structure.clone())];
+            named.into_iter().chain(event.login.clone().map(Tag::Login)).collect()
+        }
+        Event::MailboxUserAdded(event) => {
+            let asked_by = event.requested_by.map(Tag::Subject);
+            let named = [Tag::Mailbox(event.mailbox), Tag::Structure(event.structure.clone())];
+            named.into_iter().chain(asked_by).collect()
+        }
+        Event::MailboxUserRemoved(event) => {
+            let asked_by = event.requested_by.map(Tag::Subject);
+            let named =
+                [Tag::Mailbox(event.mailbox), Tag::Structure(event.structure.clone()), Tag::Subject(event.person)];
+            named.into_iter().chain(asked_by).collect()
+        }
+        Event::CorrectionAsked(event) => {
+            let mailboxes = event.fields.iter().filter_map(|flagged| flagged.mailbox.map(Tag::Mailbox));
+            let persons = event.fields.iter().filter_map(|flagged| flagged.person.map(Tag::Subject));
+            mailboxes.chain(persons).collect()
+        }
+        Event::SiteChanged(event) => vec![Tag::Site(event.site)],
+        Event::CreationListIssued(event) => event.mailboxes.iter().map(|mailbox| Tag::Mailbox(*mailbox)).collect(),
+        Event::MailboxNameChanged(MailboxNameChanged { mailbox, .. })
+        | Event::MailboxAdministratorChanged(MailboxAdministratorChanged { mailbox, .. })
+        | Event::ApplicationContactConcluded(ApplicationContactConcluded { mailbox, .. })
+        | Event::DisputedReturnSettled(DisputedReturnSettled { mailbox, .. })
+        | Event::MailboxClosingAnnounced(MailboxClosingAnnounced { mailbox, .. })
+        | Event::MailboxClosingObjected(MailboxClosingObjected { mailbox, .. })
+        | Event::ClosingObjectionDismissed(ClosingObjectionDismissed { mailbox, .. })
+        | Event::MailboxClosingCancelled(MailboxClosingCancelled { mailbox, .. })
+        | Event::RedListChanged(RedListChanged { mailbox, .. }) => vec![Tag::Mailbox(*mailbox)],
+        Event::MailboxReturnDisputed(event) => {
+            vec![Tag::Mailbox(event.mailbox), Tag::Address(event.address.clone())]
+        }
         Event::HabilitationDecided(HabilitationDecided { mailbox, person, .. })
+        | Event::HabilitationOverrideProposed(HabilitationOverrideProposed { mailbox, person, .. })
+        | Event::HabilitationOverrideDeclined(HabilitationOverrideDeclined { mailbox, person, .. })
+        | Event::MailboxUserCorrected(MailboxUserCorrected { mailbox, person, .. })
+        | Event::LoginRecorded(LoginRecorded { mailbox, person, .. })
+        | Event::ProfessionalIdRegularised(ProfessionalIdRegularised { mailbox, person, .. })
         | Event::TermsAccepted(TermsAccepted { mailbox, person, .. })
         | Event::CredentialsBounced(CredentialsBounced { mailbox, person, .. })
         | Event::CredentialsResent(CredentialsResent { mailbox, person })
@@ -123,6 +186,7 @@ fn named(event: &Event) -> Vec<Tag> {
             vec![Tag::Mailbox(*mailbox), Tag::Address(address.clone()), Tag::Structure(structure.clone())]
         }
         Event::MailboxRefused(MailboxRefused { mailbox, structure, .. })
+        | Event::MailboxClosed(MailboxClosed { mailbox, structure })
         | Event::MailboxAbandoned(MailboxAbandoned { mailbox, structure, .. }) => {
             vec![Tag::Mailbox(*mailbox), Tag::Structure(structure.clone())]
         }
@@ -130,17 +194,25 @@ fn named(event: &Event) -> Vec<Tag> {
             vec![Tag::Mailbox(event.mailbox), Tag::Login(event.login.clone()), Tag::Subject(event.person)]
         }
         Event::RequestMarkedDuplicate(event) => vec![Tag::Request(event.of)],
-        Event::RequestReopened(event) => {
-            let reclaimed = event.reclaimed.iter();
+        Event::RequestReopened(RequestReopened { reclaimed, .. }) | Event::ActUndone(ActUndone { reclaimed, .. }) => {
+            let reclaimed = reclaimed.iter();
             reclaimed.flat_map(|one| [Tag::Mailbox(one.mailbox), Tag::Address(one.address.clone())]).collect()
         }
         Event::LogCreated(_)
         | Event::ClockAccepted(_)
         | Event::ReferentialImported(_)
         | Event::NoteAdded(_)
+        | Event::DocumentAdded(_)
         | Event::WaitingStarted(_)
         | Event::WaitingEnded(_)
+        | Event::ReminderSent(_)
+        | Event::CorrectionAnswered(_)
+        | Event::CorrectionAccepted(_)
+        | Event::CorrectionCancelled(_)
+        | Event::ApplicantChanged(_)
+        | Event::StructureHeadChanged(_)
         | Event::NeedValidated(_)
+        | Event::ToDoUpdated(_)
         | Event::PartnerTold(_)
         | Event::PartnerReminded(_)
         | Event::PartnerAnswered(_)
@@ -154,13 +226,16 @@ fn named(event: &Event) -> Vec<Tag> {
     }
 }
 
-/// What the case knows about what the event names: holders, addresses held, what an end frees.
+/// What the case knows about what the event names: the person of a nominative mailbox, the address, the logins of those
+/// concerned, what an end frees.
 fn about_case(event: &Event, request: &Request, tags: &mut BTreeSet<Tag>) {
     if let Some(mailbox) = event.mailbox().and_then(|id| request.mailboxes.get(&id)) {
-        tags.insert(Tag::Subject(mailbox.holder));
+        tags.extend(mailbox.holder().map(Tag::Subject));
         tags.extend(mailbox.practice_site.map(Tag::Site));
         tags.extend(mailbox.address.clone().map(Tag::Address));
-        tags.extend(mailbox.login.clone().map(Tag::Login));
+        let concerned = event.person().map_or_else(|| mailbox.holder(), Some);
+        let user = concerned.and_then(|person| mailbox.users.get(&person));
+        tags.extend(user.and_then(|user| user.login.clone()).map(Tag::Login));
     }
     if event.frees_reservations() {
         for (id, mailbox) in &request.mailboxes {
@@ -174,20 +249,39 @@ fn about_case(event: &Event, request: &Request, tags: &mut BTreeSet<Tag>) {
 
 impl Event {
     /// The mailbox that this event is about, if it is about one.
-    pub const fn mailbox(&self) -> Option<MailboxId> {
+    pub fn mailbox(&self) -> Option<MailboxId> {
+        let is_of_many = matches!(
+            self,
+            Self::RequestReopened(_)
+                | Self::ActUndone(_)
+                | Self::ClosingPlanned(_)
+                | Self::CreationListIssued(_)
+                | Self::CorrectionAsked(_)
+        );
+        let mut named =
+            named(self).into_iter().filter_map(|tag| if let Tag::Mailbox(id) = tag { Some(id) } else { None });
+        named.next().filter(|_| !is_of_many)
+    }
+
+    /// The user of that mailbox whom it is about, if it is about one of them.
+    pub fn person(&self) -> Option<SubjectId> {
         match self {
-            Self::MailboxRequested(MailboxRequested { mailbox, .. })
-            | Self::HabilitationDecided(HabilitationDecided { mailbox, .. })
-            | Self::TermsAccepted(TermsAccepted { mailbox, .. })
-            | Self::CreationRequested(CreationRequested { mailbox, .. })
-            | Self::MailboxCreated(MailboxCreated { mailbox, .. })
-            | Self::MailboxRefused(MailboxRefused { mailbox, .. })
-            | Self::MailboxAbandoned(MailboxAbandoned { mailbox, .. })
-            | Self::CredentialsDeclaredSent(CredentialsDeclaredSent { mailbox, .. })
-            | Self::CredentialsBounced(CredentialsBounced { mailbox, .. })
-            | Self::CredentialsResent(CredentialsResent { mailbox, .. })
-            | Self::CredentialsReceived(CredentialsReceived { mailbox, .. })
-            | Self::FirstLoginRecorded(FirstLoginRecorded { mailbox, .. }) => Some(*mailbox),
+            Self::HabilitationDecided(HabilitationDecided { person, .. })
+            | Self::HabilitationOverrideProposed(HabilitationOverrideProposed { person, .. })
+            | Self::HabilitationOverrideDeclined(HabilitationOverrideDeclined { person, .. })
+            | Self::MailboxUserRemoved(MailboxUserRemoved { person, .. })
+            | Self::MailboxUserCorrected(MailboxUserCorrected { person, .. })
+            | Self::TermsAccepted(TermsAccepted { person, .. })
+            | Self::CredentialsDeclaredSent(CredentialsDeclaredSent { person, .. })
+            | Self::CredentialsBounced(CredentialsBounced { person, .. })
+            | Self::CredentialsResent(CredentialsResent { person, .. })
+            | Self::CredentialsReceived(CredentialsReceived { person, .. })
+            | Self::FirstLoginRecorded(FirstLoginRecorded { person, .. })
+            | Self::LoginRecorded(LoginRecorded { person, .. })
+            | Self::ProfessionalIdRegularised(ProfessionalIdRegularised { person, .. }) => Some(*person),
+            Self::MailboxUserAdded(MailboxUserAdded { user, .. })
+            | Self::MailboxUserTakenOver(MailboxUserTakenOver { user, .. }) => Some(user.subject),
+            Self::MailboxRequested(MailboxRequested { holder, .. }) => holder.as_ref().map(|holder| holder.subject),
             Self::LogCreated(_)
             | Self::ClockAccepted(_)
             | Self::UserRegistered(_)
@@ -202,15 +296,47 @@ impl Event {
             | Self::RequestAssigned(_)
             | Self::RequestReleased(_)
             | Self::NoteAdded(_)
+            | Self::DocumentAdded(_)
             | Self::WaitingStarted(_)
             | Self::WaitingEnded(_)
+            | Self::ReminderSent(_)
+            | Self::ActUndone(_)
+            | Self::CorrectionAsked(_)
+            | Self::CorrectionAnswered(_)
+            | Self::CorrectionAccepted(_)
+            | Self::CorrectionCancelled(_)
+            | Self::ApplicantChanged(_)
+            | Self::StructureHeadChanged(_)
+            | Self::SiteChanged(_)
+            | Self::MailboxNameChanged(_)
+            | Self::MailboxAdministratorChanged(_)
+            | Self::MembershipEnquired(_)
             | Self::ContributionQuoted(_)
             | Self::AdhesionFormReceived(_)
             | Self::AdhesionFormCompleted(_)
             | Self::MembershipMadeEffective(_)
             | Self::MembershipRefused(_)
             | Self::MembershipCited(_)
+            | Self::MembershipTakenOver(_)
+            | Self::MembershipWithdrawn(_)
+            | Self::MembershipExcluded(_)
+            | Self::StructureAccepted(_)
+            | Self::AbbreviationConfirmed(_)
+            | Self::StructuresMerged(_)
+            | Self::ApplicationContactConcluded(_)
             | Self::NeedValidated(_)
+            | Self::QuotaOverrideProposed(_)
+            | Self::QuotaOverrideApproved(_)
+            | Self::QuotaOverrideDeclined(_)
+            | Self::CreationRequested(_)
+            | Self::CreationListIssued(_)
+            | Self::MailboxCreated(_)
+            | Self::MailboxReturnDisputed(_)
+            | Self::DisputedReturnSettled(_)
+            | Self::MailboxRefused(_)
+            | Self::MailboxAbandoned(_)
+            | Self::MailboxTakenOver(_)
+            | Self::ToDoUpdated(_)
             | Self::PartnerTold(_)
             | Self::PartnerReminded(_)
             | Self::PartnerAnswered(_)
@@ -222,7 +348,14 @@ impl Event {
             | Self::RequestDropped(_)
             | Self::RequestWithdrawn(_)
             | Self::RequestMarkedDuplicate(_)
-            | Self::RequestReopened(_) => None,
+            | Self::RequestReopened(_)
+            | Self::ClosingPlanned(_)
+            | Self::MailboxClosingAnnounced(_)
+            | Self::MailboxClosingObjected(_)
+            | Self::ClosingObjectionDismissed(_)
+            | Self::MailboxClosingCancelled(_)
+            | Self::MailboxClosed(_)
+            | Self::RedListChanged(_) => None,
         }
     }
 

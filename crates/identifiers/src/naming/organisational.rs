@@ -52,6 +52,15 @@ impl NamingPolicy {
         Ok(parsed.warned(warning))
     }
 
+    /// Says whether the structure's name, or an abbreviation confirmed for it, appears in the first part of an address.
+    ///
+    /// # Errors
+    /// [`ParseError`] with [`Rule::AddressStructureName`], and the address with the name before it as suggestion where
+    /// that fits.
+    pub fn judge_structure_name(&self, address: &MssAddress, structure: &StructureName<'_>) -> Result<(), ParseError> {
+        self.missing_name(address, address.as_str(), structure).map_or(Ok(()), Err)
+    }
+
     /// Reads a wished local part or address of a team's or a program's box, without regard to the structure's name.
     ///
     /// # Errors

@@ -2,15 +2,17 @@
 
 use std::fmt;
 
-use identifiers::{LoginId, MssAddress};
+use identifiers::{Finess, LoginId, MailAddress, MssAddress, Rpps};
 
-use super::{Birth, CreationWish, HabilitationDecision, MailboxWish, NewUser, Submission};
-use crate::event::WaitingFor;
-use crate::evidence::Referential;
+use super::{Birth, CreationWish, HabilitationDecision, MailboxWish, NewUser, Submission, TakeOver, UserWish};
+use crate::event::{
+    ClosingGround, ContactOutcome, DisputeOutcome, DocumentKind, FlaggedField, ToDoItem, ToDoStatus, WaitingFor,
+};
+use crate::evidence::{Evidence, Referential};
 use crate::policy::Section;
 use crate::{
-    Day, Document, Instant, Keyed, MailboxId, PartnerId, PartnerIdentity, Private, RequestId, Role, SubjectId, Text,
-    UserId,
+    Contact, Day, Document, Instant, Keyed, MailboxId, PartnerId, PartnerIdentity, Private, RequestId, Role,
+    StructureKey, SubjectId, Text, UserId,
 };
 
 /// Declares [`Action`] together with its fieldless mirror; every action about a request names it.
@@ -62,6 +64,14 @@ macro_rules! actions {
         }
 
         impl ActionKind {
+            /// Says whether actions of this kind are about a request that exists.
+            pub const fn is_about_a_request(self) -> bool {
+                match self {
+                    $(Self::$variant => false,)+
+                    $(Self::$case => true,)+
+                }
+            }
+
             /// Every kind, in the order of the procedure.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+ $(Self::$case,)+];
 
@@ -127,6 +137,50 @@ actions! {
 
         /// Submits a request: the online form, whole.
         SubmitRequest(Box<Submission>) => "submit-request",
+        /// Takes over what a structure had before this log.
+        TakeOver(Box<TakeOver>) => "take-over",
+        /// Asks whether a structure belongs already.
+        EnquireMembership {
+            /// The structure.
+            structure: StructureKey,
+            /// Who asks.
+            enquirer: Option<Private<Contact>>,
+            /// What the register says of the number.
+            evidence: Vec<Evidence>,
+        } => "enquire-membership",
+        /// Records that a structure leaves.
+        WithdrawMembership {
+            /// The structure.
+            structure: StructureKey,
+            /// No member from this day on.
+            effective_on: Day,
+            /// The day until which its mailboxes stay.
+            closes_on: Day,
+            /// Why, under a case subject of its own.
+            reason: Private<Text>,
+        } => "withdraw-membership",
+        /// Records that the agency excluded a structure.
+        ExcludeMember {
+            /// The structure.
+            structure: StructureKey,
+            /// No member from this day on.
+            effective_on: Day,
+            /// The day until which its mailboxes stay.
+            closes_on: Day,
+            /// Why, under a case subject of its own.
+            reason: Private<Text>,
+        } => "exclude-member",
+        /// Records that one legal entity absorbed another.
+        MergeStructures {
+            /// The structure that is no more.
+            absorbed: StructureKey,
+            /// The structure that goes on.
+            into: StructureKey,
+            /// From this day on.
+            effective_on: Day,
+            /// Why, under a case subject of its own.
+            reason: Private<Text>,
+        } => "merge-structures",
     }
 
     about a request {
@@ -147,6 +201,13 @@ actions! {
             /// The note.
             note: Text,
         } => "add-note",
+        /// Keeps a document.
+        AddDocument {
+            /// The document.
+            document: Private<Document>,
+            /// What it is.
+            kind: DocumentKind,
+        } => "add-document",
         /// Begins to wait for somebody.
         StartWaiting {
             /// For whom.
@@ -158,7 +219,77 @@ actions! {
         } => "start-waiting",
         /// Waits no more.
         EndWaiting {} => "end-waiting",
+        /// Records that the applicant was asked again.
+        RemindApplicant {} => "remind-applicant",
+        /// Takes the last act on the case back.
+        UndoLastAct {} => "undo-last-act",
 
+        /// Asks the applicant to correct some fields.
+        AskCorrection {
+            /// The fields.
+            fields: Vec<FlaggedField>,
+            /// What is wrong with them.
+            message: Text,
+            /// Until when.
+            due_on: Option<Day>,
+        } => "ask-correction",
+        /// Says that everything flagged was corrected.
+        AnswerCorrection {} => "answer-correction",
+        /// Accepts the answer.
+        AcceptCorrection {} => "accept-correction",
+        /// Takes the question back.
+        CancelCorrection {} => "cancel-correction",
+        /// Changes who asks.
+        ChangeApplicant {
+            /// Who asks from now on.
+            applicant: Private<Contact>,
+        } => "change-applicant",
+        /// Changes the head of the structure, its mail or telephone.
+        ChangeStructureHead {
+            /// The head from now on.
+            head: Private<Contact>,
+        } => "change-structure-head",
+        /// Changes the place of the request.
+        ChangeSite {
+            /// The place.
+            site: Finess,
+            /// What the register says of its number.
+            evidence: Vec<Evidence>,
+        } => "change-site",
+        /// Wishes for another address.
+        ChangeMailboxName {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// The address wished for, as typed.
+            wished_name: String,
+        } => "change-mailbox-name",
+        /// Changes who manages access to a mailbox.
+        ChangeMailboxAdministrator {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// The administrator from now on.
+            administrator: Private<Contact>,
+        } => "change-mailbox-administrator",
+        /// Corrects what was said of a user.
+        CorrectMailboxUser {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// The person as known; may be left out where the mailbox has one user.
+            person: Option<SubjectId>,
+            /// The person as they are.
+            user: UserWish,
+        } => "correct-mailbox-user",
+
+        /// Accepts a structure that has no FINESS.
+        AcceptStructure {
+            /// Why.
+            reason: Text,
+        } => "accept-structure",
+        /// Confirms an abbreviation of the structure's name.
+        ConfirmAbbreviation {
+            /// The abbreviation.
+            abbreviation: String,
+        } => "confirm-abbreviation",
         /// Computes the contribution from the fee scale.
         QuoteContribution {
             /// What the amount depends on.
@@ -188,11 +319,67 @@ actions! {
         /// Cites the membership that the structure has already.
         CiteMembership {} => "cite-membership",
 
+        /// Adds a person to a shared mailbox.
+        AddMailboxUser {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// The person.
+            user: UserWish,
+            /// The administrator who asks, once the mailbox exists.
+            asked_by: Option<SubjectId>,
+        } => "add-mailbox-user",
+        /// Takes a person off a shared mailbox.
+        RemoveMailboxUser {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// The person.
+            person: Option<SubjectId>,
+            /// The administrator who asks, once the mailbox exists.
+            asked_by: Option<SubjectId>,
+            /// Why.
+            reason: Option<Text>,
+        } => "remove-mailbox-user",
+        /// Concludes the talk about an applicative mailbox.
+        ConcludeApplicationContact {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// What came of it.
+            outcome: ContactOutcome,
+            /// What was agreed, or why not.
+            reason: Text,
+        } => "conclude-application-contact",
         /// Decides whether a person may be in the Espace de Confiance.
         DecideHabilitation {
             /// The decision.
             decision: Box<HabilitationDecision>,
         } => "decide-habilitation",
+        /// Proposes to grant a person against the rule.
+        ProposeHabilitationOverride {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// The person.
+            person: Option<SubjectId>,
+            /// `nomenclature:code`.
+            profession: String,
+            /// Why.
+            reason: Text,
+        } => "propose-habilitation-override",
+        /// Approves that, as the second agent.
+        ApproveHabilitationOverride {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// The person.
+            person: Option<SubjectId>,
+        } => "approve-habilitation-override",
+        /// Declines that, as the second agent.
+        DeclineHabilitationOverride {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// The person.
+            person: Option<SubjectId>,
+            /// Why not.
+            reason: Text,
+        } => "decline-habilitation-override",
         /// Finds the need complete.
         ValidateNeed {} => "validate-need",
 
@@ -200,21 +387,50 @@ actions! {
         AcceptTerms {
             /// The mailbox.
             mailbox: MailboxId,
+            /// The person.
+            person: Option<SubjectId>,
             /// The version accepted.
             version: String,
         } => "accept-terms",
+        /// Proposes to raise the cap of the structure.
+        ProposeQuotaOverride {
+            /// The cap proposed.
+            limit: u32,
+            /// Why.
+            reason: Text,
+        } => "propose-quota-override",
+        /// Approves that, as the second agent.
+        ApproveQuotaOverride {} => "approve-quota-override",
+        /// Declines that, as the second agent.
+        DeclineQuotaOverride {
+            /// Why not.
+            reason: Text,
+        } => "decline-quota-override",
         /// Asks the mail operator for a mailbox.
         RequestCreation {
             /// Mailbox and address.
             wish: CreationWish,
         } => "request-creation",
-        /// Records that the mail operator created it.
+        /// Sends the mail operator the list of mailboxes to create.
+        IssueCreationList {} => "issue-creation-list",
+        /// Records that the mail operator created a mailbox.
         RecordMailboxCreated {
             /// The mailbox.
             mailbox: MailboxId,
             /// The address that the operator reports.
             address: Keyed<MssAddress>,
         } => "record-mailbox-created",
+        /// Settles what the mail operator reported otherwise than asked.
+        SettleDisputedReturn {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// How.
+            outcome: DisputeOutcome,
+            /// The address that was reported, where it is taken.
+            address: Option<Keyed<MssAddress>>,
+            /// Why.
+            reason: Text,
+        } => "settle-disputed-return",
         /// Records that the mail operator refused it.
         RecordMailboxRefused {
             /// The mailbox.
@@ -234,6 +450,8 @@ actions! {
         DeclareCredentialsSent {
             /// The mailbox.
             mailbox: MailboxId,
+            /// The person.
+            person: Option<SubjectId>,
             /// The login id.
             login: Keyed<LoginId>,
         } => "declare-credentials-sent",
@@ -241,6 +459,8 @@ actions! {
         RecordCredentialsBounced {
             /// The mailbox.
             mailbox: MailboxId,
+            /// The person.
+            person: Option<SubjectId>,
             /// What the mail system said.
             reason: Option<Text>,
         } => "record-credentials-bounced",
@@ -248,17 +468,39 @@ actions! {
         ResendCredentials {
             /// The mailbox.
             mailbox: MailboxId,
+            /// The person.
+            person: Option<SubjectId>,
         } => "resend-credentials",
         /// Records that the person has them.
         RecordCredentialsReceived {
             /// The mailbox.
             mailbox: MailboxId,
+            /// The person.
+            person: Option<SubjectId>,
         } => "record-credentials-received",
         /// Records the first login.
         RecordFirstLogin {
             /// The mailbox.
             mailbox: MailboxId,
+            /// The person.
+            person: Option<SubjectId>,
         } => "record-first-login",
+        /// Records a later login.
+        RecordLogin {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// The person.
+            person: Option<SubjectId>,
+            /// The day.
+            on: Day,
+        } => "record-login",
+        /// Says where an item of the to-do list stands.
+        UpdateToDo {
+            /// The item.
+            item: ToDoItem,
+            /// Where it stands.
+            status: ToDoStatus,
+        } => "update-to-do",
 
         /// Records that a partner was told.
         TellPartner {
@@ -276,8 +518,10 @@ actions! {
         RecordPartnerAnswer {
             /// The partner.
             partner: PartnerId,
-            /// The address.
-            address: MssAddress,
+            /// The address, as given: whether it is an MSSanté address is for the rules to say.
+            address: MailAddress,
+            /// What the white list says of its domain.
+            evidence: Vec<Evidence>,
         } => "record-partner-answer",
         /// Records that a partner has none to give.
         RecordPartnerDeclined {
@@ -319,6 +563,62 @@ actions! {
             /// Why.
             reason: Text,
         } => "reopen-request",
+
+        /// Announces that a mailbox will be closed.
+        AnnounceMailboxClosing {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// The day.
+            closes_on: Day,
+            /// The ground.
+            ground: ClosingGround,
+            /// More about why.
+            reason: Option<Text>,
+        } => "announce-mailbox-closing",
+        /// Objects to the closing of a mailbox.
+        ObjectToClosing {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// Why.
+            reason: Text,
+        } => "object-to-closing",
+        /// Dismisses the objection.
+        DismissClosingObjection {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// Why.
+            reason: Text,
+        } => "dismiss-closing-objection",
+        /// Lets the mailbox stay.
+        CancelMailboxClosing {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// Why.
+            reason: Text,
+        } => "cancel-mailbox-closing",
+        /// Closes a mailbox whose day has come.
+        CloseMailbox {
+            /// The mailbox.
+            mailbox: MailboxId,
+        } => "close-mailbox",
+        /// Keeps a mailbox out of the public directory, or shows it again.
+        ChangeRedList {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// Whether it is kept out.
+            is_red: bool,
+        } => "change-red-list",
+        /// Records the RPPS of a person known by an ADELI number.
+        RegulariseProfessionalId {
+            /// The mailbox.
+            mailbox: MailboxId,
+            /// The person.
+            person: Option<SubjectId>,
+            /// The RPPS.
+            rpps: Rpps,
+            /// What was looked up.
+            evidence: Vec<Evidence>,
+        } => "regularise-professional-id",
     }
 }
 

@@ -3,13 +3,16 @@
 //! No command can be read from outside as it stands: words are parsed by `app`, which computes keyed hashes, finds or
 //! draws subjects and looks evidence up. What reaches this crate is believed to say truly who acts and what was found.
 
+mod about;
 mod action;
 mod folder;
 mod submission;
 
 pub use action::{Action, ActionKind};
 pub use folder::{Birth, NewUser};
-pub use submission::{CreationWish, HabilitationDecision, MailboxWish, Submission};
+pub use submission::{
+    CreationWish, HabilitationDecision, MailboxWish, Submission, TakeOver, TakenOverMailbox, TakenOverUser, UserWish,
+};
 
 use crate::{Day, Instant, Role, UserId};
 

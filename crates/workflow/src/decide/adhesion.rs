@@ -1,5 +1,6 @@
 //! First step: membership belongs to the structure, and is a legal act of its board.
 
+use super::readiness::structure;
 use super::{Case, Decided, Decision, one, policy_as};
 use crate::event::{
     AdhesionFormCompleted, AdhesionFormReceived, ContributionQuoted, MembershipCited, MembershipMadeEffective,
@@ -42,21 +43,23 @@ pub(super) fn quote(case: &Case<'_>, criterion: &str, year: u32) -> Decided {
 /// # Source
 /// `domain.md` rule 3.
 pub(super) fn receive(case: &Case<'_>, document: &Private<Document>, received_on: &Day) -> Decided {
-    if *received_on > case.command.today {
+    if *received_on > *case.today {
         return Err(Refusal::new(Rule::DayNotCome).detail(received_on.as_str()));
     }
     match membership(case) {
-        Membership::Effective { at, .. } => Err(Refusal::new(Rule::AlreadyMember).because([at])),
+        Membership::Effective { at, ends: None, .. } => Err(Refusal::new(Rule::AlreadyMember).because([at])),
         Membership::Pending { completed_at: Some(at), .. } => {
             Err(Refusal::new(Rule::AdhesionFormComplete).because([at]))
         }
-        Membership::Unknown | Membership::Pending { completed_at: None, .. } | Membership::Refused { .. } => {
-            one(AdhesionFormReceived {
-                document: document.clone(),
-                received_on: received_on.clone(),
-                structure: case.request.structure.clone(),
-            })
-        }
+        // Whoever leaves may join again.
+        Membership::Unknown
+        | Membership::Effective { ends: Some(_), .. }
+        | Membership::Pending { completed_at: None, .. }
+        | Membership::Refused { .. } => one(AdhesionFormReceived {
+            document: document.clone(),
+            received_on: received_on.clone(),
+            structure: case.request.structure.clone(),
+        }),
     }
 }
 
@@ -77,7 +80,11 @@ pub(super) fn complete(case: &Case<'_>) -> Decided {
 /// # Source
 /// `domain.md` rule 5.
 pub(super) fn make_effective(case: &Case<'_>, effective_on: &Day) -> Decided {
-    match membership(case) {
+    let membership = membership(case);
+    if let Membership::Pending { completed_at: Some(_), .. } = membership {
+        structure(case)?;
+    }
+    match membership {
         Membership::Pending { completed_at: Some(_), .. } => one(MembershipMadeEffective {
             effective_on: effective_on.clone(),
             structure: case.request.structure.clone(),
@@ -114,14 +121,15 @@ pub(super) fn refuse(case: &Case<'_>, reason: &Text) -> Decided {
 /// # Source
 /// `domain.md` rule 4.
 pub(super) fn cite(case: &Case<'_>) -> Decided {
-    if case.request.is_adhesion_done(&case.command.today) {
+    if case.request.is_adhesion_done(case.today) {
         return Ok(Decision::Unchanged);
     }
-    match membership(case) {
-        Membership::Effective { at, effective_on } if effective_on <= case.command.today => {
+    let membership = membership(case);
+    match membership.clone() {
+        Membership::Effective { at, .. } if membership.effective_on(case.today).is_some() => {
             one(MembershipCited { membership: at, structure: case.request.structure.clone() })
         }
-        Membership::Effective { at, effective_on } => {
+        Membership::Effective { at, effective_on, .. } => {
             Err(Refusal::new(Rule::NotMember).because([at]).detail(effective_on.as_str()))
         }
         Membership::Pending { received_at, .. } => Err(Refusal::new(Rule::NotMember).because([received_at])),
@@ -130,7 +138,8 @@ pub(super) fn cite(case: &Case<'_>) -> Decided {
     }
 }
 
-/// The structure's membership, whichever request it came through.
+/// The structure's membership, whichever request it came through; that of the structure it went into, if it did.
 pub(super) fn membership(case: &Case<'_>) -> Membership {
-    case.state.structure(&case.request.structure).map(|known| known.membership.clone()).unwrap_or_default()
+    let survivor = case.state.survivor(&case.request.structure);
+    case.state.structure(survivor).map(|known| known.membership.clone()).unwrap_or_default()
 }

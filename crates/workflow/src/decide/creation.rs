@@ -1,39 +1,42 @@
 //! Third step: addresses and places are reserved here, mailboxes are made in the mail operator's system.
 
-use identifiers::{MailboxKind, MssAddress};
-use std::collections::BTreeSet;
+use identifiers::MssAddress;
 
-use super::{Case, Decided, Decision, adhesion, against_policy, one, policy_as};
+use super::readiness::is_ready;
+use super::{Case, Decided, Decision, Named, one, policy_as};
 use crate::command::CreationWish;
-use crate::event::{CreationRequested, MailboxAbandoned, MailboxCreated, MailboxRefused, MailboxType, TermsAccepted};
-use crate::policy::{QuotaCounts, QuotaPolicy, QuotaScope};
+use crate::event::{
+    CreationListIssued, CreationRequested, DisputeCause, DisputeOutcome, DisputedReturnSettled, Event,
+    MailboxAbandoned, MailboxCreated, MailboxRefused, MailboxReturnDisputed, TermsAccepted, WaitingEnded, WaitingFor,
+    WaitingStarted,
+};
 use crate::refusal::{Refusal, Rule};
-use crate::state::{ClaimStatus, Habilitation, Mailbox, MailboxStatus, Place};
-use crate::{AddressText, EventRef, Keyed, MailboxId, Private, Role, SubjectId, Text};
+use crate::state::{Mailbox, MailboxStatus};
+use crate::{AddressText, Keyed, MailboxId, Private, Role, SubjectId, Text};
 
 /// Express acceptance of the terms in force is a fact of the case, per person.
 ///
 /// # Source
 /// `domain.md` rule 23.
-pub(super) fn accept_terms(case: &Case<'_>, id: MailboxId, version: &str) -> Decided {
-    let mailbox = case.mailbox(id)?;
-    if let MailboxStatus::Refused(at) | MailboxStatus::Abandoned(at) = mailbox.status {
+pub(super) fn accept_terms(case: &Case<'_>, whose: (MailboxId, Option<SubjectId>), version: &str) -> Decided {
+    let Named { person, mailbox, user } = case.user(whose)?;
+    if let MailboxStatus::Refused(at) | MailboxStatus::Abandoned(at) | MailboxStatus::Closed(at) = mailbox.status {
         return Err(Refusal::new(Rule::MailboxSettled).because([at]));
     }
     let (terms, at) = policy_as!(case, Terms);
     if terms.version != version {
         return Err(Refusal::new(Rule::TermsVersion).because([at]).detail(version).proposing(&terms.version));
     }
-    if mailbox.terms.as_ref().is_some_and(|(_, accepted)| accepted == version) {
+    if user.terms.as_ref().is_some_and(|(_, accepted)| accepted == version) {
         return Ok(Decision::Unchanged);
     }
-    one(TermsAccepted { accepted_version: version.to_owned(), mailbox: id, person: mailbox.holder })
+    one(TermsAccepted { accepted_version: version.to_owned(), mailbox: whose.0, person })
 }
 
-/// Everything that makes a mailbox ready to be created, in the order in which staff can mend it.
+/// A mailbox that is ready is asked of the mail operator: address and place are reserved.
 ///
 /// # Source
-/// `domain.md` rules 6, 12, 17, 18 and 21.
+/// `domain.md` rules 6, 12, 14, 17, 18 and 21.
 pub(super) fn request(case: &Case<'_>, wish: &CreationWish) -> Decided {
     let mailbox = case.mailbox(wish.mailbox)?;
     match mailbox.status {
@@ -44,139 +47,149 @@ pub(super) fn request(case: &Case<'_>, wish: &CreationWish) -> Decided {
         MailboxStatus::CreationRequested(at)
         | MailboxStatus::Created(at)
         | MailboxStatus::Refused(at)
-        | MailboxStatus::Abandoned(at) => return Err(Refusal::new(Rule::MailboxSettled).because([at])),
+        | MailboxStatus::Abandoned(at)
+        | MailboxStatus::Closed(at) => return Err(Refusal::new(Rule::MailboxSettled).because([at])),
     }
-    membership_lets(case)?;
-    need_is_validated(case)?;
-    is_habilitated(mailbox)?;
-    terms_are_accepted(case, mailbox)?;
-    name_follows_policy(case, mailbox.mailbox_type, &wish.address.value)?;
-    address_is_free(case, wish)?;
-    a_place_is_left(case, mailbox.holder)?;
+    is_ready(case, (wish.mailbox, mailbox), &wish.address)?;
     one(CreationRequested {
         address: wish.address.hash.clone(),
-        address_text: under_the_holder(mailbox, &wish.address),
+        address_text: Private::known(owner_of_address(case, mailbox), text(&wish.address)),
         mailbox: wish.mailbox,
-        person: mailbox.holder,
         site: case.request.site,
         structure: case.request.structure.clone(),
+        users: mailbox.granted().map(|(person, _)| person).collect(),
     })
 }
 
-fn under_the_holder(mailbox: &Mailbox, address: &Keyed<MssAddress>) -> Private<AddressText> {
-    Private::known(mailbox.holder, AddressText { address: address.value.as_str().to_owned() })
+/// A nominative address is its person's; any other tells of the structure, and lies under the case.
+fn owner_of_address(case: &Case<'_>, mailbox: &Mailbox) -> SubjectId {
+    mailbox.holder().unwrap_or(case.request.case)
 }
 
-fn membership_lets(case: &Case<'_>) -> Result<(), Refusal> {
-    let (adhesion, at) = policy_as!(case, Adhesion);
-    let member = adhesion::membership(case).effective_on(&case.command.today).is_some();
-    if !adhesion.pending_blocks_creation || member || case.request.is_adhesion_done(&case.command.today) {
-        return Ok(());
+fn text(address: &Keyed<MssAddress>) -> AddressText {
+    AddressText { address: address.value.as_str().to_owned() }
+}
+
+/// What was asked for goes to the mail operator as a list; the request then waits for the return.
+///
+/// # Source
+/// `domain.md` rule 20.
+pub(super) fn issue_list(case: &Case<'_>) -> Decided {
+    let asked = case.request.mailboxes.iter();
+    let asked = asked.filter(|(_, mailbox)| matches!(mailbox.status, MailboxStatus::CreationRequested(_)));
+    let mailboxes: Vec<_> = asked.map(|(id, _)| *id).collect();
+    if mailboxes.is_empty() {
+        return Err(Refusal::new(Rule::NothingToCreate).because([case.request.opened_at]));
     }
-    Err(Refusal::new(Rule::AdhesionPending).because([at]).could(&[Role::Agent, Role::Supervisor]))
+    let (deadlines, _) = policy_as!(case, Deadlines);
+    let due_on = Some(case.today.plus_days(deadlines.operator_creation_days));
+    let mut events: Vec<Event> = vec![CreationListIssued { mailboxes }.into()];
+    events.extend(case.request.waiting.iter().map(|waiting| WaitingEnded { party: waiting.party }.into()));
+    events.push(WaitingStarted { due_on, party: WaitingFor::Operator, reason: None }.into());
+    Ok(Decision::Events(events))
 }
 
-fn need_is_validated(case: &Case<'_>) -> Result<(), Refusal> {
-    if case.request.is_need_done() {
-        return Ok(());
-    }
-    Err(Refusal::new(Rule::NeedNotValidated).because([case.request.opened_at]).could(&[Role::Agent, Role::Supervisor]))
-}
-
-fn is_habilitated(mailbox: &Mailbox) -> Result<(), Refusal> {
-    match mailbox.habilitation {
-        Habilitation::Granted(_) => Ok(()),
-        Habilitation::Refused(at) => Err(Refusal::new(Rule::PersonNotHabilitated).because([at])),
-        Habilitation::Pending => Err(Refusal::new(Rule::PersonUndecided).because([mailbox.requested_at])),
-    }
-}
-
-fn terms_are_accepted(case: &Case<'_>, mailbox: &Mailbox) -> Result<(), Refusal> {
-    let (terms, at) = policy_as!(case, Terms);
-    match &mailbox.terms {
-        Some((_, accepted)) if *accepted == terms.version => Ok(()),
-        Some((accepted_at, _)) => {
-            Err(Refusal::new(Rule::TermsNotAccepted).because([at, *accepted_at]).detail(&terms.version))
-        }
-        None => Err(Refusal::new(Rule::TermsNotAccepted).because([at]).detail(&terms.version)),
-    }
-}
-
-fn name_follows_policy(case: &Case<'_>, mailbox_type: MailboxType, address: &MssAddress) -> Result<(), Refusal> {
-    let (naming, at) = policy_as!(case, Naming);
-    let kind = match mailbox_type {
-        MailboxType::Nominative => MailboxKind::Nominative,
-        MailboxType::Organisational => MailboxKind::Organisational,
-        MailboxType::Application => MailboxKind::Application,
-    };
-    naming.judge_address(kind, address).map_err(|error| against_policy(Rule::AddressPolicy, at, error))
-}
-
-/// A granted address is never given again; a reserved one not while it is reserved. A mailbox that is only wished for
-/// holds none itself.
-fn address_is_free(case: &Case<'_>, wish: &CreationWish) -> Result<(), Refusal> {
-    match case.state.addresses.get(&wish.address.hash) {
-        Some(claim) if claim.status.is_taken() => {
-            let state = if claim.status == ClaimStatus::Granted { "granted" } else { "reserved" };
-            Err(Refusal::new(Rule::AddressTaken).because([claim.at]).detail(state))
-        }
-        Some(_) | None => Ok(()),
-    }
-}
-
-fn a_place_is_left(case: &Case<'_>, user: SubjectId) -> Result<(), Refusal> {
-    let (quota, at) = policy_as!(case, Quota);
-    let taken: Vec<&Place> = places(case, quota).collect();
-    let users: BTreeSet<_> = taken.iter().map(|place| place.user).collect();
-    let after = match quota.counts {
-        QuotaCounts::Mailboxes => taken.len() + 1,
-        QuotaCounts::Users => users.len() + usize::from(!users.contains(&user)),
-    };
-    within(quota, at, after)
-}
-
-/// Says whether `after` places are within the cap.
-pub(super) fn within(quota: &QuotaPolicy, at: EventRef, after: usize) -> Result<(), Refusal> {
-    if u32::try_from(after).is_ok_and(|after| after <= quota.limit) {
-        return Ok(());
-    }
-    Err(Refusal::new(Rule::QuotaReached).because([at]).detail(quota.limit.to_string()).could(&[Role::Administrator]))
-}
-
-/// The places that count for this request's structure, or its site.
-pub(super) fn places<'a>(case: &'a Case<'_>, quota: &QuotaPolicy) -> impl Iterator<Item = &'a Place> + use<'a> {
-    let site = match quota.scope {
-        QuotaScope::Structure => None,
-        QuotaScope::Site => Some(case.request.site),
-    };
-    let known = case.state.structure(&case.request.structure);
-    known.into_iter().flat_map(|known| known.taken()).filter(move |place| site.is_none_or(|site| place.site == site))
-}
-
-/// What the operator reports is a fact; an address that was not asked for is not ours to grant.
+/// What the operator reports is a fact; an address that was not asked for, or is another's, is for an agent to settle.
 ///
 /// # Source
 /// `domain.md` rules 17 and 20.
 pub(super) fn created(case: &Case<'_>, id: MailboxId, address: &Keyed<MssAddress>) -> Decided {
     let mailbox = case.mailbox(id)?;
     match mailbox.status {
-        MailboxStatus::Created(_) if mailbox.address.as_ref() == Some(&address.hash) => Ok(Decision::Unchanged),
-        MailboxStatus::CreationRequested(_) if mailbox.address.as_ref() == Some(&address.hash) => {
-            let is_erased = case.state.gone_subjects.contains_key(&mailbox.holder);
-            one(MailboxCreated {
-                address: address.hash.clone(),
-                address_text: (!is_erased).then(|| under_the_holder(mailbox, address)),
-                mailbox: id,
-                structure: case.request.structure.clone(),
-            })
+        MailboxStatus::CreationRequested(_) | MailboxStatus::Created(_) => {}
+        MailboxStatus::Wished => return Err(Refusal::new(Rule::CreationNotRequested).because([mailbox.requested_at])),
+        MailboxStatus::Refused(at) | MailboxStatus::Abandoned(at) | MailboxStatus::Closed(at) => {
+            return Err(Refusal::new(Rule::MailboxSettled).because([at]));
         }
-        MailboxStatus::CreationRequested(at) | MailboxStatus::Created(at) => {
-            Err(Refusal::new(Rule::AddressDiffers).because([at]))
+    }
+    if mailbox.dispute.as_ref().is_some_and(|dispute| dispute.address == address.hash) {
+        return Ok(Decision::Unchanged);
+    }
+    match disputed_cause(case, (id, mailbox), address) {
+        Some(cause) => one(MailboxReturnDisputed {
+            address: address.hash.clone(),
+            address_text: unless_gone(case, case.request.case, address),
+            cause,
+            mailbox: id,
+        }),
+        None if mailbox.is_created() => Ok(Decision::Unchanged),
+        None if mailbox.dispute.is_some() => is_undisputed(mailbox).map(|()| Decision::Unchanged),
+        None => one(granted(case, (id, mailbox), address)),
+    }
+}
+
+fn disputed_cause(
+    case: &Case<'_>,
+    (id, mailbox): (MailboxId, &Mailbox),
+    address: &Keyed<MssAddress>,
+) -> Option<DisputeCause> {
+    let claim = case.state.addresses.get(&address.hash);
+    if claim.is_some_and(|claim| claim.status.is_taken() && claim.mailbox != id) {
+        Some(DisputeCause::AddressTaken)
+    } else if mailbox.address.as_ref() == Some(&address.hash) {
+        None
+    } else {
+        Some(DisputeCause::AddressDiffers)
+    }
+}
+
+fn granted(case: &Case<'_>, (id, mailbox): (MailboxId, &Mailbox), address: &Keyed<MssAddress>) -> MailboxCreated {
+    MailboxCreated {
+        address: address.hash.clone(),
+        address_text: unless_gone(case, owner_of_address(case, mailbox), address),
+        mailbox: id,
+        structure: case.request.structure.clone(),
+    }
+}
+
+/// The address, unless whoever it would be sealed under was erased: the fact is recorded all the same.
+fn unless_gone(case: &Case<'_>, subject: SubjectId, address: &Keyed<MssAddress>) -> Option<Private<AddressText>> {
+    let is_gone = case.state.gone_subjects.contains_key(&subject);
+    (!is_gone).then(|| Private::known(subject, text(address)))
+}
+
+/// An agent takes what the operator reported, where that address is free, or asks again for the reserved one.
+///
+/// # Source
+/// `domain.md` rule 20.
+pub(super) fn settle(
+    case: &Case<'_>,
+    id: MailboxId,
+    (outcome, address): (DisputeOutcome, Option<&Keyed<MssAddress>>),
+    reason: &Text,
+) -> Decided {
+    let mailbox = case.mailbox(id)?;
+    let not_disputed = || Refusal::new(Rule::ReturnNotDisputed).because([mailbox.last_word()]);
+    let dispute = mailbox.dispute.as_ref().ok_or_else(not_disputed)?;
+    let settled = DisputedReturnSettled { mailbox: id, outcome, reason: case.private(reason) };
+    match outcome {
+        DisputeOutcome::ReservedKept => one(settled),
+        DisputeOutcome::ReportedTaken => {
+            let reported = address.filter(|address| address.hash == dispute.address);
+            let reported = reported.ok_or_else(|| Refusal::new(Rule::ReturnNotDisputed).because([dispute.at]))?;
+            if let MailboxStatus::Created(at) = mailbox.status {
+                // The address of a mailbox that exists never changes.
+                return Err(Refusal::new(Rule::MailboxSettled).because([at]));
+            }
+            if let Some(claim) = case.state.addresses.get(&reported.hash)
+                && claim.status.is_taken()
+                && claim.mailbox != id
+            {
+                return Err(Refusal::new(Rule::AddressTaken).because([claim.at]).detail("granted"));
+            }
+            Ok(Decision::Events(vec![settled.into(), granted(case, (id, mailbox), reported).into()]))
         }
-        MailboxStatus::Wished => Err(Refusal::new(Rule::CreationNotRequested).because([mailbox.requested_at])),
-        MailboxStatus::Refused(at) | MailboxStatus::Abandoned(at) => {
-            Err(Refusal::new(Rule::MailboxSettled).because([at]))
+    }
+}
+
+/// What is disputed is settled before anything else is recorded of it.
+fn is_undisputed(mailbox: &Mailbox) -> Result<(), Refusal> {
+    match &mailbox.dispute {
+        Some(dispute) => {
+            let refusal = Refusal::new(Rule::ReturnDisputed).because([dispute.at]).detail(dispute.cause.as_str());
+            Err(refusal.could(&[Role::Agent, Role::Supervisor]))
         }
+        None => Ok(()),
     }
 }
 
@@ -184,11 +197,12 @@ pub(super) fn refused(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided 
     let mailbox = case.mailbox(id)?;
     match mailbox.status {
         MailboxStatus::CreationRequested(_) => {
+            is_undisputed(mailbox)?;
             one(MailboxRefused { mailbox: id, reason: case.private(reason), structure: case.request.structure.clone() })
         }
         MailboxStatus::Refused(_) => Ok(Decision::Unchanged),
         MailboxStatus::Wished => Err(Refusal::new(Rule::CreationNotRequested).because([mailbox.requested_at])),
-        MailboxStatus::Created(at) | MailboxStatus::Abandoned(at) => {
+        MailboxStatus::Created(at) | MailboxStatus::Abandoned(at) | MailboxStatus::Closed(at) => {
             Err(Refusal::new(Rule::MailboxSettled).because([at]))
         }
     }
@@ -204,7 +218,7 @@ pub(super) fn abandon(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided 
             structure: case.request.structure.clone(),
         }),
         MailboxStatus::Abandoned(_) => Ok(Decision::Unchanged),
-        MailboxStatus::Created(at) | MailboxStatus::Refused(at) => {
+        MailboxStatus::Created(at) | MailboxStatus::Refused(at) | MailboxStatus::Closed(at) => {
             Err(Refusal::new(Rule::MailboxSettled).because([at]))
         }
     }

@@ -2,32 +2,43 @@
 
 use identifiers::LoginId;
 
-use super::{Case, Decided, Decision, against_policy, one, policy_as};
+use super::{Case, Decided, Decision, Named, against_policy, one, policy_as};
 use crate::event::{
     CredentialsBounced, CredentialsDeclaredSent, CredentialsReceived, CredentialsResent, FirstLoginRecorded,
+    LoginRecorded,
 };
 use crate::refusal::{Refusal, Rule};
-use crate::state::{Credentials, Mailbox};
-use crate::{AddressText, Keyed, MailboxId, Private, SubjectId, Text};
+use crate::state::{Credentials, Habilitation};
+use crate::{AddressText, Day, Keyed, MailboxId, Private, Role, SubjectId, Text};
+
+/// A user of a mailbox, as a command names them.
+type Whose = (MailboxId, Option<SubjectId>);
 
 /// One person has one login, and a login one person.
 ///
 /// # Source
 /// `domain.md` rules 18 and 22.
-pub(super) fn declare_sent(case: &Case<'_>, id: MailboxId, login: &Keyed<LoginId>) -> Decided {
-    let mailbox = created(case, id)?;
+pub(super) fn declare_sent(case: &Case<'_>, whose: Whose, login: &Keyed<LoginId>) -> Decided {
+    let Named { person, user, .. } = created(case, whose)?;
+    if let Habilitation::Refused(at) = user.habilitation {
+        let refusal = Refusal::new(Rule::PersonNotHabilitated).because([at]);
+        return Err(refusal.could(&[Role::Agent, Role::Supervisor]));
+    }
+    if user.habilitation == Habilitation::Pending {
+        return Err(Refusal::new(Rule::PersonUndecided).because([user.added_at]));
+    }
     let (naming, at) = policy_as!(case, Naming);
     naming.judge_login(&login.value).map_err(|error| against_policy(Rule::LoginPolicy, at, error))?;
-    login_is_theirs(case, mailbox.holder, login)?;
-    if mailbox.credentials != Credentials::None && mailbox.login.as_ref() == Some(&login.hash) {
+    login_is_theirs(case, person, login)?;
+    if user.credentials != Credentials::None && user.login.as_ref() == Some(&login.hash) {
         return Ok(Decision::Unchanged);
     }
     let text = AddressText { address: login.value.as_str().to_owned() };
     one(CredentialsDeclaredSent {
         login: login.hash.clone(),
-        login_text: Private::known(mailbox.holder, text),
-        mailbox: id,
-        person: mailbox.holder,
+        login_text: Private::known(person, text),
+        mailbox: whose.0,
+        person,
     })
 }
 
@@ -44,65 +55,76 @@ fn login_is_theirs(case: &Case<'_>, holder: SubjectId, login: &Keyed<LoginId>) -
 }
 
 /// Credentials come back only to whoever has not got them.
-pub(super) fn bounced(case: &Case<'_>, id: MailboxId, reason: &Option<Text>) -> Decided {
-    let mailbox = sent(case, id)?;
-    match mailbox.credentials {
+pub(super) fn bounced(case: &Case<'_>, whose: Whose, reason: &Option<Text>) -> Decided {
+    let Named { person, user, .. } = sent(case, whose)?;
+    match user.credentials {
         Credentials::Bounced(_) => Ok(Decision::Unchanged),
         Credentials::Received(at) | Credentials::LoggedIn(at) => {
             Err(Refusal::new(Rule::CredentialsArrived).because([at]))
         }
         Credentials::None | Credentials::Sent(_) => {
             let reason = reason.as_ref().map(|text| case.private(text));
-            one(CredentialsBounced { mailbox: id, person: mailbox.holder, reason })
+            one(CredentialsBounced { mailbox: whose.0, person, reason })
         }
     }
 }
 
 /// Credentials that were lost on the way or mislaid are sent again, until the person has signed in.
-pub(super) fn resend(case: &Case<'_>, id: MailboxId) -> Decided {
-    let mailbox = sent(case, id)?;
-    match mailbox.credentials {
+pub(super) fn resend(case: &Case<'_>, whose: Whose) -> Decided {
+    let Named { person, user, .. } = sent(case, whose)?;
+    match user.credentials {
         Credentials::LoggedIn(at) => Err(Refusal::new(Rule::CredentialsArrived).because([at])),
         Credentials::None | Credentials::Sent(_) | Credentials::Bounced(_) | Credentials::Received(_) => {
-            one(CredentialsResent { mailbox: id, person: mailbox.holder })
+            one(CredentialsResent { mailbox: whose.0, person })
         }
     }
 }
 
-pub(super) fn received(case: &Case<'_>, id: MailboxId) -> Decided {
-    let mailbox = sent(case, id)?;
-    match mailbox.credentials {
+pub(super) fn received(case: &Case<'_>, whose: Whose) -> Decided {
+    let Named { person, user, .. } = sent(case, whose)?;
+    match user.credentials {
         Credentials::Received(_) | Credentials::LoggedIn(_) => Ok(Decision::Unchanged),
         Credentials::None | Credentials::Sent(_) | Credentials::Bounced(_) => {
-            one(CredentialsReceived { mailbox: id, person: mailbox.holder })
+            one(CredentialsReceived { mailbox: whose.0, person })
         }
     }
 }
 
-pub(super) fn first_login(case: &Case<'_>, id: MailboxId) -> Decided {
-    let mailbox = sent(case, id)?;
-    match mailbox.credentials {
+pub(super) fn first_login(case: &Case<'_>, whose: Whose) -> Decided {
+    let Named { person, user, .. } = sent(case, whose)?;
+    match user.credentials {
         Credentials::LoggedIn(_) => Ok(Decision::Unchanged),
         Credentials::None | Credentials::Sent(_) | Credentials::Bounced(_) | Credentials::Received(_) => {
-            one(FirstLoginRecorded { mailbox: id, person: mailbox.holder })
+            one(FirstLoginRecorded { mailbox: whose.0, person })
         }
     }
 }
 
-fn created<'a>(case: &'a Case<'_>, id: MailboxId) -> Result<&'a Mailbox, Refusal> {
-    let mailbox = case.mailbox(id)?;
-    if mailbox.is_created() {
-        Ok(mailbox)
-    } else {
-        Err(Refusal::new(Rule::MailboxNotCreated).because([mailbox.requested_at]))
+/// A later login keeps a mailbox from the inactivity review; one that was known already changes nothing.
+pub(super) fn login(case: &Case<'_>, whose: Whose, on: &Day) -> Decided {
+    let Named { person, user, .. } = created(case, whose)?;
+    if on > case.today {
+        return Err(Refusal::new(Rule::DayNotCome).detail(on.as_str()));
+    }
+    match &user.last_login {
+        Some((_, known)) if known >= on => Ok(Decision::Unchanged),
+        Some(_) | None => one(LoginRecorded { mailbox: whose.0, on: on.clone(), person }),
     }
 }
 
-fn sent<'a>(case: &'a Case<'_>, id: MailboxId) -> Result<&'a Mailbox, Refusal> {
-    let mailbox = created(case, id)?;
-    if mailbox.credentials == Credentials::None {
-        Err(Refusal::new(Rule::CredentialsNotSent).because([mailbox.requested_at]))
+fn created<'a>(case: &'a Case<'_>, whose: Whose) -> Result<Named<'a>, Refusal> {
+    let mailbox = case.mailbox(whose.0)?;
+    if !mailbox.is_created() {
+        return Err(Refusal::new(Rule::MailboxNotCreated).because([mailbox.requested_at]));
+    }
+    case.user(whose)
+}
+
+fn sent<'a>(case: &'a Case<'_>, whose: Whose) -> Result<Named<'a>, Refusal> {
+    let named = created(case, whose)?;
+    if named.user.credentials == Credentials::None {
+        Err(Refusal::new(Rule::CredentialsNotSent).because([named.user.added_at]))
     } else {
-        Ok(mailbox)
+        Ok(named)
     }
 }

@@ -1,15 +1,12 @@
 //! The five ends, and the way back.
 
-use std::collections::BTreeSet;
-
-use super::creation::{places, within};
-use super::{Case, Decided, Decision, one, policy_as};
+use super::places::within_cap;
+use super::{Case, Decided, Decision, one};
 use crate::event::{
     Event, Reclaimed, RequestClosed, RequestDropped, RequestMarkedDuplicate, RequestRejected, RequestReopened,
     RequestWithdrawn,
 };
 use crate::next_action::next_action;
-use crate::policy::QuotaCounts;
 use crate::refusal::{Refusal, Rule};
 use crate::stage::Stage;
 use crate::state::{ClaimStatus, End, State};
@@ -23,15 +20,15 @@ pub(super) fn close(case: &Case<'_>) -> Decided {
     if case.request.end.is_some() {
         return Ok(Decision::Unchanged);
     }
-    let stage = case.request.stage(&case.command.today);
-    if stage == Stage::PartnerCommunication && case.request.created().next().is_none() {
+    let stage = case.request.stage(case.today);
+    if stage == Stage::PartnerCommunication && !case.request.is_equipped() {
         // Nobody was equipped: that is another end.
         let others = &[Role::Agent, Role::Supervisor];
         return Err(Refusal::new(Rule::MailboxNotCreated).because([case.request.opened_at]).could(others));
     }
     if stage != Stage::PartnerCommunication || !case.request.is_campaign_done() {
         // The request's own events say what is open; nothing else is in the scope of a closing.
-        let open = next_action(case.request, &State::default(), &case.command.today);
+        let open = next_action(case.request, &State::default(), case.today);
         return Err(Refusal::new(Rule::StepNotDone).because(open.why).detail(stage.as_str()));
     }
     one(RequestClosed {})
@@ -74,7 +71,8 @@ fn end(case: &Case<'_>, event: impl Into<Event>) -> Decided {
 
 /// Ends that say "nobody was equipped" are refused once a mailbox exists.
 fn end_unequipped(case: &Case<'_>, event: impl Into<Event>) -> Decided {
-    let created: Vec<_> = case.request.created().map(|mailbox| mailbox.requested_at).collect();
+    let mailboxes = case.request.mailboxes.values();
+    let created: Vec<_> = mailboxes.filter(|one| one.was_created()).map(|mailbox| mailbox.requested_at).collect();
     if created.is_empty() { end(case, event) } else { Err(Refusal::new(Rule::RequestEquipped).because(created)) }
 }
 
@@ -93,7 +91,7 @@ pub(super) fn reopen(case: &Case<'_>, reason: &Text) -> Decided {
 }
 
 /// The addresses that the request held when it ended and was not equipped with.
-fn to_reclaim(case: &Case<'_>) -> Vec<Reclaimed> {
+pub(super) fn to_reclaim(case: &Case<'_>) -> Vec<Reclaimed> {
     let Some(structure) = case.state.structure(&case.request.structure) else { return Vec::new() };
     let freed = structure
         .places
@@ -102,7 +100,7 @@ fn to_reclaim(case: &Case<'_>) -> Vec<Reclaimed> {
     freed.map(|(mailbox, place)| Reclaimed { address: place.address.clone(), mailbox: *mailbox }).collect()
 }
 
-fn addresses_are_free(case: &Case<'_>, reclaimed: &[Reclaimed]) -> Result<(), Refusal> {
+pub(super) fn addresses_are_free(case: &Case<'_>, reclaimed: &[Reclaimed]) -> Result<(), Refusal> {
     let taken = reclaimed.iter().find_map(|one| {
         let claim = case.state.addresses.get(&one.address)?;
         (claim.status.is_taken() && claim.mailbox != one.mailbox).then_some(claim.at)
@@ -110,17 +108,12 @@ fn addresses_are_free(case: &Case<'_>, reclaimed: &[Reclaimed]) -> Result<(), Re
     taken.map_or(Ok(()), |at| Err(Refusal::new(Rule::AddressTaken).because([at])))
 }
 
-fn places_are_left(case: &Case<'_>, reclaimed: &[Reclaimed]) -> Result<(), Refusal> {
+pub(super) fn places_are_left(case: &Case<'_>, reclaimed: &[Reclaimed]) -> Result<(), Refusal> {
     if reclaimed.is_empty() {
         return Ok(());
     }
-    let (quota, at) = policy_as!(case, Quota);
-    let mailboxes = places(case, quota).count() + reclaimed.len();
-    let holders = reclaimed.iter().filter_map(|one| case.request.mailboxes.get(&one.mailbox)).map(|known| known.holder);
-    let users: BTreeSet<_> = places(case, quota).map(|place| place.user).chain(holders).collect();
-    let after = match quota.counts {
-        QuotaCounts::Mailboxes => mailboxes,
-        QuotaCounts::Users => users.len(),
-    };
-    within(quota, at, after)
+    let mailboxes: Vec<_> = reclaimed.iter().map(|one| one.mailbox).collect();
+    let known = mailboxes.iter().filter_map(|id| case.request.mailboxes.get(id));
+    let users: Vec<_> = known.flat_map(|mailbox| mailbox.granted().map(|(person, _)| person)).collect();
+    within_cap(case, &mailboxes, &users).map(|_| ())
 }

@@ -4,25 +4,44 @@
 //! the table of actions; each line is one function that reads as the rule it stands for.
 
 mod adhesion;
+mod allowed;
 mod case;
+mod contacts;
+mod corrections;
 mod creation;
 mod credentials;
 mod ends;
+mod follow;
+mod life;
+mod membership;
 mod needs;
+mod overrides;
 mod partners;
 mod people;
+mod places;
+mod probe;
+mod readiness;
 mod settings;
+mod structures;
+mod submission;
+mod take_over;
+mod undo;
+mod users;
+
+pub use allowed::{Possibility, Possible, allowed};
+pub use readiness::{Check, CheckItem, readiness};
 
 use identifiers::ParseError;
 
+use crate::command::Actor;
 use crate::command::{Action, ActionKind, Command};
 use crate::event::Event;
 use crate::policy::{Section, SectionName};
 use crate::refusal::{Refusal, Rule};
 use crate::role::permitted;
 use crate::scope::sealed_under;
-use crate::state::{End, Mailbox, Request, State};
-use crate::{EventRef, MailboxId, Private, RequestId, Role, SubjectId, Text};
+use crate::state::{Mailbox, MailboxUser, Request, State};
+use crate::{Day, EventRef, Instant, MailboxId, Private, RequestId, Role, SubjectId, Text};
 
 /// What comes of a command that no rule refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,25 +74,52 @@ pub fn decide(state: &State, command: &Command) -> Decided {
         }
         Action::AbandonSubject { subject } => settings::abandon(state, *subject),
         Action::AcceptClock { accepted, reason } => settings::accept_clock(state, *accepted, reason),
-        Action::SubmitRequest(submission) => case::submit(state, &command.today, submission),
+        Action::SubmitRequest(submission) => submission::submit(state, &command.today, submission),
+        Action::TakeOver(taken) => take_over::take_over(state, &command.today, taken),
+        Action::EnquireMembership { structure, enquirer, evidence } => {
+            membership::enquire(state, &command.today, (structure, enquirer, evidence))
+        }
+        Action::WithdrawMembership { .. } | Action::ExcludeMember { .. } => membership::end(state, command),
+        Action::MergeStructures { .. } => structures::merge(state, command),
         Action::ReopenRequest { request, reason } => ends::reopen(&find(state, command, *request)?, reason),
+        Action::UndoLastAct { request } => undo::undo(&find(state, command, *request)?),
         action => match action.request() {
-            Some(request) => advance(&open(state, command, request)?),
+            Some(request) => advance(&open(state, command, request)?, action),
             None => Err(Refusal::new(Rule::RequestUnknown)),
         },
     }
 }
 
-/// The table of what advances, annotates or ends an open request.
-fn advance(case: &Case<'_>) -> Decided {
-    match &case.command.action {
-        Action::AddMailbox { wish, .. } => case::add_mailbox(case, wish),
+/// The table of what advances, annotates or ends an open request, and of what follows a closed one.
+fn advance(case: &Case<'_>, action: &Action) -> Decided {
+    corrections::holds_up(case, action.kind())?;
+    match action {
+        Action::AddMailbox { wish, .. } => submission::add_mailbox(case, wish),
         Action::AssignRequest { owner, .. } => case::assign(case, *owner),
         Action::ReleaseRequest { .. } => case::release(case),
         Action::AddNote { note, .. } => case::note(case, note),
+        Action::AddDocument { document, kind, .. } => case::add_document(document, *kind),
         Action::StartWaiting { party, due_on, reason, .. } => case::start_waiting(case, *party, due_on, reason),
         Action::EndWaiting { .. } => case::end_waiting(case),
+        Action::RemindApplicant { .. } => case::remind(case),
 
+        Action::AskCorrection { fields, message, due_on, .. } => corrections::ask(case, fields, message, due_on),
+        Action::AnswerCorrection { .. } => corrections::answer(case),
+        Action::AcceptCorrection { .. } => corrections::accept(case),
+        Action::CancelCorrection { .. } => corrections::cancel(case),
+        Action::ChangeApplicant { applicant, .. } => corrections::change_applicant(case, applicant),
+        Action::ChangeStructureHead { head, .. } => corrections::change_head(case, head),
+        Action::ChangeSite { site, evidence, .. } => corrections::change_site(case, *site, evidence),
+        Action::ChangeMailboxName { mailbox, wished_name, .. } => corrections::change_name(case, *mailbox, wished_name),
+        Action::ChangeMailboxAdministrator { mailbox, administrator, .. } => {
+            corrections::change_administrator(case, *mailbox, administrator)
+        }
+        Action::CorrectMailboxUser { mailbox, person, user, .. } => {
+            corrections::correct_user(case, (*mailbox, *person), user)
+        }
+
+        Action::AcceptStructure { reason, .. } => structures::accept(case, reason),
+        Action::ConfirmAbbreviation { abbreviation, .. } => structures::confirm_abbreviation(case, abbreviation),
         Action::QuoteContribution { criterion, year, .. } => adhesion::quote(case, criterion, *year),
         Action::ReceiveAdhesionForm { document, received_on, .. } => adhesion::receive(case, document, received_on),
         Action::CompleteAdhesionForm { .. } => adhesion::complete(case),
@@ -81,24 +127,57 @@ fn advance(case: &Case<'_>) -> Decided {
         Action::RefuseMembership { reason, .. } => adhesion::refuse(case, reason),
         Action::CiteMembership { .. } => adhesion::cite(case),
 
+        Action::AddMailboxUser { mailbox, user, asked_by, .. } => users::add(case, *mailbox, user, *asked_by),
+        Action::RemoveMailboxUser { mailbox, person, asked_by, reason, .. } => {
+            users::remove(case, (*mailbox, *person), *asked_by, reason)
+        }
+        Action::ConcludeApplicationContact { mailbox, outcome, reason, .. } => {
+            needs::conclude_contact(case, *mailbox, *outcome, reason)
+        }
         Action::DecideHabilitation { decision, .. } => needs::decide_habilitation(case, decision),
+        Action::ProposeHabilitationOverride { mailbox, person, profession, reason, .. } => {
+            overrides::propose_habilitation(case, (*mailbox, *person), profession, reason)
+        }
+        Action::ApproveHabilitationOverride { mailbox, person, .. } => {
+            overrides::approve_habilitation(case, (*mailbox, *person))
+        }
+        Action::DeclineHabilitationOverride { mailbox, person, reason, .. } => {
+            overrides::decline_habilitation(case, (*mailbox, *person), reason)
+        }
         Action::ValidateNeed { .. } => needs::validate(case),
 
-        Action::AcceptTerms { mailbox, version, .. } => creation::accept_terms(case, *mailbox, version),
+        Action::AcceptTerms { mailbox, person, version, .. } => {
+            creation::accept_terms(case, (*mailbox, *person), version)
+        }
+        Action::ProposeQuotaOverride { limit, reason, .. } => overrides::propose_cap(case, *limit, reason),
+        Action::ApproveQuotaOverride { .. } => overrides::approve_cap(case),
+        Action::DeclineQuotaOverride { reason, .. } => overrides::decline_cap(case, reason),
         Action::RequestCreation { wish, .. } => creation::request(case, wish),
+        Action::IssueCreationList { .. } => creation::issue_list(case),
         Action::RecordMailboxCreated { mailbox, address, .. } => creation::created(case, *mailbox, address),
+        Action::SettleDisputedReturn { mailbox, outcome, address, reason, .. } => {
+            creation::settle(case, *mailbox, (*outcome, address.as_ref()), reason)
+        }
         Action::RecordMailboxRefused { mailbox, reason, .. } => creation::refused(case, *mailbox, reason),
         Action::AbandonMailbox { mailbox, reason, .. } => creation::abandon(case, *mailbox, reason),
 
-        Action::DeclareCredentialsSent { mailbox, login, .. } => credentials::declare_sent(case, *mailbox, login),
-        Action::RecordCredentialsBounced { mailbox, reason, .. } => credentials::bounced(case, *mailbox, reason),
-        Action::ResendCredentials { mailbox, .. } => credentials::resend(case, *mailbox),
-        Action::RecordCredentialsReceived { mailbox, .. } => credentials::received(case, *mailbox),
-        Action::RecordFirstLogin { mailbox, .. } => credentials::first_login(case, *mailbox),
+        Action::DeclareCredentialsSent { mailbox, person, login, .. } => {
+            credentials::declare_sent(case, (*mailbox, *person), login)
+        }
+        Action::RecordCredentialsBounced { mailbox, person, reason, .. } => {
+            credentials::bounced(case, (*mailbox, *person), reason)
+        }
+        Action::ResendCredentials { mailbox, person, .. } => credentials::resend(case, (*mailbox, *person)),
+        Action::RecordCredentialsReceived { mailbox, person, .. } => credentials::received(case, (*mailbox, *person)),
+        Action::RecordFirstLogin { mailbox, person, .. } => credentials::first_login(case, (*mailbox, *person)),
+        Action::RecordLogin { mailbox, person, on, .. } => credentials::login(case, (*mailbox, *person), on),
+        Action::UpdateToDo { item, status, .. } => case::update_to_do(case, *item, *status),
 
         Action::TellPartner { partner, identity, .. } => partners::tell(case, *partner, identity),
         Action::RemindPartner { partner, .. } => partners::remind(case, *partner),
-        Action::RecordPartnerAnswer { partner, address, .. } => partners::answer(case, *partner, address),
+        Action::RecordPartnerAnswer { partner, address, evidence, .. } => {
+            partners::answer(case, *partner, address, evidence)
+        }
         Action::RecordPartnerDeclined { partner, .. } => partners::decline(case, *partner),
         Action::FinishPartnerCampaign { .. } => partners::finish(case),
         Action::WaivePartnerCampaign { reason, .. } => partners::waive(case, reason),
@@ -108,6 +187,18 @@ fn advance(case: &Case<'_>) -> Decided {
         Action::DropRequest { reason, .. } => ends::drop(case, reason),
         Action::WithdrawRequest { reason, .. } => ends::withdraw(case, reason),
         Action::MarkDuplicate { of, .. } => ends::mark_duplicate(case, *of),
+
+        Action::AnnounceMailboxClosing { mailbox, closes_on, ground, reason, .. } => {
+            life::announce_closing(case, *mailbox, (closes_on, *ground), reason)
+        }
+        Action::ObjectToClosing { mailbox, reason, .. } => life::object(case, *mailbox, reason),
+        Action::DismissClosingObjection { mailbox, reason, .. } => life::dismiss_objection(case, *mailbox, reason),
+        Action::CancelMailboxClosing { mailbox, reason, .. } => life::cancel_closing(case, *mailbox, reason),
+        Action::CloseMailbox { mailbox, .. } => life::close_mailbox(case, *mailbox),
+        Action::ChangeRedList { mailbox, is_red, .. } => life::change_red_list(case, *mailbox, *is_red),
+        Action::RegulariseProfessionalId { mailbox, person, rpps, evidence, .. } => {
+            life::regularise(case, (*mailbox, *person), *rpps, evidence)
+        }
 
         // `decide` answers these before it looks for an open request.
         Action::Initialise(_)
@@ -119,16 +210,31 @@ fn advance(case: &Case<'_>) -> Decided {
         | Action::AbandonSubject { .. }
         | Action::AcceptClock { .. }
         | Action::SubmitRequest(_)
-        | Action::ReopenRequest { .. } => Err(Refusal::new(Rule::RequestUnknown)),
+        | Action::TakeOver(_)
+        | Action::EnquireMembership { .. }
+        | Action::WithdrawMembership { .. }
+        | Action::ExcludeMember { .. }
+        | Action::MergeStructures { .. }
+        | Action::ReopenRequest { .. }
+        | Action::UndoLastAct { .. } => Err(Refusal::new(Rule::RequestUnknown)),
     }
 }
 
 /// What a decision about a request leans on.
 struct Case<'a> {
     state: &'a State,
-    command: &'a Command,
     id: RequestId,
     request: &'a Request,
+    by: Actor,
+    at: Instant,
+    today: &'a Day,
+}
+
+/// A user of a mailbox, as a command names them.
+struct Named<'a> {
+    person: SubjectId,
+    mailbox: &'a Mailbox,
+    user: &'a MailboxUser,
 }
 
 impl Case<'_> {
@@ -136,6 +242,16 @@ impl Case<'_> {
     fn mailbox(&self, id: MailboxId) -> Result<&Mailbox, Refusal> {
         let unknown = || Refusal::new(Rule::MailboxUnknown).because([self.request.opened_at]).detail(id.to_string());
         self.request.mailboxes.get(&id).ok_or_else(unknown)
+    }
+
+    /// The user of a mailbox: the one named, or the only one.
+    fn user(&self, (id, person): (MailboxId, Option<SubjectId>)) -> Result<Named<'_>, Refusal> {
+        let mailbox = self.mailbox(id)?;
+        let not_named = || Refusal::new(Rule::PersonNotNamed).because([mailbox.requested_at]);
+        let person = person.or_else(|| mailbox.only_user()).ok_or_else(not_named)?;
+        let unknown = || Refusal::new(Rule::PersonUnknown).because([mailbox.requested_at]);
+        let user = mailbox.users.get(&person).ok_or_else(unknown)?;
+        Ok(Named { person, mailbox, user })
     }
 
     /// Free text, to be sealed under the case.
@@ -212,43 +328,19 @@ fn gone_subject(state: &State, command: &Command) -> Option<(SubjectId, EventRef
 
 fn find<'a>(state: &'a State, command: &'a Command, id: RequestId) -> Result<Case<'a>, Refusal> {
     let request = state.request(id).ok_or_else(|| Refusal::new(Rule::RequestUnknown).detail(id.to_string()))?;
-    Ok(Case { state, command, id, request })
+    Ok(Case { state, id, request, by: command.by, at: command.at, today: &command.today })
 }
 
 fn open<'a>(state: &'a State, command: &'a Command, id: RequestId) -> Result<Case<'a>, Refusal> {
     let case = find(state, command, id)?;
     match case.request.end {
-        Some(end) if is_same_end(&command.action, end) || may_follow(command.action.kind(), end) => Ok(case),
+        Some(end) if follow::is_same_end(&command.action, end) || follow::may_follow(command.action.kind(), end) => {
+            Ok(case)
+        }
         Some(end) => Err(Refusal::new(Rule::RequestEnded)
             .because([end.at()])
             .detail(end.as_str())
             .could(permitted(ActionKind::ReopenRequest))),
         None => Ok(case),
     }
-}
-
-/// Ending a request the way it ended changes nothing, and is no error.
-fn is_same_end(action: &Action, end: End) -> bool {
-    match end {
-        End::Closed(_) => matches!(action, Action::CloseRequest { .. }),
-        End::Rejected(_) => matches!(action, Action::RejectRequest { .. }),
-        End::Dropped(_) => matches!(action, Action::DropRequest { .. }),
-        End::Withdrawn(_) => matches!(action, Action::WithdrawRequest { .. }),
-        End::Duplicate { of, .. } => matches!(action, Action::MarkDuplicate { of: named, .. } if *named == of),
-    }
-}
-
-/// Facts about an equipped structure go on arriving once its request is closed: people sign in, mails come back, partners
-/// answer. A note may be written about any request.
-fn may_follow(kind: ActionKind, end: End) -> bool {
-    let of_the_equipped = matches!(
-        kind,
-        ActionKind::RecordCredentialsBounced
-            | ActionKind::ResendCredentials
-            | ActionKind::RecordCredentialsReceived
-            | ActionKind::RecordFirstLogin
-            | ActionKind::RecordPartnerAnswer
-            | ActionKind::RecordPartnerDeclined
-    );
-    kind == ActionKind::AddNote || (of_the_equipped && matches!(end, End::Closed(_)))
 }

@@ -1,11 +1,13 @@
 //! Fifth step: partners are told our addresses and asked for theirs.
 
-use identifiers::MssAddress;
+use identifiers::MailAddress;
 
-use super::{Case, Decided, Decision, one};
+use super::case::known_releases;
+use super::{Case, Decided, Decision, against_policy, one, policy_as};
 use crate::event::{
     PartnerAnswered, PartnerCampaignFinished, PartnerCampaignWaived, PartnerDeclined, PartnerReminded, PartnerTold,
 };
+use crate::evidence::Evidence;
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Campaign, Partner, PartnerStatus};
 use crate::{AddressText, PartnerId, PartnerIdentity, Private, Text};
@@ -28,11 +30,23 @@ pub(super) fn remind(case: &Case<'_>, id: PartnerId) -> Decided {
     one(PartnerReminded { partner: id })
 }
 
-/// Answers may come late: they are taken also when the campaign is over.
-pub(super) fn answer(case: &Case<'_>, id: PartnerId, address: &MssAddress) -> Decided {
+/// What a partner gives is an MSSanté address, of whatever agency; a login id is none. Answers may come late: they are
+/// taken also when the campaign is over.
+///
+/// # Source
+/// `domain.md` rule 25.
+pub(super) fn answer(case: &Case<'_>, id: PartnerId, address: &MailAddress, evidence: &[Evidence]) -> Decided {
     partner(case, id)?;
-    let text = AddressText { address: address.as_str().to_owned() };
-    one(PartnerAnswered { address_text: Private::known(case.request.case, text), partner: id })
+    let (naming, at) = policy_as!(case, Naming);
+    let read = naming.read_address(address.as_str());
+    let read = read.map_err(|error| against_policy(Rule::PartnerAddress, at, error))?;
+    known_releases(case.state, evidence)?;
+    let text = AddressText { address: read.value.as_str().to_owned() };
+    one(PartnerAnswered {
+        address_text: Private::known(case.request.case, text),
+        evidence: evidence.iter().map(|one| one.cite().clone()).collect(),
+        partner: id,
+    })
 }
 
 pub(super) fn decline(case: &Case<'_>, id: PartnerId) -> Decided {

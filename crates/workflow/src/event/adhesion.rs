@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::CitedEvidence;
 use crate::wire::sealed_fields;
-use crate::{Day, Document, EventRef, Private, StructureKey, Text};
+use crate::{Contact, Day, Document, EventRef, Private, StructureKey, Text};
 
 /// The contribution was computed from the fee scale. A later scale never changes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +78,56 @@ pub struct MembershipCited {
     pub structure: StructureKey,
 }
 
+/// Somebody asked whether a structure belongs already, and was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipEnquired {
+    /// Who asked, under their own subject.
+    pub enquirer: Option<Private<Contact>>,
+    /// What the register said of the number.
+    pub evidence: Vec<CitedEvidence>,
+    /// The event that the answer leans on.
+    pub membership: Option<EventRef>,
+    /// The answer.
+    pub outcome: EnquiryOutcome,
+    /// The structure asked about.
+    pub structure: StructureKey,
+}
+
+/// The structure leaves the agency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipWithdrawn {
+    /// No member from this day on.
+    pub effective_on: Day,
+    /// Why, under a case subject of its own.
+    pub reason: Private<Text>,
+    /// The structure whose fact this is.
+    pub structure: StructureKey,
+}
+
+/// The agency excluded the structure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipExcluded {
+    /// No member from this day on.
+    pub effective_on: Day,
+    /// Why, under a case subject of its own.
+    pub reason: Private<Text>,
+    /// The structure whose fact this is.
+    pub structure: StructureKey,
+}
+
+/// The membership was there before this log: a fact taken over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipTakenOver {
+    /// Member from this day on.
+    pub effective_on: Day,
+    /// The structure whose fact this is.
+    pub structure: StructureKey,
+}
+
 sealed_fields! {
     ContributionQuoted: ;
     AdhesionFormReceived: document;
@@ -84,4 +135,37 @@ sealed_fields! {
     MembershipMadeEffective: ;
     MembershipRefused: reason;
     MembershipCited: ;
+    MembershipEnquired: enquirer;
+    MembershipWithdrawn: reason;
+    MembershipExcluded: reason;
+    MembershipTakenOver: ;
+}
+
+/// The answer to « sommes-nous déjà adhérents ? ».
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EnquiryOutcome {
+    /// A member today.
+    Member,
+    /// No member, and nothing under way.
+    NotMember,
+    /// The adhesion form came, or the membership begins on a later day.
+    AdhesionUnderWay,
+    /// The register does not know the number as that of a legal entity.
+    UnknownStructure,
+}
+
+impl EnquiryOutcome {
+    /// Every answer.
+    pub const ALL: [Self; 4] = [Self::Member, Self::NotMember, Self::AdhesionUnderWay, Self::UnknownStructure];
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::NotMember => "not-member",
+            Self::AdhesionUnderWay => "adhesion-under-way",
+            Self::UnknownStructure => "unknown-structure",
+        }
+    }
 }

@@ -5,24 +5,34 @@
 //! name and its schema version. Everything that must speak about a new event then fails to build until it does.
 
 mod adhesion;
+mod corrections;
 mod creation;
 mod credentials;
 mod ends;
+mod life;
 mod needs;
+mod overrides;
 mod partners;
 mod people;
 mod request;
 mod settings;
+mod structure;
+mod take_over;
 
 pub use adhesion::*;
+pub use corrections::*;
 pub use creation::*;
 pub use credentials::*;
 pub use ends::*;
+pub use life::*;
 pub use needs::*;
+pub use overrides::*;
 pub use partners::*;
 pub use people::*;
 pub use request::*;
 pub use settings::*;
+pub use structure::*;
+pub use take_over::*;
 
 use crate::wire::{SealedFields, Stored, WireError};
 
@@ -132,31 +142,67 @@ events! {
     RequestAssigned "request-assigned" v 1,
     RequestReleased "request-released" v 1,
     NoteAdded "note-added" v 1,
+    DocumentAdded "document-added" v 1,
     WaitingStarted "waiting-started" v 1,
     WaitingEnded "waiting-ended" v 1,
+    ReminderSent "reminder-sent" v 1,
+    ActUndone "act-undone" v 1,
 
+    CorrectionAsked "correction-asked" v 1,
+    CorrectionAnswered "correction-answered" v 1,
+    CorrectionAccepted "correction-accepted" v 1,
+    CorrectionCancelled "correction-cancelled" v 1,
+    ApplicantChanged "applicant-changed" v 1,
+    StructureHeadChanged "structure-head-changed" v 1,
+    SiteChanged "site-changed" v 1,
+    MailboxNameChanged "mailbox-name-changed" v 1,
+    MailboxAdministratorChanged "mailbox-administrator-changed" v 1,
+    MailboxUserCorrected "mailbox-user-corrected" v 1,
+
+    MembershipEnquired "membership-enquired" v 1,
     ContributionQuoted "contribution-quoted" v 1,
     AdhesionFormReceived "adhesion-form-received" v 1,
     AdhesionFormCompleted "adhesion-form-completed" v 1,
     MembershipMadeEffective "membership-made-effective" v 1,
     MembershipRefused "membership-refused" v 1,
     MembershipCited "membership-cited" v 1,
+    MembershipTakenOver "membership-taken-over" v 1,
+    MembershipWithdrawn "membership-withdrawn" v 1,
+    MembershipExcluded "membership-excluded" v 1,
+    StructureAccepted "structure-accepted" v 1,
+    AbbreviationConfirmed "abbreviation-confirmed" v 1,
+    StructuresMerged "structures-merged" v 1,
 
     MailboxRequested "mailbox-requested" v 1,
+    MailboxUserAdded "mailbox-user-added" v 1,
+    MailboxUserRemoved "mailbox-user-removed" v 1,
+    ApplicationContactConcluded "application-contact-concluded" v 1,
     HabilitationDecided "habilitation-decided" v 1,
+    HabilitationOverrideProposed "habilitation-override-proposed" v 1,
+    HabilitationOverrideDeclined "habilitation-override-declined" v 1,
     NeedValidated "need-validated" v 1,
 
     TermsAccepted "terms-accepted" v 1,
+    QuotaOverrideProposed "quota-override-proposed" v 1,
+    QuotaOverrideApproved "quota-override-approved" v 1,
+    QuotaOverrideDeclined "quota-override-declined" v 1,
     CreationRequested "creation-requested" v 1,
+    CreationListIssued "creation-list-issued" v 1,
     MailboxCreated "mailbox-created" v 1,
+    MailboxReturnDisputed "mailbox-return-disputed" v 1,
+    DisputedReturnSettled "disputed-return-settled" v 1,
     MailboxRefused "mailbox-refused" v 1,
     MailboxAbandoned "mailbox-abandoned" v 1,
+    MailboxTakenOver "mailbox-taken-over" v 1,
+    MailboxUserTakenOver "mailbox-user-taken-over" v 1,
 
     CredentialsDeclaredSent "credentials-declared-sent" v 1,
     CredentialsBounced "credentials-bounced" v 1,
     CredentialsResent "credentials-resent" v 1,
     CredentialsReceived "credentials-received" v 1,
     FirstLoginRecorded "first-login-recorded" v 1,
+    LoginRecorded "login-recorded" v 1,
+    ToDoUpdated "to-do-updated" v 1,
 
     PartnerTold "partner-told" v 1,
     PartnerReminded "partner-reminded" v 1,
@@ -171,4 +217,13 @@ events! {
     RequestWithdrawn "request-withdrawn" v 1,
     RequestMarkedDuplicate "request-marked-duplicate" v 1,
     RequestReopened "request-reopened" v 1,
+
+    ClosingPlanned "closing-planned" v 1,
+    MailboxClosingAnnounced "mailbox-closing-announced" v 1,
+    MailboxClosingObjected "mailbox-closing-objected" v 1,
+    ClosingObjectionDismissed "closing-objection-dismissed" v 1,
+    MailboxClosingCancelled "mailbox-closing-cancelled" v 1,
+    MailboxClosed "mailbox-closed" v 1,
+    RedListChanged "red-list-changed" v 1,
+    ProfessionalIdRegularised "professional-id-regularised" v 1,
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::CitedEvidence;
 use crate::wire::sealed_fields;
 use crate::{AddressText, PartnerId, PartnerIdentity, Private, Text};
 
@@ -29,6 +30,8 @@ pub struct PartnerReminded {
 pub struct PartnerAnswered {
     /// The address, under the case.
     pub address_text: Private<AddressText>,
+    /// What the white list of domains said of it.
+    pub evidence: Vec<CitedEvidence>,
     /// The partner.
     pub partner: PartnerId,
 }

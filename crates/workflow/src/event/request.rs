@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Reclaimed;
 use crate::evidence::CitedEvidence;
 use crate::wire::sealed_fields;
-use crate::{Contact, Day, Private, RequestId, StructureIdentity, StructureKey, SubjectId, Text, UserId};
+use crate::{
+    Contact, Day, Document, EventRef, Private, RequestId, StructureIdentity, StructureKey, SubjectId, Text, UserId,
+};
 
 /// A structure asked to be equipped. The position of this event is the number of its reference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,10 +17,14 @@ pub struct RequestOpened {
     pub applicant: Option<Private<Contact>>,
     /// The subject under which free text of this request is sealed.
     pub case: SubjectId,
+    /// Category of the establishment, as the register codes it (`500` for an EHPAD), where it is known.
+    pub category: Option<String>,
     /// Department code, as the register writes it (`44`, `2A`, `9D`).
     pub department: Option<String>,
     /// What the register said of the structure's number.
     pub evidence: Vec<CitedEvidence>,
+    /// The head of the structure, with the structure's own mail and telephone, under the head's subject.
+    pub head: Option<Private<Contact>>,
     /// The request.
     pub request: RequestId,
     /// Sector, in the words of the fee scale.
@@ -30,6 +37,8 @@ pub struct RequestOpened {
     pub structure_identity: Option<Private<StructureIdentity>>,
     /// Its public name; absent for a structure that is one person.
     pub structure_name: Option<String>,
+    /// Whether the request only holds what was there before this log, and asks for nothing.
+    pub taken_over: bool,
 }
 
 /// A user took the request, or was given it.
@@ -76,13 +85,75 @@ pub struct WaitingEnded {
     pub party: WaitingFor,
 }
 
+/// The applicant was asked again for what is waited for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReminderSent {
+    /// 1 for the first reminder of this wait.
+    pub number: u32,
+}
+
+/// A document came and was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentAdded {
+    /// The document, under a subject of its own.
+    pub document: Private<Document>,
+    /// What it is.
+    pub kind: DocumentKind,
+}
+
+/// The author of the last act on the case took it back; what it changed is again as before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActUndone {
+    /// The addresses that are reserved again.
+    pub reclaimed: Vec<Reclaimed>,
+    /// The event undone.
+    pub undone: EventRef,
+    /// Its stored type.
+    pub undone_type: String,
+}
+
 sealed_fields! {
-    RequestOpened: applicant, structure_identity;
+    RequestOpened: applicant, head, structure_identity;
     RequestAssigned: ;
     RequestReleased: ;
     NoteAdded: note;
     WaitingStarted: reason;
     WaitingEnded: ;
+    ReminderSent: ;
+    DocumentAdded: document;
+    ActUndone: ;
+}
+
+/// What a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DocumentKind {
+    /// An adhesion form or its annexes.
+    Adhesion,
+    /// An attestation of the head of the structure.
+    Attestation,
+    /// A letter or a mail.
+    Correspondence,
+    /// What came from the mail operator.
+    Operator,
+    /// Anything else.
+    Other,
+}
+
+impl DocumentKind {
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Adhesion => "adhesion",
+            Self::Attestation => "attestation",
+            Self::Correspondence => "correspondence",
+            Self::Operator => "operator",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// Who is waited for.

@@ -1,16 +1,22 @@
 //! How each event changes what is known. Total: no event, in whatever order, makes it fail.
 
+mod mailboxes;
 mod own;
 mod shared;
+mod undo;
 
 use crate::tag::subjects;
-use crate::{Event, EventRef, RequestId, State};
+use crate::{Event, EventRef, Instant, RequestId, State, UserId};
 
 /// An event as it is folded: what happened, where it stands, and to which request it belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedEvent {
     /// Where it stands.
     pub at: EventRef,
+    /// The registered user who acted; `None` for applicants and the program.
+    pub by: Option<UserId>,
+    /// When it happened.
+    pub happened_at: Instant,
     /// Whose own event it is.
     pub request: Option<RequestId>,
     /// What happened.
@@ -29,7 +35,7 @@ pub fn evolve(mut state: State, recorded: &RecordedEvent) -> State {
     }
     shared::fold(&mut state, recorded);
     if let Some(request) = recorded.request.and_then(|id| state.requests.get_mut(&id)) {
-        own::fold(request, at, &recorded.event);
+        own::fold(request, recorded);
     }
     state.spoken_subjects.extend(subjects(&recorded.event));
     state

@@ -1,53 +1,98 @@
 //! What an event means for the request it belongs to.
 
+use super::RecordedEvent;
+use super::mailboxes::{
+    added, addressed, closing, concluded, corrected, disputed, on, on_user, proposed, settle, taken_over, wished,
+};
+use super::undo::{remember, undo};
 use crate::event::*;
 use crate::state::*;
-use crate::{Day, EventRef, KeyedHash, MailboxId, PartnerId};
+use crate::{Day, EventRef, PartnerId};
 
 /// The table of a request's own facts, one line an event.
-pub(super) fn fold(request: &mut Request, at: EventRef, event: &Event) {
+pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
+    let (at, event) = (recorded.at, &recorded.event);
+    let last_act = remember(request, recorded);
     match event {
         Event::RequestAssigned(event) => request.owner = Some(event.owner),
         Event::RequestReleased(_) => request.owner = None,
         Event::WaitingStarted(event) => request.waiting = Some(waiting(at, event)),
         Event::WaitingEnded(_) => request.waiting = None,
+        Event::ReminderSent(event) => reminded(request, event),
+        Event::ActUndone(event) => undo(request, event),
+        Event::CorrectionAsked(event) => request.correction = Some(asked(at, event)),
+        Event::CorrectionAnswered(_) => answered(request, at),
+        Event::CorrectionAccepted(_) | Event::CorrectionCancelled(_) => request.correction = None,
+        Event::SiteChanged(event) => request.site = Some(event.site),
+        Event::MailboxAdministratorChanged(event) => {
+            on(request, event.mailbox, |mailbox| mailbox.administrator = Some(event.administrator.subject));
+        }
+        Event::MailboxUserCorrected(event) => corrected(request, at, event),
         Event::ContributionQuoted(event) => request.contribution = Some(quoted(at, event)),
         Event::AdhesionFormReceived(_) => request.adhesion = Adhesion::FormReceived(at),
         Event::AdhesionFormCompleted(_) => request.adhesion = Adhesion::FormComplete(at),
         Event::MembershipMadeEffective(event) => request.adhesion = member(at, Some(&event.effective_on)),
+        Event::MembershipTakenOver(event) => request.adhesion = member(at, Some(&event.effective_on)),
         Event::MembershipRefused(_) => request.adhesion = Adhesion::Refused(at),
         Event::MembershipCited(_) => request.adhesion = member(at, None),
         Event::MailboxRequested(event) => {
             request.mailboxes.entry(event.mailbox).or_insert_with(|| wished(at, event));
             request.need_validated_at = None;
         }
+        Event::MailboxUserAdded(event) => added(request, at, event),
+        Event::MailboxUserRemoved(event) => {
+            on(request, event.mailbox, |mailbox| drop(mailbox.users.remove(&event.person)));
+        }
+        Event::ApplicationContactConcluded(event) => concluded(request, at, event),
         Event::NeedValidated(_) => request.need_validated_at = Some(at),
-        Event::HabilitationDecided(event) => {
-            on(request, event.mailbox, |mailbox| mailbox.habilitation = decided(at, event.verdict));
+        Event::HabilitationDecided(event) => on_user(request, (event.mailbox, event.person), |user| {
+            user.habilitation = decided(at, event.verdict);
+            user.proposal = None;
+        }),
+        Event::HabilitationOverrideProposed(event) => proposed(request, recorded, event),
+        Event::HabilitationOverrideDeclined(event) => {
+            on_user(request, (event.mailbox, event.person), |user| user.proposal = None);
         }
-        Event::TermsAccepted(event) => {
-            on(request, event.mailbox, |mailbox| mailbox.terms = Some((at, event.accepted_version.clone())));
-        }
+        Event::TermsAccepted(event) => on_user(request, (event.mailbox, event.person), |user| {
+            user.terms = Some((at, event.accepted_version.clone()));
+        }),
         Event::CreationRequested(event) => {
             addressed(request, event.mailbox, MailboxStatus::CreationRequested(at), &event.address);
         }
         Event::MailboxCreated(event) => {
             addressed(request, event.mailbox, MailboxStatus::Created(at), &event.address);
+            on(request, event.mailbox, |mailbox| mailbox.created_on = Some(Day::of(recorded.happened_at)));
         }
-        Event::MailboxRefused(event) => {
-            on(request, event.mailbox, |mailbox| mailbox.status = MailboxStatus::Refused(at));
+        Event::MailboxReturnDisputed(event) => disputed(request, at, event),
+        Event::DisputedReturnSettled(event) => on(request, event.mailbox, |mailbox| mailbox.dispute = None),
+        Event::MailboxRefused(event) => on(request, event.mailbox, |mailbox| {
+            mailbox.status = MailboxStatus::Refused(at);
+        }),
+        Event::MailboxAbandoned(event) => on(request, event.mailbox, |mailbox| {
+            mailbox.status = MailboxStatus::Abandoned(at);
+        }),
+        Event::MailboxTakenOver(event) => {
+            request.mailboxes.entry(event.mailbox).or_insert_with(|| taken_over(at, event));
         }
-        Event::MailboxAbandoned(event) => {
-            on(request, event.mailbox, |mailbox| mailbox.status = MailboxStatus::Abandoned(at));
+        Event::MailboxUserTakenOver(event) => on(request, event.mailbox, |mailbox| {
+            mailbox.users.insert(event.user.subject, MailboxUser::taken_over(at, event.login.clone()));
+        }),
+        Event::CredentialsDeclaredSent(event) => on_user(request, (event.mailbox, event.person), |user| {
+            user.credentials = Credentials::Sent(at);
+            user.login = Some(event.login.clone());
+        }),
+        Event::CredentialsBounced(event) => settle(request, (event.mailbox, event.person), Credentials::Bounced(at)),
+        Event::CredentialsResent(event) => settle(request, (event.mailbox, event.person), Credentials::Sent(at)),
+        Event::CredentialsReceived(event) => settle(request, (event.mailbox, event.person), Credentials::Received(at)),
+        Event::FirstLoginRecorded(event) => {
+            settle(request, (event.mailbox, event.person), Credentials::LoggedIn(at));
+            let day = Day::of(recorded.happened_at);
+            on_user(request, (event.mailbox, event.person), |user| user.last_login = Some((at, day)));
         }
-        Event::CredentialsDeclaredSent(event) => {
-            settle(request, event.mailbox, Credentials::Sent(at));
-            on(request, event.mailbox, |mailbox| mailbox.login = Some(event.login.clone()));
-        }
-        Event::CredentialsBounced(event) => settle(request, event.mailbox, Credentials::Bounced(at)),
-        Event::CredentialsResent(event) => settle(request, event.mailbox, Credentials::Sent(at)),
-        Event::CredentialsReceived(event) => settle(request, event.mailbox, Credentials::Received(at)),
-        Event::FirstLoginRecorded(event) => settle(request, event.mailbox, Credentials::LoggedIn(at)),
+        Event::LoginRecorded(event) => on_user(request, (event.mailbox, event.person), |user| {
+            user.last_login = Some((at, event.on.clone()));
+        }),
+        Event::ToDoUpdated(event) => drop(request.to_do.insert(event.item, (at, event.status))),
         Event::PartnerTold(event) => told(request, at, event.partner),
         Event::PartnerReminded(event) => touch(request, at, event.partner, PartnerStatus::Told),
         Event::PartnerAnswered(event) => touch(request, at, event.partner, PartnerStatus::Answered),
@@ -60,6 +105,19 @@ pub(super) fn fold(request: &mut Request, at: EventRef, event: &Event) {
         Event::RequestWithdrawn(_) => end(request, End::Withdrawn(at)),
         Event::RequestMarkedDuplicate(event) => end(request, End::Duplicate { at, of: event.of }),
         Event::RequestReopened(_) => request.end = None,
+        Event::MailboxClosingAnnounced(event) => on(request, event.mailbox, |mailbox| {
+            mailbox.closing = Some(closing(at, event));
+        }),
+        Event::MailboxClosingObjected(event) => objected(request, event.mailbox, Some(at)),
+        Event::ClosingObjectionDismissed(event) => objected(request, event.mailbox, None),
+        Event::MailboxClosingCancelled(event) => on(request, event.mailbox, |mailbox| mailbox.closing = None),
+        Event::MailboxClosed(event) => on(request, event.mailbox, |mailbox| {
+            (mailbox.status, mailbox.closing) = (MailboxStatus::Closed(at), None);
+        }),
+        Event::RedListChanged(event) => on(request, event.mailbox, |mailbox| mailbox.is_red = event.is_red),
+        Event::ProfessionalIdRegularised(event) => on_user(request, (event.mailbox, event.person), |user| {
+            user.regularised_at = Some(at);
+        }),
         Event::LogCreated(_)
         | Event::ClockAccepted(_)
         | Event::UserRegistered(_)
@@ -71,12 +129,44 @@ pub(super) fn fold(request: &mut Request, at: EventRef, event: &Event) {
         | Event::ErasureDecided(_)
         | Event::ErasureCompleted(_)
         | Event::RequestOpened(_)
-        | Event::NoteAdded(_) => {}
+        | Event::NoteAdded(_)
+        | Event::DocumentAdded(_)
+        | Event::ApplicantChanged(_)
+        | Event::StructureHeadChanged(_)
+        | Event::MailboxNameChanged(_)
+        | Event::MembershipEnquired(_)
+        | Event::MembershipWithdrawn(_)
+        | Event::MembershipExcluded(_)
+        | Event::StructureAccepted(_)
+        | Event::AbbreviationConfirmed(_)
+        | Event::StructuresMerged(_)
+        | Event::QuotaOverrideProposed(_)
+        | Event::QuotaOverrideApproved(_)
+        | Event::QuotaOverrideDeclined(_)
+        | Event::CreationListIssued(_)
+        | Event::ClosingPlanned(_) => {}
     }
+    request.last_act = last_act;
 }
 
 fn waiting(at: EventRef, event: &WaitingStarted) -> Waiting {
-    Waiting { since: at, party: event.party, due_on: event.due_on.clone() }
+    Waiting { since: at, party: event.party, due_on: event.due_on.clone(), reminders: 0 }
+}
+
+fn reminded(request: &mut Request, event: &ReminderSent) {
+    if let Some(waiting) = &mut request.waiting {
+        waiting.reminders = event.number;
+    }
+}
+
+fn asked(at: EventRef, event: &CorrectionAsked) -> Correction {
+    Correction { asked_at: at, fields: event.fields.clone(), answered_at: None }
+}
+
+fn answered(request: &mut Request, at: EventRef) {
+    if let Some(correction) = &mut request.correction {
+        correction.answered_at = Some(at);
+    }
 }
 
 fn quoted(at: EventRef, event: &ContributionQuoted) -> Contribution {
@@ -94,46 +184,22 @@ const fn decided(at: EventRef, verdict: HabilitationVerdict) -> Habilitation {
     }
 }
 
-fn addressed(request: &mut Request, mailbox: MailboxId, status: MailboxStatus, address: &KeyedHash) {
-    on(request, mailbox, |mailbox| {
-        mailbox.status = status;
-        mailbox.address = Some(address.clone());
-    });
-}
-
 fn told(request: &mut Request, at: EventRef, partner: PartnerId) {
     request.partners.insert(partner, Partner { at, status: PartnerStatus::Told });
-}
-
-fn on(request: &mut Request, mailbox: MailboxId, change: impl FnOnce(&mut Mailbox)) {
-    if let Some(mailbox) = request.mailboxes.get_mut(&mailbox) {
-        change(mailbox);
-    }
-}
-
-fn settle(request: &mut Request, mailbox: MailboxId, credentials: Credentials) {
-    on(request, mailbox, |mailbox| mailbox.credentials = credentials);
-}
-
-fn wished(at: EventRef, event: &MailboxRequested) -> Mailbox {
-    Mailbox {
-        requested_at: at,
-        mailbox_type: event.mailbox_type,
-        holder: event.holder.subject,
-        practice_site: event.practice_site,
-        habilitation: Habilitation::Pending,
-        terms: None,
-        status: MailboxStatus::Wished,
-        address: None,
-        credentials: Credentials::None,
-        login: None,
-    }
 }
 
 fn touch(request: &mut Request, at: EventRef, partner: PartnerId, status: PartnerStatus) {
     if let Some(known) = request.partners.get_mut(&partner) {
         *known = Partner { at, status };
     }
+}
+
+fn objected(request: &mut Request, mailbox: crate::MailboxId, at: Option<EventRef>) {
+    on(request, mailbox, |mailbox| {
+        if let Some(closing) = &mut mailbox.closing {
+            closing.objected_at = at;
+        }
+    });
 }
 
 fn end(request: &mut Request, end: End) {

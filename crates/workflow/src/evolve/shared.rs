@@ -4,7 +4,7 @@ use super::RecordedEvent;
 use crate::event::*;
 use crate::evidence::KnownImport;
 use crate::state::*;
-use crate::{EventRef, KeyedHash, MailboxId, RequestId, Role, StructureKey, UserId};
+use crate::{Day, EventRef, KeyedHash, MailboxId, RequestId, Role, StructureKey, UserId};
 
 /// The table of shared facts, one line an event.
 pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
@@ -29,13 +29,56 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
             structure_of(state, structure).membership.form_completed(at);
         }
         Event::MembershipMadeEffective(MembershipMadeEffective { structure, effective_on }) => {
-            let effective_on = effective_on.clone();
-            structure_of(state, structure).membership = Membership::Effective { at, effective_on };
+            make_member(state, at, structure, effective_on);
+        }
+        Event::MembershipTakenOver(MembershipTakenOver { structure, effective_on }) => {
+            make_member(state, at, structure, effective_on);
+        }
+        Event::MembershipWithdrawn(MembershipWithdrawn { structure, effective_on, .. }) => {
+            let end = MembershipEnd { at, on: effective_on.clone(), is_exclusion: false };
+            structure_of(state, structure).membership.ended(end);
+        }
+        Event::MembershipExcluded(MembershipExcluded { structure, effective_on, .. }) => {
+            let end = MembershipEnd { at, on: effective_on.clone(), is_exclusion: true };
+            structure_of(state, structure).membership.ended(end);
+        }
+        Event::StructureAccepted(StructureAccepted { structure, .. }) => {
+            structure_of(state, structure).accepted_at = Some(at);
+        }
+        Event::AbbreviationConfirmed(AbbreviationConfirmed { structure, abbreviation }) => {
+            structure_of(state, structure).abbreviations.entry(abbreviation.clone()).or_insert(at);
+        }
+        Event::StructuresMerged(event) => merge(state, at, event),
+        Event::QuotaOverrideProposed(QuotaOverrideProposed { structure, limit, .. }) => {
+            structure_of(state, structure).cap_proposal = Some(CapProposal { at, by: recorded.by, limit: *limit });
+        }
+        Event::QuotaOverrideApproved(QuotaOverrideApproved { structure, limit, .. }) => {
+            let known = structure_of(state, structure);
+            (known.cap_proposal, known.raised_cap) = (None, Some(RaisedCap { at, limit: *limit }));
+        }
+        Event::QuotaOverrideDeclined(QuotaOverrideDeclined { structure, .. }) => {
+            structure_of(state, structure).cap_proposal = None;
         }
         Event::MembershipRefused(MembershipRefused { structure, .. }) => {
             structure_of(state, structure).membership = Membership::Refused { at };
         }
         Event::MailboxRequested(MailboxRequested { mailbox, .. }) => name(state, at, *mailbox),
+        Event::MailboxUserAdded(MailboxUserAdded { structure, mailbox, user, .. }) => {
+            structure_of(state, structure).count(*mailbox, user.subject);
+        }
+        Event::MailboxUserRemoved(MailboxUserRemoved { structure, mailbox, person, .. }) => {
+            structure_of(state, structure).discount(*mailbox, *person);
+        }
+        Event::MailboxTakenOver(event) => take_over(state, at, request, event),
+        Event::MailboxUserTakenOver(event) => {
+            structure_of(state, &event.structure).count(event.mailbox, event.user.subject);
+            let claim = LoginClaim { at, person: event.user.subject };
+            state.logins.extend(event.login.iter().map(|login| (login.clone(), claim)));
+        }
+        Event::MailboxClosed(MailboxClosed { structure, mailbox }) => {
+            // Its address was granted, and stays so.
+            structure_of(state, structure).settle(*mailbox, at, ClaimStatus::Released);
+        }
         Event::CreationRequested(event) => reserve(state, at, request, event),
         Event::MailboxCreated(event) => grant_address(state, at, request, event),
         Event::MailboxRefused(MailboxRefused { structure, mailbox, .. })
@@ -51,11 +94,41 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
         | Event::RequestMarkedDuplicate(_) => {
             move_claims(state, request, ClaimStatus::Reserved, ClaimStatus::ReleasedByEnd);
         }
-        Event::RequestReopened(event) => reclaim(state, at, request, event),
+        Event::RequestReopened(RequestReopened { reclaimed, .. }) => reclaim(state, at, request, reclaimed),
+        Event::ActUndone(event) if is_end(&event.undone_type) => reclaim(state, at, request, &event.reclaimed),
         Event::ErasureCompleted(_)
         | Event::RequestAssigned(_)
         | Event::RequestReleased(_)
         | Event::NoteAdded(_)
+        | Event::DocumentAdded(_)
+        | Event::ReminderSent(_)
+        | Event::ActUndone(_)
+        | Event::CorrectionAsked(_)
+        | Event::CorrectionAnswered(_)
+        | Event::CorrectionAccepted(_)
+        | Event::CorrectionCancelled(_)
+        | Event::ApplicantChanged(_)
+        | Event::StructureHeadChanged(_)
+        | Event::SiteChanged(_)
+        | Event::MailboxNameChanged(_)
+        | Event::MailboxAdministratorChanged(_)
+        | Event::MailboxUserCorrected(_)
+        | Event::MembershipEnquired(_)
+        | Event::ApplicationContactConcluded(_)
+        | Event::HabilitationOverrideProposed(_)
+        | Event::HabilitationOverrideDeclined(_)
+        | Event::CreationListIssued(_)
+        | Event::MailboxReturnDisputed(_)
+        | Event::DisputedReturnSettled(_)
+        | Event::LoginRecorded(_)
+        | Event::ToDoUpdated(_)
+        | Event::ClosingPlanned(_)
+        | Event::MailboxClosingAnnounced(_)
+        | Event::MailboxClosingObjected(_)
+        | Event::ClosingObjectionDismissed(_)
+        | Event::MailboxClosingCancelled(_)
+        | Event::RedListChanged(_)
+        | Event::ProfessionalIdRegularised(_)
         | Event::WaitingStarted(_)
         | Event::WaitingEnded(_)
         | Event::ContributionQuoted(_)
@@ -105,7 +178,9 @@ fn open(state: &mut State, at: EventRef, event: &RequestOpened) {
         last_event: at,
         structure: event.structure.clone(),
         site: event.site,
+        structure_name: event.structure_name.clone(),
         sector: event.sector.clone(),
+        category: event.category.clone(),
         case: event.case,
         owner: None,
         waiting: None,
@@ -115,6 +190,9 @@ fn open(state: &mut State, at: EventRef, event: &RequestOpened) {
         mailboxes: Default::default(),
         partners: Default::default(),
         campaign: Campaign::Open,
+        correction: None,
+        to_do: Default::default(),
+        last_act: None,
         end: None,
     });
 }
@@ -127,14 +205,34 @@ fn name(state: &mut State, at: EventRef, mailbox: MailboxId) {
 fn reserve(state: &mut State, at: EventRef, request: Option<RequestId>, event: &CreationRequested) {
     let Some(request) = request else { return };
     let status = ClaimStatus::Reserved;
-    let place = Place { at, request, site: event.site, user: event.person, address: event.address.clone(), status };
+    let (users, address) = (event.users.iter().copied().collect(), event.address.clone());
+    let place = Place { at, request, site: event.site, users, address, status };
     structure_of(state, &event.structure).places.insert(event.mailbox, place);
     claim(state, at, (request, event.mailbox), &event.address);
 }
 
+/// What was there before this log counts like any other.
+fn take_over(state: &mut State, at: EventRef, request: Option<RequestId>, event: &MailboxTakenOver) {
+    let Some(request) = request else { return };
+    name(state, at, event.mailbox);
+    let (address, status) = (event.address.clone(), ClaimStatus::Granted);
+    let place = Place { at, request, site: event.site, users: Default::default(), address, status };
+    structure_of(state, &event.structure).places.insert(event.mailbox, place);
+    let claim = AddressClaim { at, mailbox: event.mailbox, request, status };
+    state.addresses.entry(event.address.clone()).or_insert(claim);
+}
+
 /// The operator created it: place and address are taken for good.
 fn grant_address(state: &mut State, at: EventRef, request: Option<RequestId>, event: &MailboxCreated) {
-    structure_of(state, &event.structure).settle(event.mailbox, at, ClaimStatus::Granted);
+    let known = structure_of(state, &event.structure);
+    known.settle(event.mailbox, at, ClaimStatus::Granted);
+    if let Some(place) = known.places.get_mut(&event.mailbox) {
+        place.address = event.address.clone();
+    }
+    // Whatever else was reserved for it is free: the operator gave it another address, and an agent took that.
+    let others = state.addresses.iter_mut().filter(|(address, _)| **address != event.address).map(|(_, claim)| claim);
+    let others = others.filter(|claim| claim.mailbox == event.mailbox && claim.status == ClaimStatus::Reserved);
+    others.for_each(|claim| (claim.at, claim.status) = (at, ClaimStatus::Released));
     if let Some(request) = request {
         let claim = AddressClaim { at, mailbox: event.mailbox, request, status: ClaimStatus::Granted };
         state.addresses.insert(event.address.clone(), claim);
@@ -151,10 +249,10 @@ fn release(state: &mut State, at: EventRef, structure: &StructureKey, mailbox: M
 }
 
 /// The request goes on: what its end gave back is reserved again, as far as the decision found it free.
-fn reclaim(state: &mut State, at: EventRef, request: Option<RequestId>, event: &RequestReopened) {
+fn reclaim(state: &mut State, at: EventRef, request: Option<RequestId>, reclaimed: &[Reclaimed]) {
     let Some(id) = request else { return };
     move_claims(state, request, ClaimStatus::ReleasedByEnd, ClaimStatus::Reserved);
-    event.reclaimed.iter().for_each(|one| claim(state, at, (id, one.mailbox), &one.address));
+    reclaimed.iter().for_each(|one| claim(state, at, (id, one.mailbox), &one.address));
 }
 
 /// Reserves an address for a mailbox, unless it was granted to somebody: that is for ever.
@@ -171,6 +269,21 @@ fn move_claims(state: &mut State, request: Option<RequestId>, from: ClaimStatus,
     state.structures.values_mut().for_each(|structure| structure.move_all(request, from, to));
     let claims = state.addresses.values_mut().filter(|claim| claim.request == request && claim.status == from);
     claims.for_each(|claim| claim.status = to);
+}
+
+fn make_member(state: &mut State, at: EventRef, structure: &StructureKey, effective_on: &Day) {
+    let effective_on = effective_on.clone();
+    structure_of(state, structure).membership = Membership::Effective { at, effective_on, ends: None };
+}
+
+fn merge(state: &mut State, at: EventRef, event: &StructuresMerged) {
+    structure_of(state, &event.absorbed).absorbed_into = Some((at, event.into.clone()));
+    structure_of(state, &event.into).absorbed.insert(event.absorbed.clone());
+}
+
+/// The stored types of the ends that their author can take back.
+fn is_end(event_type: &str) -> bool {
+    matches!(event_type, "request-dropped" | "request-rejected")
 }
 
 fn structure_of<'a>(state: &'a mut State, key: &StructureKey) -> &'a mut Structure {

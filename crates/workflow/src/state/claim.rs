@@ -1,5 +1,7 @@
 //! What a mailbox takes from others: a place under the cap, and an address.
 
+use std::collections::BTreeSet;
+
 use crate::{EventRef, KeyedHash, MailboxId, RequestId, SubjectId};
 use identifiers::Finess;
 
@@ -32,8 +34,8 @@ pub struct Place {
     pub request: RequestId,
     /// The site it counts for.
     pub site: Option<Finess>,
-    /// The user it counts for, where users are counted.
-    pub user: SubjectId,
+    /// The users it counts for, where users are counted.
+    pub users: BTreeSet<SubjectId>,
     /// The address it was asked under.
     pub address: KeyedHash,
     /// How firmly it is taken.

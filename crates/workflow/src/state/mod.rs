@@ -6,9 +6,14 @@ mod member;
 mod request;
 
 pub use claim::{AddressClaim, ClaimStatus, LoginClaim, Place};
-pub use mailbox::{Credentials, Habilitation, Mailbox, MailboxStatus};
-pub use member::{Membership, Structure};
-pub use request::{Adhesion, Campaign, Contribution, End, Partner, PartnerStatus, Request, Waiting};
+pub use mailbox::{
+    ApplicationContact, Closing, Credentials, Dispute, Habilitation, HabilitationProposal, Mailbox, MailboxStatus,
+    MailboxUser,
+};
+pub use member::{CapProposal, Membership, MembershipEnd, RaisedCap, Structure};
+pub use request::{
+    Adhesion, Campaign, Contribution, Correction, End, LastAct, Partner, PartnerStatus, Request, Undo, Waiting,
+};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,6 +82,31 @@ impl State {
     /// The structure `key`, as far as it was read.
     pub fn structure(&self, key: &StructureKey) -> Option<&Structure> {
         self.structures.get(key)
+    }
+
+    /// The structure that goes on after every merger that `key` went through.
+    pub fn survivor<'a>(&'a self, key: &'a StructureKey) -> &'a StructureKey {
+        let mut survivor = key;
+        // A structure absorbs only what is not absorbed: a circle was never decided, and is cut all the same.
+        for _ in 0..self.structures.len() {
+            match self.structures.get(survivor).and_then(|known| known.absorbed_into.as_ref()) {
+                Some((_, into)) => survivor = into,
+                None => break,
+            }
+        }
+        survivor
+    }
+
+    /// Every structure that counts as one with `key`: the survivor, and all that went into it.
+    pub fn family(&self, key: &StructureKey) -> BTreeSet<StructureKey> {
+        let mut family = BTreeSet::from([key.clone()]);
+        let mut open = vec![self.survivor(key).clone()];
+        while let Some(next) = open.pop() {
+            open.extend(self.structures.get(&next).into_iter().flat_map(|known| known.absorbed.iter().cloned()));
+            open.retain(|known| !family.contains(known) && *known != next);
+            family.insert(next);
+        }
+        family
     }
 
     /// Says whether a user holds a role, and by which event.

@@ -3,10 +3,10 @@
 use identifiers::Finess;
 use std::collections::BTreeMap;
 
-use super::mailbox::Mailbox;
-use crate::event::WaitingFor;
+use super::mailbox::{Habilitation, Mailbox};
+use crate::event::{FlaggedField, ToDoItem, ToDoStatus, WaitingFor};
 use crate::stage::Stage;
-use crate::{Day, EventRef, MailboxId, PartnerId, RequestId, StructureKey, SubjectId, UserId};
+use crate::{Day, EventRef, Instant, MailboxId, PartnerId, RequestId, StructureKey, SubjectId, UserId};
 
 /// A request, folded from its own events.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +21,12 @@ pub struct Request {
     pub structure: StructureKey,
     /// The place.
     pub site: Option<Finess>,
+    /// Its public name, for what must appear in addresses.
+    pub structure_name: Option<String>,
     /// Sector, in the words of the fee scale.
     pub sector: String,
+    /// Category of the establishment, as the register codes it.
+    pub category: Option<String>,
     /// Under which free text is sealed.
     pub case: SubjectId,
     /// Who owns it.
@@ -41,8 +45,65 @@ pub struct Request {
     pub partners: BTreeMap<PartnerId, Partner>,
     /// Fifth step.
     pub campaign: Campaign,
+    /// The round of correction under way.
+    pub correction: Option<Correction>,
+    /// Where each item of the to-do list stands, and who said so.
+    pub to_do: BTreeMap<ToDoItem, (EventRef, ToDoStatus)>,
+    /// The last act, while its author can take it back.
+    pub last_act: Option<LastAct>,
     /// Its end, while it has one.
     pub end: Option<End>,
+}
+
+/// A round of correction: the request does not advance meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// Where it was asked for.
+    pub asked_at: EventRef,
+    /// What the applicant may change.
+    pub fields: Vec<FlaggedField>,
+    /// Where the applicant answered.
+    pub answered_at: Option<EventRef>,
+}
+
+/// The last act of a person on the case, if it can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastAct {
+    /// The event.
+    pub at: EventRef,
+    /// Its stored type.
+    pub event_type: &'static str,
+    /// Its author.
+    pub by: UserId,
+    /// When it happened.
+    pub happened_at: Instant,
+    /// What was so before.
+    pub undo: Undo,
+}
+
+/// What an act changed, as it was before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undo {
+    /// The owner.
+    Owner(Option<UserId>),
+    /// The need was not validated.
+    NeedOpen,
+    /// The campaign was under way.
+    CampaignOpen,
+    /// A person's habilitation.
+    Habilitation {
+        /// The mailbox.
+        mailbox: MailboxId,
+        /// The person.
+        person: SubjectId,
+        /// As it was.
+        before: Habilitation,
+    },
+    /// The request had not ended, and perhaps waited.
+    NotEnded {
+        /// For whom.
+        waiting: Option<Waiting>,
+    },
 }
 
 /// For whom a request waits.
@@ -54,6 +115,8 @@ pub struct Waiting {
     pub party: WaitingFor,
     /// Until when.
     pub due_on: Option<Day>,
+    /// How often the party was asked again.
+    pub reminders: u32,
 }
 
 /// A contribution that was quoted, by what it was computed from.
@@ -170,7 +233,7 @@ impl Request {
             Stage::Needs
         } else if !self.mailboxes.values().all(Mailbox::is_settled) {
             Stage::Creation
-        } else if !self.created().all(|mailbox| mailbox.credentials.are_settled()) {
+        } else if !self.created().all(Mailbox::are_credentials_settled) {
             Stage::CredentialsSent
         } else {
             Stage::PartnerCommunication
@@ -194,6 +257,11 @@ impl Request {
     /// Says whether the partner campaign is done or waived.
     pub fn is_campaign_done(&self) -> bool {
         !matches!(self.campaign, Campaign::Open)
+    }
+
+    /// Says whether a mailbox was ever created through it.
+    pub fn is_equipped(&self) -> bool {
+        self.mailboxes.values().any(Mailbox::was_created)
     }
 
     /// The mailboxes that exist.

@@ -1,0 +1,60 @@
+//! What may still be done about a request that has ended.
+
+use crate::command::{Action, ActionKind};
+use crate::state::End;
+
+/// Ending a request the way it ended changes nothing, and is no error.
+pub(super) fn is_same_end(action: &Action, end: End) -> bool {
+    match end {
+        End::Closed(_) => matches!(action, Action::CloseRequest { .. }),
+        End::Rejected(_) => matches!(action, Action::RejectRequest { .. }),
+        End::Dropped(_) => matches!(action, Action::DropRequest { .. }),
+        End::Withdrawn(_) => matches!(action, Action::WithdrawRequest { .. }),
+        End::Duplicate { of, .. } => matches!(action, Action::MarkDuplicate { of: named, .. } if *named == of),
+    }
+}
+
+/// Life goes on once a request is closed: its case stays the file of its mailboxes. About any other end, only what is
+/// written down for the record.
+///
+/// # Source
+/// `domain.md` §2.6.
+pub(super) fn may_follow(kind: ActionKind, end: End) -> bool {
+    let for_the_record = matches!(kind, ActionKind::AddNote | ActionKind::AddDocument);
+    for_the_record || (matches!(end, End::Closed(_)) && is_of_the_equipped(kind))
+}
+
+/// What concerns mailboxes that exist, their users, their partners and whoever manages them.
+const fn is_of_the_equipped(kind: ActionKind) -> bool {
+    matches!(
+        kind,
+        ActionKind::AssignRequest
+            | ActionKind::ReleaseRequest
+            | ActionKind::ChangeApplicant
+            | ActionKind::ChangeStructureHead
+            | ActionKind::ChangeMailboxAdministrator
+            | ActionKind::AddMailboxUser
+            | ActionKind::RemoveMailboxUser
+            | ActionKind::DecideHabilitation
+            | ActionKind::ProposeHabilitationOverride
+            | ActionKind::ApproveHabilitationOverride
+            | ActionKind::DeclineHabilitationOverride
+            | ActionKind::AcceptTerms
+            | ActionKind::DeclareCredentialsSent
+            | ActionKind::RecordCredentialsBounced
+            | ActionKind::ResendCredentials
+            | ActionKind::RecordCredentialsReceived
+            | ActionKind::RecordFirstLogin
+            | ActionKind::RecordLogin
+            | ActionKind::UpdateToDo
+            | ActionKind::RecordPartnerAnswer
+            | ActionKind::RecordPartnerDeclined
+            | ActionKind::AnnounceMailboxClosing
+            | ActionKind::ObjectToClosing
+            | ActionKind::DismissClosingObjection
+            | ActionKind::CancelMailboxClosing
+            | ActionKind::CloseMailbox
+            | ActionKind::ChangeRedList
+            | ActionKind::RegulariseProfessionalId
+    )
+}

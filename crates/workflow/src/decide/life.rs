@@ -1,0 +1,165 @@
+//! Life after the first equipment: mailboxes that close, the red list, numbers that are regularised.
+
+use identifiers::Rpps;
+
+use super::case::known_releases;
+use super::{Case, Decided, Decision, Named, adhesion, one, policy_as};
+use crate::event::{
+    ClosingGround, ClosingObjectionDismissed, MailboxClosed, MailboxClosingAnnounced, MailboxClosingCancelled,
+    MailboxClosingObjected, ProfessionalIdRegularised, RedListChanged,
+};
+use crate::evidence::Evidence;
+use crate::policy::DeadlinePolicy;
+use crate::refusal::{Refusal, Rule};
+use crate::state::{Closing, Mailbox, MailboxStatus};
+use crate::{Day, EventRef, MailboxId, Private, ProfessionalNumber, Role, SubjectId, Text};
+
+/// A closing is announced before it is done, with a day and a ground; whoever is concerned may object.
+///
+/// # Source
+/// `domain.md` rule 27.
+pub(super) fn announce_closing(
+    case: &Case<'_>,
+    id: MailboxId,
+    (closes_on, ground): (&Day, ClosingGround),
+    reason: &Option<Text>,
+) -> Decided {
+    let mailbox = existing(case, id)?;
+    if let Some(closing) = &mailbox.closing {
+        if closing.closes_on == *closes_on && closing.ground == ground {
+            return Ok(Decision::Unchanged);
+        }
+        return Err(Refusal::new(Rule::ClosingAnnounced).because([closing.announced_at]));
+    }
+    let (deadlines, at) = policy_as!(case, Deadlines);
+    ground_holds(case, (ground, mailbox), (deadlines, at))?;
+    notice_is_given(case.today, closes_on, (deadlines, at))?;
+    let reason = reason.as_ref().map(|text| case.private(text));
+    one(MailboxClosingAnnounced { closes_on: closes_on.clone(), ground, mailbox: id, reason })
+}
+
+/// The day lies far enough ahead.
+pub(super) fn notice_is_given(
+    today: &Day,
+    closes_on: &Day,
+    (deadlines, at): (&DeadlinePolicy, EventRef),
+) -> Result<(), Refusal> {
+    let first = today.plus_days(deadlines.closing_notice_days);
+    if *closes_on >= first {
+        return Ok(());
+    }
+    let refusal = Refusal::new(Rule::ClosingNotice).because([at]).detail(deadlines.closing_notice_days.to_string());
+    Err(refusal.proposing(first.as_str()))
+}
+
+fn ground_holds(
+    case: &Case<'_>,
+    (ground, mailbox): (ClosingGround, &Mailbox),
+    (deadlines, at): (&DeadlinePolicy, EventRef),
+) -> Result<(), Refusal> {
+    let refused = |because: EventRef| Refusal::new(Rule::ClosingGround).because([because]).detail(ground.as_str());
+    match ground {
+        ClosingGround::Asked | ClosingGround::Replaced => Ok(()),
+        ClosingGround::MembershipEnded => match adhesion::membership(case).end() {
+            Some(_) => Ok(()),
+            None => Err(refused(case.request.opened_at)),
+        },
+        ClosingGround::Inactivity => match last_sign_of_life(mailbox) {
+            Some(last) if last.plus_days(deadlines.inactivity_days) <= *case.today => Ok(()),
+            Some(_) | None => Err(refused(at)),
+        },
+    }
+}
+
+/// The day of the last login of anybody who may use it; the day of its creation where nobody ever did.
+///
+/// # Source
+/// `domain.md` rule 27; CNIL AU-037.
+fn last_sign_of_life(mailbox: &Mailbox) -> Option<&Day> {
+    let logins = mailbox.granted().filter_map(|(_, user)| user.last_login.as_ref()).map(|(_, day)| day);
+    logins.max().or(mailbox.created_on.as_ref())
+}
+
+pub(super) fn object(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided {
+    let closing = announced(case, id)?;
+    if closing.objected_at.is_some() {
+        return Ok(Decision::Unchanged);
+    }
+    one(MailboxClosingObjected { mailbox: id, reason: case.private(reason) })
+}
+
+pub(super) fn dismiss_objection(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided {
+    let closing = announced(case, id)?;
+    if closing.objected_at.is_none() {
+        return Err(Refusal::new(Rule::NoObjection).because([closing.announced_at]));
+    }
+    one(ClosingObjectionDismissed { mailbox: id, reason: case.private(reason) })
+}
+
+pub(super) fn cancel_closing(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided {
+    announced(case, id)?;
+    one(MailboxClosingCancelled { mailbox: id, reason: case.private(reason) })
+}
+
+/// A mailbox closes on the day announced or later, and not over an objection that nobody answered.
+pub(super) fn close_mailbox(case: &Case<'_>, id: MailboxId) -> Decided {
+    if let MailboxStatus::Closed(_) = case.mailbox(id)?.status {
+        return Ok(Decision::Unchanged);
+    }
+    let closing = announced(case, id)?;
+    if let Some(at) = closing.objected_at {
+        return Err(Refusal::new(Rule::ClosingObjected).because([at]).could(&[Role::Supervisor]));
+    }
+    if closing.closes_on > *case.today {
+        let refusal = Refusal::new(Rule::DayNotCome).because([closing.announced_at]);
+        return Err(refusal.detail(closing.closes_on.as_str()));
+    }
+    one(MailboxClosed { mailbox: id, structure: case.request.structure.clone() })
+}
+
+fn announced<'a>(case: &'a Case<'_>, id: MailboxId) -> Result<&'a Closing, Refusal> {
+    let mailbox = existing(case, id)?;
+    let not_announced = || Refusal::new(Rule::ClosingNotAnnounced).because([mailbox.last_word()]);
+    mailbox.closing.as_ref().ok_or_else(|| not_announced().could(&[Role::Agent, Role::Supervisor]))
+}
+
+fn existing<'a>(case: &'a Case<'_>, id: MailboxId) -> Result<&'a Mailbox, Refusal> {
+    let mailbox = case.mailbox(id)?;
+    match mailbox.status {
+        MailboxStatus::Created(_) => Ok(mailbox),
+        MailboxStatus::Closed(at) => Err(Refusal::new(Rule::MailboxClosed).because([at])),
+        MailboxStatus::Wished
+        | MailboxStatus::CreationRequested(_)
+        | MailboxStatus::Refused(_)
+        | MailboxStatus::Abandoned(_) => Err(Refusal::new(Rule::MailboxNotCreated).because([mailbox.last_word()])),
+    }
+}
+
+/// Liste rouge: a mailbox may be kept out of the public directory, and shown again.
+pub(super) fn change_red_list(case: &Case<'_>, id: MailboxId, is_red: bool) -> Decided {
+    let mailbox = existing(case, id)?;
+    if mailbox.is_red == is_red { Ok(Decision::Unchanged) } else { one(RedListChanged { is_red, mailbox: id }) }
+}
+
+/// Whoever was known by an ADELI number has an RPPS now; only one whose key holds is recorded.
+///
+/// # Source
+/// `domain.md` rule 27 and §3, ADELI.
+pub(super) fn regularise(
+    case: &Case<'_>,
+    whose: (MailboxId, Option<SubjectId>),
+    rpps: Rpps,
+    evidence: &[Evidence],
+) -> Decided {
+    let Named { person, .. } = case.user(whose)?;
+    if !rpps.key_holds() {
+        return Err(Refusal::new(Rule::RppsKey));
+    }
+    known_releases(case.state, evidence)?;
+    one(ProfessionalIdRegularised {
+        evidence: evidence.iter().map(|one| one.cite().clone()).collect(),
+        mailbox: whose.0,
+        number: Private::known(person, ProfessionalNumber { rpps: rpps.as_str().to_owned() }),
+        person,
+    })
+}

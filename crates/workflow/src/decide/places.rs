@@ -1,0 +1,69 @@
+//! The cap: how many places a structure has, over all its requests and all that went into it.
+
+use std::collections::BTreeSet;
+
+use super::{Case, policy_as};
+use crate::policy::{QuotaCounts, QuotaPolicy, QuotaScope};
+use crate::refusal::{Refusal, Rule};
+use crate::state::{Place, RaisedCap};
+use crate::{EventRef, MailboxId, Role, SubjectId};
+
+/// The cap that holds for this request's structure: the policy's, or a higher one that two agents set for it.
+pub(super) struct Cap {
+    /// How many.
+    pub(super) limit: u32,
+    /// The event that says so.
+    pub(super) at: EventRef,
+}
+
+/// Says whether the cap has room for mailboxes and users that have no place yet, and which event says how many it has.
+///
+/// # Source
+/// `domain.md` rule 12.
+pub(super) fn within_cap(
+    case: &Case<'_>,
+    mailboxes: &[MailboxId],
+    users: &[SubjectId],
+) -> Result<Vec<EventRef>, Refusal> {
+    let (quota, at) = policy_as!(case, Quota);
+    let cap = cap(case, (quota, at));
+    let taken: Vec<&Place> = places(case, quota).collect();
+    let after = match quota.counts {
+        QuotaCounts::Mailboxes => taken.len() + mailboxes.len(),
+        QuotaCounts::Users => counted_as_users(&taken, mailboxes, users),
+    };
+    if u32::try_from(after).is_ok_and(|after| after <= cap.limit) {
+        return Ok(vec![cap.at]);
+    }
+    // The last places taken say why none is left; all of them would say no more.
+    let last = taken.iter().map(|place| place.at).max();
+    let refusal = Refusal::new(Rule::QuotaReached).because([cap.at]).because(last.filter(|last| *last != cap.at));
+    Err(refusal.detail(cap.limit.to_string()).could(&[Role::Agent, Role::Supervisor]))
+}
+
+/// Distinct persons; a mailbox without any, such as an applicative one, counts as one.
+fn counted_as_users(taken: &[&Place], mailboxes: &[MailboxId], users: &[SubjectId]) -> usize {
+    let persons: BTreeSet<_> = taken.iter().flat_map(|place| &place.users).chain(users).collect();
+    let nobodys = taken.iter().filter(|place| place.users.is_empty()).count();
+    let new_nobodys = if users.is_empty() { mailboxes.len() } else { 0 };
+    persons.len() + nobodys + new_nobodys
+}
+
+/// The cap of this request's structure.
+pub(super) fn cap(case: &Case<'_>, (quota, at): (&QuotaPolicy, EventRef)) -> Cap {
+    let family = case.state.family(&case.request.structure);
+    let raised = family.iter().filter_map(|key| case.state.structure(key)?.raised_cap);
+    let highest = raised.filter(|raised| raised.limit > quota.limit).max_by_key(|raised| raised.limit);
+    highest.map_or(Cap { limit: quota.limit, at }, |RaisedCap { at, limit }| Cap { limit, at })
+}
+
+/// The places taken that count for this request's structure, or its site.
+fn places<'a>(case: &'a Case<'_>, quota: &QuotaPolicy) -> impl Iterator<Item = &'a Place> + use<'a> {
+    let site = match quota.scope {
+        QuotaScope::Structure => None,
+        QuotaScope::Site => Some(case.request.site),
+    };
+    let family = case.state.family(&case.request.structure);
+    let known = family.into_iter().filter_map(|key| case.state.structure(&key));
+    known.flat_map(|known| known.taken()).filter(move |place| site.is_none_or(|site| place.site == site))
+}
