@@ -27,5 +27,5 @@ pub(super) fn undo(case: &Case<'_>) -> Decided {
     };
     addresses_are_free(case, &reclaimed)?;
     places_are_left(case, &reclaimed)?;
-    one(ActUndone { reclaimed, undone: act.at, undone_type: act.event_type.to_owned() })
+    one(ActUndone { reclaimed, undone: act.at, undone_type: act.kind.as_str().to_owned() })
 }

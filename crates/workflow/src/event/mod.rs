@@ -46,9 +46,9 @@ macro_rules! events {
         }
 
         /// An event without its particulars: what labels and tables speak about.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum EventKind {
-            $(#[doc = concat!("Stored as `", $name, "`.")] $variant,)+
+            $(#[doc = concat!("Stored as `", $name, "`.")] #[serde(rename = $name)] $variant,)+
         }
 
         impl EventKind {

@@ -14,8 +14,8 @@ pub(super) fn remember(request: &Request, recorded: &RecordedEvent) -> Option<La
         return request.last_act.clone();
     }
     let (by, undo) = (recorded.by?, undo_of(request, &recorded.event)?);
-    let event_type = recorded.event.type_name();
-    Some(LastAct { at: recorded.at, event_type, by, happened_at: recorded.happened_at, undo })
+    let kind = recorded.event.kind();
+    Some(LastAct { at: recorded.at, kind, by, happened_at: recorded.happened_at, undo })
 }
 
 const fn is_no_act(event: &Event) -> bool {

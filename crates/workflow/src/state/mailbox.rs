@@ -1,13 +1,14 @@
 //! One mailbox of a request, and its users.
 
 use identifiers::Finess;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::event::{ClosingGround, DisputeCause, MailboxType};
 use crate::{Day, EventRef, KeyedHash, SubjectId, UserId};
 
 /// A mailbox, from the wish to its closing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mailbox {
     /// Where it was asked for.
     pub requested_at: EventRef,
@@ -36,7 +37,7 @@ pub struct Mailbox {
 }
 
 /// A person who uses a mailbox, or is to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailboxUser {
     /// Where the person was named.
     pub added_at: EventRef,
@@ -57,7 +58,7 @@ pub struct MailboxUser {
 }
 
 /// A grant that one agent proposed and a second is to approve.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HabilitationProposal {
     /// Where it was proposed.
     pub at: EventRef,
@@ -68,7 +69,7 @@ pub struct HabilitationProposal {
 }
 
 /// How far the talk about an applicative mailbox is: there is no self-service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ApplicationContact {
     /// Somebody has to talk to the structure; also what every other mailbox has.
     Open,
@@ -79,7 +80,7 @@ pub enum ApplicationContact {
 }
 
 /// Whether a person may be in the Espace de Confiance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Habilitation {
     /// Nobody decided.
     Pending,
@@ -90,7 +91,7 @@ pub enum Habilitation {
 }
 
 /// How far the creation of a mailbox is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MailboxStatus {
     /// Asked for by the structure.
     Wished,
@@ -107,7 +108,7 @@ pub enum MailboxStatus {
 }
 
 /// What the mail operator reported, where that is not what was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dispute {
     /// Where it was recorded.
     pub at: EventRef,
@@ -118,7 +119,7 @@ pub struct Dispute {
 }
 
 /// The closing of a mailbox, announced and not done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closing {
     /// Where it was announced.
     pub announced_at: EventRef,
@@ -131,7 +132,7 @@ pub struct Closing {
 }
 
 /// How far a person's credentials are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Credentials {
     /// Nothing was sent.
     None,

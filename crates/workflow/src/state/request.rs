@@ -1,15 +1,16 @@
 //! One request: its steps, its owner, its end.
 
 use identifiers::Finess;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::mailbox::{Habilitation, Mailbox};
-use crate::event::{FlaggedField, ToDoItem, ToDoStatus, WaitingFor};
+use crate::event::{EventKind, FlaggedField, ToDoItem, ToDoStatus, WaitingFor};
 use crate::stage::Stage;
 use crate::{Day, EventRef, Instant, MailboxId, PartnerId, RequestId, StructureKey, SubjectId, UserId};
 
 /// A request, folded from its own events.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// Where it was opened: the number of its reference.
     pub opened_at: EventRef,
@@ -56,7 +57,7 @@ pub struct Request {
 }
 
 /// A round of correction: the request does not advance meanwhile.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// Where it was asked for.
     pub asked_at: EventRef,
@@ -67,12 +68,12 @@ pub struct Correction {
 }
 
 /// The last act of a person on the case, if it can be taken back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastAct {
     /// The event.
     pub at: EventRef,
-    /// Its stored type.
-    pub event_type: &'static str,
+    /// What happened.
+    pub kind: EventKind,
     /// Its author.
     pub by: UserId,
     /// When it happened.
@@ -82,7 +83,7 @@ pub struct LastAct {
 }
 
 /// What an act changed, as it was before.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Undo {
     /// The owner.
     Owner(Option<UserId>),
@@ -107,7 +108,7 @@ pub enum Undo {
 }
 
 /// For whom a request waits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
     /// Since which event.
     pub since: EventRef,
@@ -120,7 +121,7 @@ pub struct Waiting {
 }
 
 /// A contribution that was quoted, by what it was computed from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contribution {
     /// Where it was quoted.
     pub at: EventRef,
@@ -133,7 +134,7 @@ pub struct Contribution {
 }
 
 /// How far membership is, as this request sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Adhesion {
     /// Nothing came.
     Open,
@@ -153,7 +154,7 @@ pub enum Adhesion {
 }
 
 /// How far a partner is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partner {
     /// The last event about them.
     pub at: EventRef,
@@ -162,7 +163,7 @@ pub struct Partner {
 }
 
 /// Where a partner stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PartnerStatus {
     /// Told, once or more often.
     Told,
@@ -173,7 +174,7 @@ pub enum PartnerStatus {
 }
 
 /// How far the partner campaign is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Campaign {
     /// Under way.
     Open,
@@ -184,7 +185,7 @@ pub enum Campaign {
 }
 
 /// The five ends, which are not the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum End {
     /// Equipped.
     Closed(EventRef),
