@@ -6,11 +6,11 @@ use crate::{EventRef, Role};
 
 /// Declares [`Rule`]: a rule and its name stand in one line.
 macro_rules! rules {
-    ($($(#[$doc:meta])* $variant:ident => $name:literal,)+) => {
+    ($(#[doc = $doc:literal] $variant:ident => $name:literal,)+) => {
         /// A rule that refused a command. The name is a contract: words for people are found by it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Rule {
-            $($(#[$doc])* $variant,)+
+            $(#[doc = $doc] $variant,)+
         }
 
         impl Rule {
@@ -20,6 +20,11 @@ macro_rules! rules {
             /// The stable name, kebab-case.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name),+ }
+            }
+
+            /// What it says, in one English sentence for developers.
+            pub const fn doc(self) -> &'static str {
+                match self { $(Self::$variant => $doc.trim_ascii()),+ }
             }
         }
     };
