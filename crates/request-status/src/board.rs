@@ -33,6 +33,8 @@ pub struct BoardRow {
     pub sector: String,
     /// How the request reached us.
     pub channel: Option<String>,
+    /// Whether it only holds what was there before this log: it is no arrival.
+    pub is_taken_over: bool,
     /// The first step not done, once `member_from` has come.
     pub stage: Stage,
     /// How far membership is: `open`, `form-received`, `form-complete`, `member`, `refused`.
@@ -49,18 +51,24 @@ pub struct BoardRow {
     pub due_on: Option<Day>,
     /// The position of the policy version that set the due date.
     pub due_policy: Option<Position>,
+    /// The round of correction: `none`, `asked`, `answered`.
+    pub correction: String,
     /// How it ended: `closed`, `rejected`, `dropped`, `withdrawn`, `duplicate`.
     pub ending: Option<String>,
+    /// When it ended, as it happened.
+    pub ended_at: Option<Timestamp>,
     /// The other request, for a duplicate.
     pub duplicate_of: Option<String>,
     /// Mailboxes asked for.
     pub mailboxes: u32,
-    /// Of these, created.
+    /// Of these, created, and still there.
     pub created: u32,
     /// Of these, refused by the mail operator.
     pub refused: u32,
     /// Of these, given up.
     pub abandoned: u32,
+    /// Of these, created and closed since.
+    pub closed: u32,
     /// When something shown here last changed, as it happened.
     pub since: Timestamp,
     /// Whether an event of it could not be read: « en doute ».
@@ -172,6 +180,7 @@ fn read_row(row: &Row<'_>, as_of: AsOf) -> rusqlite::Result<BoardRow> {
         department: row.get("department")?,
         sector: row.get("sector")?,
         channel: row.get("channel")?,
+        is_taken_over: row.get("taken_over")?,
         stage: code::read(row, "stage", code::stage)?,
         adhesion: row.get("adhesion")?,
         member_from: code::read_any(row, "member_from", code::day)?,
@@ -180,12 +189,15 @@ fn read_row(row: &Row<'_>, as_of: AsOf) -> rusqlite::Result<BoardRow> {
         waiting_since: code::instant(row, "waiting_since")?,
         due_on: code::read_any(row, "due_on", code::day)?,
         due_policy: row.get::<_, Option<i64>>("due_policy")?.map(position),
+        correction: row.get("correction")?,
         ending: row.get("ending")?,
+        ended_at: code::instant(row, "ended_at")?,
         duplicate_of: row.get("duplicate_of")?,
         mailboxes: row.get("mailboxes")?,
         created: row.get("created")?,
         refused: row.get("refused")?,
         abandoned: row.get("abandoned")?,
+        closed: row.get("closed")?,
         since: instant("since")?,
         is_in_doubt: row.get::<_, Option<i64>>("in_doubt_from")?.is_some_and(|from| from <= as_of.as_sql()),
     })

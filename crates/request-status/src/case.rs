@@ -5,11 +5,10 @@ use std::mem;
 
 use eventlog::Timestamp;
 use serde::{Deserialize, Serialize};
-use workflow::event::{MailboxRequested, RequestOpened, WaitingStarted};
-use workflow::state::{Request, Waiting};
-use workflow::{Event, MailboxId, Personal, Private, RecordedEvent, RequestId, State, StructureKey, SubjectId, evolve};
+use workflow::event::WaitingStarted;
+use workflow::state::Request;
+use workflow::{Event, MailboxId, RecordedEvent, RequestId, State, evolve};
 
-use crate::code::{self, UNKNOWN};
 use crate::standing::{Shown, Standing, Wait};
 
 /// A request, folded, with the row numbers of its current versions.
@@ -20,13 +19,22 @@ pub(crate) struct Case {
     id: RequestId,
     /// What the rules fold: this request and what its own events say of others.
     state: State,
-    wait: Option<Wait>,
-    /// When the last thing happened; never runs backwards, whatever is reported late.
-    pub(crate) since: Timestamp,
+    times: Times,
     /// What the board shows.
     pub(crate) standing: Option<Version<Standing>>,
     /// What is shown of each mailbox.
     pub(crate) mailboxes: BTreeMap<MailboxId, Version<Shown>>,
+}
+
+/// When it happened: the fold of the rules knows by which event, and not at which instant.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Times {
+    /// When the last thing happened; never runs backwards, whatever is reported late.
+    pub(crate) since: Timestamp,
+    /// The last wait, even when it is over: taking back an end may bring it back.
+    pub(crate) wait: Option<Wait>,
+    /// Since when the request has ended, if it has.
+    pub(crate) ended_at: Option<Timestamp>,
 }
 
 /// What is shown from some event on, until something else is.
@@ -45,12 +53,15 @@ pub(crate) struct Version<T> {
     pub(crate) shown: T,
 }
 
-/// What the writer keeps of a case from one transaction to the next.
+/// What the writer keeps of a case from one transaction to the next: the fold, and the rows that still hold. What those
+/// show is what the fold shows.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Memory {
-    since: Timestamp,
-    standing: (i64, Standing),
-    mailboxes: Vec<(i64, Shown)>,
+pub(crate) struct Memory<R> {
+    request: R,
+    times: Times,
+    standing: i64,
+    /// In the order of the mailboxes in the fold.
+    mailboxes: Vec<i64>,
 }
 
 impl Case {
@@ -59,69 +70,55 @@ impl Case {
         let id = opened.request?;
         let state = evolve(State::default(), opened);
         state.request(id)?;
-        Some(Self { number, id, state, wait: None, since: at, standing: None, mailboxes: BTreeMap::new() })
+        let times = Times { since: at, wait: None, ended_at: None };
+        Some(Self { number, id, state, times, standing: None, mailboxes: BTreeMap::new() })
     }
 
-    /// The case as `memory` tells it; `None` when it holds a word that is none of ours.
-    ///
-    /// Built by folding an opening and wishes like those that were recorded, so that whatever memory does not tell is what
-    /// the rules take it to be at first; then what it tells is put in its place. It does not know which event said what:
-    /// nothing that is shown depends on it.
-    pub(crate) fn remembered(number: i64, id: RequestId, memory: Memory) -> Option<Self> {
-        let fold = |state, event| evolve(state, &RecordedEvent { at: UNKNOWN, request: Some(id), event });
-        let mut state = fold(State::default(), Event::RequestOpened(opening(id)));
-        for (_, shown) in &memory.mailboxes {
-            state = fold(state, wish(shown)?);
+    /// The case as `memory` tells it; `None` when that has another number of rows than mailboxes.
+    pub(crate) fn remembered(number: i64, id: RequestId, memory: Memory<Request>) -> Option<Self> {
+        let Memory { request, times, standing, mailboxes } = memory;
+        if mailboxes.len() != request.mailboxes.len() {
+            return None;
         }
-        let request = state.requests.get_mut(&id)?;
-        for (_, shown) in &memory.mailboxes {
-            let mailbox = request.mailboxes.get_mut(&shown.mailbox)?;
-            mailbox.habilitation = code::habilitation(&shown.habilitation)?;
-            mailbox.status = code::status(&shown.status)?;
-            mailbox.credentials = code::credentials(&shown.credentials)?;
-        }
-        let (row, standing) = memory.standing;
-        request.adhesion = code::adhesion(&standing.adhesion, standing.member_from.clone())?;
-        request.need_validated_at = standing.is_need_validated.then_some(UNKNOWN);
-        request.campaign = code::campaign(&standing.campaign)?;
-        request.owner = standing.owner;
-        let wait = standing.waiting.clone();
-        request.waiting =
-            wait.as_ref().map(|wait| Waiting { since: UNKNOWN, party: wait.party, due_on: wait.due_on.clone() });
-        request.end = match &standing.ending {
-            Some(word) => Some(code::end(word, standing.duplicate_of)?),
-            None => None,
-        };
-        let since = memory.since;
-        let mailboxes = memory.mailboxes.into_iter().map(|(row, shown)| (shown.mailbox, Version::stored(row, shown)));
-        let (standing, mailboxes) = (Some(Version::stored(row, standing)), mailboxes.collect());
-        Some(Self { number, id, state, wait, since, standing, mailboxes })
+        let shown = request.mailboxes.iter().map(|(id, mailbox)| (*id, Shown::of(*id, mailbox)));
+        let mailboxes = shown.zip(mailboxes).map(|((id, shown), row)| (id, Version::stored(row, shown))).collect();
+        let standing = Some(Version::stored(standing, Standing::of(&request, &times)));
+        let state = State { requests: BTreeMap::from([(id, request)]), ..State::default() };
+        Some(Self { number, id, state, times, standing, mailboxes })
     }
 
     /// What to keep; `None` while something shown has no row yet.
-    pub(crate) fn memory(&self) -> Option<Memory> {
-        let mailboxes = self.mailboxes.values().map(Version::kept).collect::<Option<Vec<_>>>()?;
-        Some(Memory { since: self.since, standing: self.standing.as_ref()?.kept()?, mailboxes })
+    pub(crate) fn memory(&self) -> Option<Memory<&Request>> {
+        let mailboxes = self.mailboxes.values().map(|version| version.row).collect::<Option<Vec<_>>>()?;
+        let standing = self.standing.as_ref()?.row?;
+        Some(Memory { request: self.request(), times: self.times.clone(), standing, mailboxes })
     }
 
     /// Folds one event that happened at `at`; `deadlines` is the position of the deadline policy it cites.
     pub(crate) fn fold(&mut self, recorded: &RecordedEvent, at: Timestamp, deadlines: Option<i64>) {
-        self.since = self.since.max(at);
+        let since = self.times.since.max(at);
+        self.times.since = since;
         if let Event::WaitingStarted(WaitingStarted { party, due_on, .. }) = &recorded.event {
             let due_policy = deadlines.filter(|_| due_on.is_some());
-            self.wait = Some(Wait { party: *party, since: self.since, due_on: due_on.clone(), due_policy });
+            self.times.wait = Some(Wait { party: *party, since, due_on: due_on.clone(), due_policy });
         }
         self.state = evolve(mem::take(&mut self.state), recorded);
+        self.times.ended_at = self.request().end.map(|_| self.times.ended_at.unwrap_or(since));
     }
 
     /// What the board shows now.
     pub(crate) fn shows(&self) -> Standing {
-        Standing::of(self.request(), self.wait.as_ref())
+        Standing::of(self.request(), &self.times)
     }
 
     /// What is shown now of each mailbox.
     pub(crate) fn shows_of_mailboxes(&self) -> impl Iterator<Item = Shown> {
         self.request().mailboxes.iter().map(|(id, mailbox)| Shown::of(*id, mailbox))
+    }
+
+    /// When the last thing happened.
+    pub(crate) const fn since(&self) -> Timestamp {
+        self.times.since
     }
 
     /// The request's id.
@@ -134,40 +131,9 @@ impl Case {
     }
 }
 
-impl<T: Clone> Version<T> {
+impl<T> Version<T> {
     /// A version that has its row.
     fn stored(row: i64, shown: T) -> Self {
         Self { row: Some(row), from: 0, since: Timestamp::EPOCH, shown }
-    }
-
-    fn kept(&self) -> Option<(i64, T)> {
-        Some((self.row?, self.shown.clone()))
-    }
-}
-
-/// A wish like the one for the mailbox that is `shown`.
-fn wish(shown: &Shown) -> Option<Event> {
-    Some(Event::MailboxRequested(MailboxRequested {
-        holder: Private { subject: shown.holder, content: Personal::Sealed },
-        mailbox: shown.mailbox,
-        mailbox_type: code::mailbox_type(&shown.mailbox_type)?,
-        practice_site: None,
-    }))
-}
-
-/// An opening like any: nothing that is folded later depends on who asked.
-fn opening(request: RequestId) -> RequestOpened {
-    let nobody = SubjectId(uuid::Uuid::nil());
-    RequestOpened {
-        applicant: None,
-        case: nobody,
-        department: None,
-        evidence: Vec::new(),
-        request,
-        sector: String::new(),
-        site: None,
-        structure: StructureKey::Person(nobody),
-        structure_identity: None,
-        structure_name: None,
     }
 }

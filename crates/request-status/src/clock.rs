@@ -40,7 +40,8 @@ pub enum Due {
 /// The clocks of `row` at the instant `at`. Board, detail, reports and timers ask here and nowhere else.
 pub fn clocks(row: &BoardRow, at: Timestamp) -> Clocks {
     let today = date_of(at);
-    let last = if row.ending.is_some() { date_of(row.since) } else { today };
+    // What happens in the life of the mailboxes after the end makes nobody wait.
+    let last = row.ended_at.map_or(today, date_of);
     let is_member_later = row.member_from.as_ref().is_some_and(|day| as_date(day) > today);
     Clocks {
         stage: if is_member_later { Stage::Adhesion } else { row.stage },

@@ -1,17 +1,10 @@
 //! The words under which states stand in the tables. They are documented with the views, so they are never respelt.
-//!
-//! Reading a word back gives the state without the event that said so: rows show where things stand, and who wants the
-//! evidence folds the case itself.
 
 use eventlog::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::Type;
-use workflow::event::MailboxType;
-use workflow::state::{Adhesion, Campaign, Credentials, End, Habilitation, MailboxStatus};
-use workflow::{Day, EventRef, RequestId, Stage};
-
-/// In place of the event that said so.
-pub(crate) const UNKNOWN: EventRef = EventRef(0);
+use workflow::state::{Adhesion, Campaign, Correction, Credentials, Habilitation, MailboxStatus};
+use workflow::{Day, Stage};
 
 /// The word in a column, as what it stands for.
 ///
@@ -66,17 +59,6 @@ pub(crate) fn of_adhesion(adhesion: &Adhesion) -> &'static str {
     }
 }
 
-pub(crate) fn adhesion(word: &str, member_from: Option<Day>) -> Option<Adhesion> {
-    Some(match word {
-        "open" => Adhesion::Open,
-        "form-received" => Adhesion::FormReceived(UNKNOWN),
-        "form-complete" => Adhesion::FormComplete(UNKNOWN),
-        "member" => Adhesion::Member { at: UNKNOWN, effective_on: member_from },
-        "refused" => Adhesion::Refused(UNKNOWN),
-        _ => return None,
-    })
-}
-
 pub(crate) fn of_campaign(campaign: Campaign) -> &'static str {
     match campaign {
         Campaign::Open => "open",
@@ -85,22 +67,12 @@ pub(crate) fn of_campaign(campaign: Campaign) -> &'static str {
     }
 }
 
-pub(crate) fn campaign(word: &str) -> Option<Campaign> {
-    [Campaign::Open, Campaign::Finished(UNKNOWN), Campaign::Waived(UNKNOWN)]
-        .into_iter()
-        .find(|campaign| of_campaign(*campaign) == word)
-}
-
-pub(crate) fn end(word: &str, duplicate_of: Option<RequestId>) -> Option<End> {
-    let simple = [End::Closed(UNKNOWN), End::Rejected(UNKNOWN), End::Dropped(UNKNOWN), End::Withdrawn(UNKNOWN)];
-    let duplicate = duplicate_of.map(|of| End::Duplicate { at: UNKNOWN, of });
-    simple.into_iter().chain(duplicate).find(|end| end.as_str() == word)
-}
-
-pub(crate) fn mailbox_type(word: &str) -> Option<MailboxType> {
-    [MailboxType::Nominative, MailboxType::Organisational, MailboxType::Application]
-        .into_iter()
-        .find(|mailbox_type| mailbox_type.as_str() == word)
+pub(crate) fn of_correction(correction: Option<&Correction>) -> &'static str {
+    match correction {
+        None => "none",
+        Some(Correction { answered_at: None, .. }) => "asked",
+        Some(Correction { answered_at: Some(_), .. }) => "answered",
+    }
 }
 
 pub(crate) fn of_habilitation(habilitation: Habilitation) -> &'static str {
@@ -111,12 +83,6 @@ pub(crate) fn of_habilitation(habilitation: Habilitation) -> &'static str {
     }
 }
 
-pub(crate) fn habilitation(word: &str) -> Option<Habilitation> {
-    [Habilitation::Pending, Habilitation::Granted(UNKNOWN), Habilitation::Refused(UNKNOWN)]
-        .into_iter()
-        .find(|habilitation| of_habilitation(*habilitation) == word)
-}
-
 pub(crate) fn of_status(status: MailboxStatus) -> &'static str {
     match status {
         MailboxStatus::Wished => "wished",
@@ -124,19 +90,8 @@ pub(crate) fn of_status(status: MailboxStatus) -> &'static str {
         MailboxStatus::Created(_) => "created",
         MailboxStatus::Refused(_) => "refused",
         MailboxStatus::Abandoned(_) => "abandoned",
+        MailboxStatus::Closed(_) => "closed",
     }
-}
-
-pub(crate) fn status(word: &str) -> Option<MailboxStatus> {
-    [
-        MailboxStatus::Wished,
-        MailboxStatus::CreationRequested(UNKNOWN),
-        MailboxStatus::Created(UNKNOWN),
-        MailboxStatus::Refused(UNKNOWN),
-        MailboxStatus::Abandoned(UNKNOWN),
-    ]
-    .into_iter()
-    .find(|status| of_status(*status) == word)
 }
 
 pub(crate) fn of_credentials(credentials: Credentials) -> &'static str {
@@ -147,16 +102,4 @@ pub(crate) fn of_credentials(credentials: Credentials) -> &'static str {
         Credentials::Received(_) => "received",
         Credentials::LoggedIn(_) => "logged-in",
     }
-}
-
-pub(crate) fn credentials(word: &str) -> Option<Credentials> {
-    [
-        Credentials::None,
-        Credentials::Sent(UNKNOWN),
-        Credentials::Bounced(UNKNOWN),
-        Credentials::Received(UNKNOWN),
-        Credentials::LoggedIn(UNKNOWN),
-    ]
-    .into_iter()
-    .find(|credentials| of_credentials(*credentials) == word)
 }

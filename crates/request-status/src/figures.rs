@@ -15,8 +15,10 @@ use crate::code;
 pub struct Figures {
     /// The position.
     pub as_of: Position,
-    /// Requests opened by then.
+    /// Requests that had arrived by then.
     pub requests: u64,
+    /// Files of what was there before this log: they never arrived, and count in nothing below unless they are reopened.
+    pub taken_over: u64,
     /// Open requests by stage, on the day asked; every stage stands here.
     pub open_by_stage: Vec<(Stage, u64)>,
     /// Ended requests by how they ended.
@@ -61,6 +63,7 @@ struct Current {
     ending: Option<String>,
     waiting_for: Option<String>,
     is_member_later: bool,
+    is_taken_over: bool,
 }
 
 /// The time a request spent in each stage, by who held the ball.
@@ -69,7 +72,7 @@ type Spent = BTreeMap<(i64, Stage), HeldBy>;
 impl Figures {
     /// The figures as of `as_of`; `today` is the day for which stages hold.
     ///
-    /// A step is counted for the requests that got past it: those at a later step, and those closed. Time after an end is
+    /// A step is counted for the requests that arrived here and got past it: those at a later step, and those closed. Time after an end is
     /// nobody's, so that a reopened request counts the intervals in which it was open. Percentiles are nearest-rank.
     ///
     /// # Errors
@@ -77,17 +80,20 @@ impl Figures {
     pub fn compute(look: &Look<'_>, as_of: AsOf, today: &Day) -> Result<Self, ReadModelError> {
         let current = look.ask(|connection| current(connection, as_of, today))?;
         let spent = look.ask(|connection| spent(connection, as_of))?;
+        let (taken_over, arrived): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            current.iter().partition(|(_, request)| request.is_taken_over);
         let open = || current.values().filter(|request| request.ending.is_none());
         let at = |stage| open().filter(|request| request.stage_on_day() == stage).count() as u64;
-        let closed: Vec<i64> = current.iter().filter(|(_, request)| request.is_closed()).map(|(id, _)| *id).collect();
-        let whole = closed.iter().map(|id| whole_of(&spent, *id)).collect();
+        let closed = arrived.iter().filter(|(_, request)| request.is_closed());
+        let whole = closed.map(|(id, _)| whole_of(&spent, **id)).collect();
         Ok(Self {
             as_of: as_of.position(),
-            requests: current.len() as u64,
+            requests: arrived.len() as u64,
+            taken_over: taken_over.len() as u64,
             open_by_stage: Stage::ALL.into_iter().map(|stage| (stage, at(stage))).collect(),
-            ended: counted(current.values().filter_map(|request| request.ending.clone())),
+            ended: counted(arrived.values().filter_map(|request| request.ending.clone())),
             waiting: counted(open().filter_map(|request| request.waiting_for.clone())),
-            delays: Stage::ALL.into_iter().filter_map(|stage| delay_of_step(stage, &current, &spent)).collect(),
+            delays: Stage::ALL.into_iter().filter_map(|stage| delay_of_step(stage, &arrived, &spent)).collect(),
             whole: Delay::over(None, whole),
         })
     }
@@ -142,10 +148,10 @@ fn nearest_rank(sorted: &[i64], percent: usize) -> Option<i64> {
     sorted.get(rank.checked_sub(1)?).copied()
 }
 
-fn delay_of_step(stage: Stage, current: &BTreeMap<i64, Current>, spent: &Spent) -> Option<Delay> {
+fn delay_of_step(stage: Stage, arrived: &BTreeMap<&i64, &Current>, spent: &Spent) -> Option<Delay> {
     let has_passed = |request: &Current| request.is_closed() || request.stage_on_day() > stage;
-    let past = current.iter().filter(|(_, request)| has_passed(request));
-    Delay::over(Some(stage), past.map(|(id, _)| spent.get(&(*id, stage)).copied().unwrap_or_default()).collect())
+    let past = arrived.iter().filter(|(_, request)| has_passed(request));
+    Delay::over(Some(stage), past.map(|(id, _)| spent.get(&(**id, stage)).copied().unwrap_or_default()).collect())
 }
 
 fn whole_of(spent: &Spent, request: i64) -> HeldBy {
@@ -162,14 +168,16 @@ fn counted(words: impl Iterator<Item = String>) -> BTreeMap<String, u64> {
 
 fn current(connection: &Connection, as_of: AsOf, today: &Day) -> rusqlite::Result<BTreeMap<i64, Current>> {
     let mut statement = connection.prepare(
-        "SELECT opened_position, stage, ending, waiting_for, coalesce(member_from > :today, FALSE) AS is_member_later
+        "SELECT opened_position, stage, ending, waiting_for, coalesce(member_from > :today, FALSE) AS is_member_later,
+                taken_over
          FROM v_requests WHERE valid_from <= :as_of AND :as_of < valid_to",
     )?;
     let parameters = named_params! {":as_of": as_of.as_sql(), ":today": today.as_str()};
     let rows = statement.query_map(parameters, |row| {
         let (ending, waiting_for) = (row.get("ending")?, row.get("waiting_for")?);
         let (stage, is_member_later) = (code::read(row, "stage", code::stage)?, row.get("is_member_later")?);
-        Ok((row.get("opened_position")?, Current { stage, ending, waiting_for, is_member_later }))
+        let is_taken_over = row.get("taken_over")?;
+        Ok((row.get("opened_position")?, Current { stage, ending, waiting_for, is_member_later, is_taken_over }))
     })?;
     rows.collect()
 }

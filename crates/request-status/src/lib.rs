@@ -14,6 +14,7 @@ mod case;
 mod clock;
 mod code;
 mod day;
+mod decode;
 mod detail;
 mod figures;
 mod projection;
@@ -23,6 +24,9 @@ mod tables;
 pub use board::{Board, BoardRow, Ending};
 pub use clock::{Clocks, Due, NEAR_DAYS, clocks};
 pub use day::day_of;
-pub use detail::{AdhesionDetail, Detail, DetailError, MailboxDetail, Next, Reached};
+pub use detail::{
+    AdhesionDetail, ClosingDetail, CorrectionDetail, Detail, DetailError, DisputeDetail, LoginDetail, MailboxDetail,
+    Next, Reached, TermsDetail, ToDoDetail, UserDetail,
+};
 pub use figures::{Delay, Figures, HeldBy};
 pub use projection::Requests;

@@ -7,10 +7,11 @@ use std::mem;
 use eventlog::Position;
 use read_model::{Fact, Index, Projection, Refusal, Schema, Tables, View, Writer};
 use workflow::policy::SectionName;
-use workflow::{Event, EventRef, RecordedEvent, RequestId, wire};
+use workflow::{Event, RequestId};
 
 use crate::case::Case;
 use crate::day::date_of;
+use crate::decode;
 use crate::tables::{Opening, Rows};
 
 /// Where each request and each of its mailboxes stands, in versions.
@@ -28,7 +29,7 @@ impl Projection for Requests {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn schema(&self) -> Schema {
@@ -63,7 +64,7 @@ impl Writer for RequestWriter<'_> {
     fn write(&mut self, fact: &Fact<'_>) -> Result<(), Refusal> {
         let Some(own) = fact.event.request else { return Ok(()) };
         let id = RequestId(own.id);
-        let recorded = decoded(fact, id)?;
+        let recorded = decode::recorded(fact.position, fact.event).map_err(Refusal::poison)?;
         let position = fact.position.get().cast_signed();
         if let Event::RequestOpened(event) = &recorded.event {
             let (year, channel) = (date_of(fact.recorded_at).year(), fact.event.actor.channel.as_deref());
@@ -102,13 +103,6 @@ impl RequestWriter<'_> {
             }
         }
     }
-}
-
-fn decoded(fact: &Fact<'_>, request: RequestId) -> Result<RecordedEvent, Refusal> {
-    let stored = fact.event;
-    let event = wire::decode(stored.event_type.as_str(), stored.schema, stored.data.as_str(), &[]);
-    let event = event.map_err(Refusal::poison)?;
-    Ok(RecordedEvent { at: EventRef(fact.position.get()), request: Some(request), event })
 }
 
 /// The position of the deadline policy that the event cites.

@@ -1,21 +1,21 @@
 //! What the tables show of a request and of its mailboxes: a version each, and a new one only when one of these differs.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use eventlog::Timestamp;
 use serde::{Deserialize, Serialize};
-use workflow::event::WaitingFor;
+use workflow::event::{MailboxType, WaitingFor};
 use workflow::state::{Adhesion, End, Mailbox, MailboxStatus, Request};
 use workflow::{Day, MailboxId, RequestId, Stage, SubjectId, UserId};
 
+use crate::case::Times;
 use crate::code;
 
 /// A word of [`code`](crate::code).
-pub(crate) type Word = Cow<'static, str>;
+pub(crate) type Word = &'static str;
 
 /// The shown facts of a request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Standing {
     /// The first step not done, once `member_from` has come.
     pub(crate) stage: Stage,
@@ -25,7 +25,9 @@ pub(crate) struct Standing {
     pub(crate) campaign: Word,
     pub(crate) owner: Option<UserId>,
     pub(crate) waiting: Option<Wait>,
+    pub(crate) correction: Word,
     pub(crate) ending: Option<Word>,
+    pub(crate) ended_at: Option<Timestamp>,
     pub(crate) duplicate_of: Option<RequestId>,
     pub(crate) mailboxes: MailboxCounts,
 }
@@ -41,37 +43,43 @@ pub(crate) struct Wait {
 }
 
 /// How many mailboxes a request asks for, and what became of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct MailboxCounts {
     pub(crate) requested: i64,
     pub(crate) created: i64,
     pub(crate) refused: i64,
     pub(crate) abandoned: i64,
+    pub(crate) closed: i64,
 }
 
 /// The shown facts of a mailbox.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shown {
     pub(crate) mailbox: MailboxId,
-    pub(crate) mailbox_type: Word,
-    pub(crate) holder: SubjectId,
+    pub(crate) mailbox_type: MailboxType,
+    /// The person of a nominative mailbox; the others belong to nobody.
+    pub(crate) holder: Option<SubjectId>,
+    /// How many persons use it, or are to.
+    pub(crate) users: usize,
     pub(crate) habilitation: Word,
     pub(crate) status: Word,
     pub(crate) credentials: Word,
 }
 
 impl Standing {
-    /// What `request` shows; `wait` says since when and by which policy it waits, if it does.
-    pub(crate) fn of(request: &Request, wait: Option<&Wait>) -> Self {
+    /// What `request` shows; `times` say since when and by which policy it waits, if it does.
+    pub(crate) fn of(request: &Request, times: &Times) -> Self {
         Self {
             stage: request.stage(&LAST_DAY),
-            adhesion: code::of_adhesion(&request.adhesion).into(),
+            adhesion: code::of_adhesion(&request.adhesion),
             member_from: member_from(request),
             is_need_validated: request.need_validated_at.is_some(),
-            campaign: code::of_campaign(request.campaign).into(),
+            campaign: code::of_campaign(request.campaign),
             owner: request.owner,
-            waiting: wait.filter(|_| request.waiting.is_some()).cloned(),
-            ending: request.end.map(|end| end.as_str().into()),
+            waiting: times.wait.as_ref().filter(|_| request.waiting.is_some()).cloned(),
+            correction: code::of_correction(request.correction.as_ref()),
+            ending: request.end.map(End::as_str),
+            ended_at: times.ended_at,
             duplicate_of: duplicate_of(request),
             mailboxes: MailboxCounts::of(request),
         }
@@ -105,6 +113,7 @@ impl MailboxCounts {
                 MailboxStatus::Created(_) => counts.created += 1,
                 MailboxStatus::Refused(_) => counts.refused += 1,
                 MailboxStatus::Abandoned(_) => counts.abandoned += 1,
+                MailboxStatus::Closed(_) => counts.closed += 1,
             }
         }
         counts
@@ -116,11 +125,12 @@ impl Shown {
     pub(crate) fn of(id: MailboxId, mailbox: &Mailbox) -> Self {
         Self {
             mailbox: id,
-            mailbox_type: mailbox.mailbox_type.as_str().into(),
-            holder: mailbox.holder,
-            habilitation: code::of_habilitation(mailbox.habilitation).into(),
-            status: code::of_status(mailbox.status).into(),
-            credentials: code::of_credentials(mailbox.credentials).into(),
+            mailbox_type: mailbox.mailbox_type,
+            holder: mailbox.holder(),
+            users: mailbox.users.len(),
+            habilitation: code::of_habilitation(mailbox.habilitation()),
+            status: code::of_status(mailbox.status),
+            credentials: code::of_credentials(mailbox.credentials()),
         }
     }
 }

@@ -35,9 +35,9 @@ impl<'c> Rows<'c> {
         Ok(Self {
             open: tables.prepare(
                 "INSERT INTO {g}_request (id, uuid, year, opened_at, structure, structure_name, site, department,
-                                          sector, channel)
+                                          sector, channel, taken_over)
                  VALUES (:id, :uuid, :year, :opened_at, :structure, :structure_name, :site, :department, :sector,
-                         :channel)",
+                         :channel, :taken_over)",
             )?,
             recall: tables.prepare("SELECT number, facts FROM {g}_memory WHERE request = :request")?,
             memorise: tables.prepare(
@@ -48,18 +48,18 @@ impl<'c> Rows<'c> {
                 .prepare("UPDATE {g}_standing SET valid_to = :position, until = :instant WHERE id = :id")?,
             add_standing: tables.prepare(
                 "INSERT INTO {g}_standing (request, valid_from, valid_to, since, until, stage, adhesion, member_from,
-                     need_validated, campaign, owner, waiting_for, waiting_since, due_on, due_policy, ending,
-                     duplicate_of, mailboxes, created, refused, abandoned)
+                     need_validated, campaign, owner, waiting_for, waiting_since, due_on, due_policy, correction,
+                     ending, ended_at, duplicate_of, mailboxes, created, refused, abandoned, closed)
                  VALUES (:request, :valid_from, :valid_to, :since, :until, :stage, :adhesion, :member_from, :need_validated,
-                     :campaign, :owner, :waiting_for, :waiting_since, :due_on, :due_policy, :ending, :duplicate_of,
-                     :mailboxes, :created, :refused, :abandoned)",
+                     :campaign, :owner, :waiting_for, :waiting_since, :due_on, :due_policy, :correction, :ending,
+                     :ended_at, :duplicate_of, :mailboxes, :created, :refused, :abandoned, :closed)",
             )?,
             end_mailbox: tables.prepare("UPDATE {g}_mailbox SET valid_to = :position WHERE id = :id")?,
             add_mailbox: tables.prepare(
-                "INSERT INTO {g}_mailbox (request, mailbox, valid_from, valid_to, since, type, holder, habilitation,
-                     status, credentials)
-                 VALUES (:request, :mailbox, :valid_from, :valid_to, :since, :type, :holder, :habilitation, :status,
-                     :credentials)",
+                "INSERT INTO {g}_mailbox (request, mailbox, valid_from, valid_to, since, type, holder, users,
+                     habilitation, status, credentials)
+                 VALUES (:request, :mailbox, :valid_from, :valid_to, :since, :type, :holder, :users, :habilitation,
+                     :status, :credentials)",
             )?,
         })
     }
@@ -78,6 +78,7 @@ impl<'c> Rows<'c> {
             event.department,
             event.sector,
             opening.channel,
+            event.taken_over,
         ])?;
         Ok(())
     }
@@ -95,7 +96,7 @@ impl<'c> Rows<'c> {
 
     /// Begins a new version of whatever `case` shows differently since the event at `position`, and ends the old one.
     pub(crate) fn turn_over(&mut self, case: &mut Case, position: i64) -> rusqlite::Result<()> {
-        let (from, since) = (position, case.since);
+        let (from, since) = (position, case.since());
         let shown = case.shows();
         if case.standing.as_ref().is_none_or(|before| before.shown != shown) {
             let before = case.standing.replace(Version { row: None, from, since, shown });
@@ -163,12 +164,15 @@ impl<'c> Rows<'c> {
             wait.map(|wait| wait.since.as_micros()),
             wait.and_then(|wait| wait.due_on.as_ref()).map(Day::as_str),
             wait.and_then(|wait| wait.due_policy),
+            standing.correction,
             standing.ending,
+            standing.ended_at.map(Timestamp::as_micros),
             standing.duplicate_of.map(|of| of.to_string()),
             standing.mailboxes.requested,
             standing.mailboxes.created,
             standing.mailboxes.refused,
             standing.mailboxes.abandoned,
+            standing.mailboxes.closed,
         ])
     }
 
@@ -180,8 +184,9 @@ impl<'c> Rows<'c> {
             version.from,
             valid_to,
             version.since.as_micros(),
-            shown.mailbox_type,
-            shown.holder.to_string(),
+            shown.mailbox_type.as_str(),
+            shown.holder.map(|holder| holder.to_string()),
+            shown.users.cast_signed(),
             shown.habilitation,
             shown.status,
             shown.credentials,

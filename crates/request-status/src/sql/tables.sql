@@ -9,7 +9,8 @@ CREATE TABLE {g}_request (
     site           TEXT,
     department     TEXT,
     sector         TEXT    NOT NULL,
-    channel        TEXT
+    channel        TEXT,
+    taken_over     INTEGER NOT NULL     -- 1 when it only holds what was there before the log
 ) STRICT;
 
 -- One row a version of what the board shows of a request.
@@ -30,12 +31,15 @@ CREATE TABLE {g}_standing (
     waiting_since  INTEGER,          -- µs
     due_on         TEXT,
     due_policy     INTEGER,          -- position of the policy version that set it
+    correction     TEXT    NOT NULL,
     ending         TEXT,
+    ended_at       INTEGER,          -- µs
     duplicate_of   TEXT,
     mailboxes      INTEGER NOT NULL,
     created        INTEGER NOT NULL,
     refused        INTEGER NOT NULL,
-    abandoned      INTEGER NOT NULL
+    abandoned      INTEGER NOT NULL,
+    closed         INTEGER NOT NULL
 ) STRICT;
 
 -- One row a version of what is known of a mailbox.
@@ -47,14 +51,15 @@ CREATE TABLE {g}_mailbox (
     valid_to     INTEGER NOT NULL,
     since        INTEGER NOT NULL, -- µs
     type         TEXT    NOT NULL,
-    holder       TEXT    NOT NULL, -- a subject's random id
+    holder       TEXT,             -- a subject's random id; of a nominative mailbox
+    users        INTEGER NOT NULL,
     habilitation TEXT    NOT NULL,
     status       TEXT    NOT NULL,
     credentials  TEXT    NOT NULL
 ) STRICT;
 
--- What the writer has to know of a request to go on: the versions that still hold, and what they show (JSON). Found by
--- one seek, which is what most of an event's cost would otherwise be.
+-- What the writer has to know of a request to go on: the fold of its events, and the versions that still hold (JSON).
+-- Found by one seek, which is what most of an event's cost would otherwise be.
 CREATE TABLE {g}_memory (
     request BLOB    PRIMARY KEY, -- uuid
     number  INTEGER NOT NULL,    -- of its row

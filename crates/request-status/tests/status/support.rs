@@ -145,14 +145,17 @@ pub(crate) fn opened(request: u128) -> RequestOpened {
     RequestOpened {
         applicant: None,
         case: SubjectId(Uuid::from_u128(0xca5e)),
+        category: None,
         department: Some("44".into()),
         evidence: Vec::new(),
+        head: None,
         request: RequestId(Uuid::from_u128(request)),
         sector: "hospital".into(),
         site: None,
         structure: structure(),
         structure_identity: None,
         structure_name: Some("CHU de Nantes".into()),
+        taken_over: false,
     }
 }
 
@@ -161,8 +164,21 @@ pub(crate) fn assigned() -> RequestAssigned {
 }
 
 pub(crate) fn wished(number: u128) -> MailboxRequested {
-    let mailbox_type = MailboxType::Nominative;
-    MailboxRequested { holder: private(number + 100), mailbox: mailbox(number), mailbox_type, practice_site: None }
+    MailboxRequested { holder: Some(private(number + 100)), ..wished_as(MailboxType::Nominative, number) }
+}
+
+fn wished_as(mailbox_type: MailboxType, number: u128) -> MailboxRequested {
+    MailboxRequested {
+        administrator: None,
+        holder: None,
+        mailbox: mailbox(number),
+        mailbox_type,
+        practice_site: None,
+        software: None,
+        technical_contact: None,
+        warnings: Vec::new(),
+        wished_name: None,
+    }
 }
 
 pub(crate) fn decided(number: u128, verdict: HabilitationVerdict) -> HabilitationDecided {
@@ -171,6 +187,7 @@ pub(crate) fn decided(number: u128, verdict: HabilitationVerdict) -> Habilitatio
         basis: None,
         evidence: Vec::new(),
         looked_up: None,
+        overrides: None,
         mailbox: mailbox(number),
         person: SubjectId(Uuid::from_u128(number + 100)),
         profession: "TRE_G15:10".into(),
@@ -185,9 +202,9 @@ pub(crate) fn asked_for(number: u128) -> CreationRequested {
         address: KeyedHash(format!("{number:064x}")),
         address_text: private(number + 100),
         mailbox: mailbox(number),
-        person: SubjectId(Uuid::from_u128(number + 100)),
         site: None,
         structure: structure(),
+        users: vec![SubjectId(Uuid::from_u128(number + 100))],
     }
 }
 

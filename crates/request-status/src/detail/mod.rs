@@ -1,21 +1,32 @@
 //! One case in full: the fold of its events, with the evidence for each thing said.
 
+mod mailbox;
+
 use eventlog::{EventStore, EventType, Position, Query, QueryItem, Recorded, StoreError, Tag};
 use serde::Serialize;
-use workflow::event::WaitingFor;
+use workflow::event::{FlaggedField, ToDoItem, ToDoStatus, WaitingFor};
 use workflow::policy::SectionName;
-use workflow::state::{Adhesion, Campaign, Credentials, End, Habilitation, Mailbox, MailboxStatus, Request};
-use workflow::wire::{self, WireError};
-use workflow::{Day, EventRef, NextKind, RecordedEvent, RequestId, Stage, State, evolve, next_action};
+use workflow::state::{Adhesion, Campaign, Correction, End, Request};
+use workflow::wire::WireError;
+use workflow::{Day, EventKind, EventRef, NextKind, RecordedEvent, RequestId, Stage, State, evolve, next_action};
 
-use crate::code;
+use crate::{code, decode};
+pub use mailbox::{ClosingDetail, DisputeDetail, LoginDetail, MailboxDetail, TermsDetail, UserDetail};
 
 /// Events read at once.
 const PAGE: usize = 500;
 
-/// What of a structure tells its membership, whichever request brought it.
-const MEMBERSHIP: [&str; 4] =
-    ["adhesion-form-received", "adhesion-form-completed", "membership-made-effective", "membership-refused"];
+/// What of a structure tells its membership, whichever request brought it, and whether it may be one at all.
+const MEMBERSHIP: [EventKind; 8] = [
+    EventKind::AdhesionFormReceived,
+    EventKind::AdhesionFormCompleted,
+    EventKind::MembershipMadeEffective,
+    EventKind::MembershipRefused,
+    EventKind::MembershipTakenOver,
+    EventKind::MembershipWithdrawn,
+    EventKind::MembershipExcluded,
+    EventKind::StructureAccepted,
+];
 
 /// A case as it stood at a position. Every `Reached` names the event that says so.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,6 +45,10 @@ pub struct Detail {
     pub mailboxes: Vec<MailboxDetail>,
     /// Fifth step.
     pub campaign: Reached,
+    /// What the structure was asked to do with its mailboxes, item by item.
+    pub to_do: Vec<ToDoDetail>,
+    /// The round of correction under way.
+    pub correction: Option<CorrectionDetail>,
     /// For whom it waits, and since which event.
     pub waiting: Option<Reached>,
     /// How it ended.
@@ -61,26 +76,25 @@ pub struct AdhesionDetail {
     pub member_from: Option<Day>,
 }
 
-/// One mailbox of the case.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct MailboxDetail {
-    /// The mailbox's id.
-    pub mailbox: workflow::MailboxId,
-    /// Its type.
-    #[serde(rename = "type")]
-    pub mailbox_type: &'static str,
-    /// Its holder's subject.
-    pub holder: workflow::SubjectId,
+/// Where an item of the to-do list stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToDoDetail {
+    /// The item.
+    pub item: &'static str,
+    /// Where it stands, and the event that says so.
+    #[serde(flatten)]
+    pub reached: Reached,
+}
+
+/// A round of correction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CorrectionDetail {
     /// Where it was asked for.
-    pub requested: EventRef,
-    /// Whether the holder may have it.
-    pub habilitation: Reached,
-    /// Where the terms were accepted.
-    pub terms: Option<EventRef>,
-    /// How far its creation is.
-    pub creation: Reached,
-    /// How far the credentials are.
-    pub credentials: Reached,
+    pub asked: EventRef,
+    /// Where the applicant answered.
+    pub answered: Option<EventRef>,
+    /// What the applicant may change.
+    pub fields: Vec<FlaggedField>,
 }
 
 /// What comes next.
@@ -90,6 +104,8 @@ pub struct Next {
     pub action: &'static str,
     /// The mailbox it is about.
     pub mailbox: Option<workflow::MailboxId>,
+    /// The user of that mailbox whom it is about.
+    pub person: Option<workflow::SubjectId>,
     /// The day to wait for.
     pub until: Option<Day>,
     /// The events that say so.
@@ -133,7 +149,7 @@ impl Detail {
         let around = Query::any_of([
             own,
             typed(&MEMBERSHIP)?.and(tag("structure", &folded.structure)?),
-            typed(&["policy-adopted"])?.and(tag("policy", SectionName::Terms)?),
+            typed(&[EventKind::PolicyAdopted])?.and(tag("policy", SectionName::Terms)?),
         ]);
         let state = fold(store, &around, as_of).await?;
         Ok(state.request(request).map(|folded| Self::of(request, folded, &state, (as_of, today))))
@@ -151,6 +167,8 @@ impl Detail {
             need_validated: request.need_validated_at,
             mailboxes,
             campaign: campaign(request.campaign),
+            to_do: ToDoItem::ALL.map(|item| to_do(request, item)).into(),
+            correction: request.correction.as_ref().map(CorrectionDetail::of),
             waiting: request.waiting.as_ref().map(|waiting| reached(waiting.party.as_str(), waiting.since)),
             ending: request.end.map(|end: End| reached(end.as_str(), end.at())),
             next: Next::of(request, state, today),
@@ -169,39 +187,6 @@ impl AdhesionDetail {
     }
 }
 
-impl MailboxDetail {
-    fn of(id: workflow::MailboxId, mailbox: &Mailbox) -> Self {
-        let habilitation = match mailbox.habilitation {
-            Habilitation::Pending => None,
-            Habilitation::Granted(at) | Habilitation::Refused(at) => Some(at),
-        };
-        let creation = match mailbox.status {
-            MailboxStatus::Wished => None,
-            MailboxStatus::CreationRequested(at)
-            | MailboxStatus::Created(at)
-            | MailboxStatus::Refused(at)
-            | MailboxStatus::Abandoned(at) => Some(at),
-        };
-        let credentials = match mailbox.credentials {
-            Credentials::None => None,
-            Credentials::Sent(at)
-            | Credentials::Bounced(at)
-            | Credentials::Received(at)
-            | Credentials::LoggedIn(at) => Some(at),
-        };
-        Self {
-            mailbox: id,
-            mailbox_type: mailbox.mailbox_type.as_str(),
-            holder: mailbox.holder,
-            requested: mailbox.requested_at,
-            habilitation: Reached { state: code::of_habilitation(mailbox.habilitation), event: habilitation },
-            terms: mailbox.terms.as_ref().map(|(at, _)| *at),
-            creation: Reached { state: code::of_status(mailbox.status), event: creation },
-            credentials: Reached { state: code::of_credentials(mailbox.credentials), event: credentials },
-        }
-    }
-}
-
 impl Next {
     fn of(request: &Request, state: &State, today: &Day) -> Self {
         let next = next_action(request, state, today);
@@ -213,8 +198,21 @@ impl Next {
             NextKind::WaitUntil(day) => ("wait-until", Some(day)),
             NextKind::Ended => ("ended", None),
         };
-        Self { action, mailbox: next.mailbox, until, evidence: next.why }
+        Self { action, mailbox: next.mailbox, person: next.person, until, evidence: next.why }
     }
+}
+
+impl CorrectionDetail {
+    fn of(correction: &Correction) -> Self {
+        let Correction { asked_at, answered_at, fields } = correction;
+        Self { asked: *asked_at, answered: *answered_at, fields: fields.clone() }
+    }
+}
+
+fn to_do(request: &Request, item: ToDoItem) -> ToDoDetail {
+    let said = request.to_do.get(&item);
+    let status = said.map_or(ToDoStatus::None, |(_, status)| *status);
+    ToDoDetail { item: item.as_str(), reached: Reached { state: status.as_str(), event: said.map(|(at, _)| *at) } }
 }
 
 fn campaign(campaign: Campaign) -> Reached {
@@ -247,17 +245,14 @@ async fn fold(store: &dyn EventStore, query: &Query, up_to: Position) -> Result<
 fn decoded(recorded: &Recorded) -> Result<RecordedEvent, DetailError> {
     let position = recorded.position;
     let event = recorded.event().map_err(StoreError::from)?;
-    let request = event.request.map(|request| RequestId(request.id));
-    let event = wire::decode(event.event_type.as_str(), event.schema, event.data.as_str(), &[])
-        .map_err(|source| DetailError::Wire { position, source })?;
-    Ok(RecordedEvent { at: EventRef(position.get()), request, event })
+    decode::recorded(position, &event).map_err(|source| DetailError::Wire { position, source })
 }
 
 fn tag(kind: &str, value: impl std::fmt::Display) -> Result<Tag, StoreError> {
     Tag::new(kind, value).map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
-fn typed(names: &[&str]) -> Result<QueryItem, StoreError> {
-    let types = names.iter().map(|name| EventType::parse(*name)).collect::<Result<Vec<_>, _>>();
+fn typed(kinds: &[EventKind]) -> Result<QueryItem, StoreError> {
+    let types = kinds.iter().map(|kind| EventType::parse(kind.as_str())).collect::<Result<Vec<_>, _>>();
     types.map(QueryItem::typed).map_err(|error| StoreError::Damaged(error.to_string()))
 }
