@@ -92,7 +92,7 @@ fn in_life(request: &Request, state: &State, today: &Day) -> Option<NextAction> 
             of_closing(mailbox, today).into_iter().chain(of_users(mailbox)).map(|task| task.about(*id))
         })
         .collect();
-    let ended = state.structure(&request.structure).and_then(|known| known.membership.ended_by(today));
+    let ended = state.structure(state.survivor(&request.structure)).and_then(|known| known.membership.ended_by(today));
     tasks.extend(ended.and_then(|at| {
         let stays = first(request, |mailbox| mailbox.is_created() && mailbox.closing.is_none())?;
         Some(NextAction::act(ActionKind::AnnounceMailboxClosing, at).about(stays.0))
@@ -136,7 +136,7 @@ fn of_users(mailbox: &Mailbox) -> Vec<NextAction> {
 
 /// Membership is of the structure: another request may have brought it further than this one saw.
 fn in_adhesion(request: &Request, state: &State, today: &Day) -> NextAction {
-    let membership = state.structure(&request.structure).map_or(&Membership::Unknown, |known| &known.membership);
+    let membership = state.structure(state.survivor(&request.structure)).map_or(&Membership::Unknown, |known| &known.membership);
     match membership {
         Membership::Effective { at, .. } if membership.effective_on(today).is_some() => {
             NextAction::act(ActionKind::CiteMembership, *at)
@@ -161,7 +161,7 @@ fn in_adhesion(request: &Request, state: &State, today: &Day) -> NextAction {
 /// A structure without FINESS is accepted by hand before it can be a member.
 fn is_accepted(request: &Request, state: &State) -> bool {
     let has_finess = matches!(request.structure, StructureKey::Registered(StructureId::Finess(_)));
-    has_finess || state.structure(&request.structure).is_some_and(|known| known.accepted_at.is_some())
+    has_finess || state.structure(state.survivor(&request.structure)).is_some_and(|known| known.accepted_at.is_some())
 }
 
 /// The same, as far as the request's own events tell.

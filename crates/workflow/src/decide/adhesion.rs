@@ -8,7 +8,7 @@ use crate::event::{
 };
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Adhesion, Contribution, Membership};
-use crate::{Day, Document, EventRef, Private, Role, Text};
+use crate::{Day, Document, EventRef, Private, Role, StructureKey, Text};
 
 /// The contribution is computed per legal entity from a versioned scale; "to be determined" is a legal outcome.
 ///
@@ -33,7 +33,7 @@ pub(super) fn quote(case: &Case<'_>, criterion: &str, year: u32) -> Decided {
         scale: at,
         scale_version: scale.version.clone(),
         sector: sector.clone(),
-        structure: case.request.structure.clone(),
+        structure: survivor(case).clone(),
         year,
     })
 }
@@ -58,7 +58,7 @@ pub(super) fn receive(case: &Case<'_>, document: &Private<Document>, received_on
         | Membership::Refused { .. } => one(AdhesionFormReceived {
             document: document.clone(),
             received_on: received_on.clone(),
-            structure: case.request.structure.clone(),
+            structure: survivor(case).clone(),
         }),
     }
 }
@@ -66,7 +66,7 @@ pub(super) fn receive(case: &Case<'_>, document: &Private<Document>, received_on
 pub(super) fn complete(case: &Case<'_>) -> Decided {
     match membership(case) {
         Membership::Pending { completed_at: None, .. } => {
-            one(AdhesionFormCompleted { structure: case.request.structure.clone() })
+            one(AdhesionFormCompleted { structure: survivor(case).clone() })
         }
         Membership::Pending { completed_at: Some(_), .. } => Ok(Decision::Unchanged),
         Membership::Effective { at, .. } => Err(Refusal::new(Rule::AlreadyMember).because([at])),
@@ -87,7 +87,7 @@ pub(super) fn make_effective(case: &Case<'_>, effective_on: &Day) -> Decided {
     match membership {
         Membership::Pending { completed_at: Some(_), .. } => one(MembershipMadeEffective {
             effective_on: effective_on.clone(),
-            structure: case.request.structure.clone(),
+            structure: survivor(case).clone(),
         }),
         Membership::Pending { received_at, completed_at: None } => {
             Err(Refusal::new(Rule::AdhesionFormIncomplete).because([received_at]))
@@ -108,7 +108,7 @@ fn is_made_here(case: &Case<'_>, membership: EventRef, effective_on: &Day) -> bo
 pub(super) fn refuse(case: &Case<'_>, reason: &Text) -> Decided {
     match membership(case) {
         Membership::Pending { .. } => {
-            one(MembershipRefused { reason: case.private(reason), structure: case.request.structure.clone() })
+            one(MembershipRefused { reason: case.private(reason), structure: survivor(case).clone() })
         }
         Membership::Refused { .. } => Ok(Decision::Unchanged),
         Membership::Effective { at, .. } => Err(Refusal::new(Rule::AlreadyMember).because([at])),
@@ -127,7 +127,7 @@ pub(super) fn cite(case: &Case<'_>) -> Decided {
     let membership = membership(case);
     match membership.clone() {
         Membership::Effective { at, .. } if membership.effective_on(case.today).is_some() => {
-            one(MembershipCited { membership: at, structure: case.request.structure.clone() })
+            one(MembershipCited { membership: at, structure: survivor(case).clone() })
         }
         Membership::Effective { at, effective_on, .. } => {
             Err(Refusal::new(Rule::NotMember).because([at]).detail(effective_on.as_str()))
@@ -140,6 +140,10 @@ pub(super) fn cite(case: &Case<'_>) -> Decided {
 
 /// The structure's membership, whichever request it came through; that of the structure it went into, if it did.
 pub(super) fn membership(case: &Case<'_>) -> Membership {
-    let survivor = case.state.survivor(&case.request.structure);
-    case.state.structure(survivor).map(|known| known.membership.clone()).unwrap_or_default()
+    case.state.structure(survivor(case)).map(|known| known.membership.clone()).unwrap_or_default()
+}
+
+/// The structure that is or becomes a member: the one that goes on, where the request's own was absorbed.
+fn survivor<'a>(case: &'a Case<'_>) -> &'a StructureKey {
+    case.state.survivor(&case.request.structure)
 }

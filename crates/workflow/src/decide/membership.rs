@@ -98,8 +98,9 @@ pub(super) fn end(state: &State, command: &Command) -> Decided {
 
 /// Every mailbox that exists, with the request in which its closing is announced; `None` where there is none.
 fn closing_plan(state: &State, structure: &StructureKey, closes_on: &Day) -> Option<ClosingPlanned> {
-    let places = &state.structure(structure)?.places;
-    let existing = places.iter().filter(|(_, place)| place.status == ClaimStatus::Granted);
+    let family = state.family(structure);
+    let places = family.iter().filter_map(|key| state.structure(key)).flat_map(|known| &known.places);
+    let existing = places.filter(|(_, place)| place.status == ClaimStatus::Granted);
     let mailboxes: Vec<_> =
         existing.map(|(mailbox, place)| PlannedClosing { mailbox: *mailbox, request: place.request }).collect();
     let (closes_on, structure) = (closes_on.clone(), structure.clone());

@@ -28,11 +28,12 @@ pub(super) fn within_cap(
     let (quota, at) = policy_as!(case, Quota);
     let cap = cap(case, (quota, at));
     let taken: Vec<&Place> = places(case, quota).collect();
-    let after = match quota.counts {
-        QuotaCounts::Mailboxes => taken.len() + mailboxes.len(),
-        QuotaCounts::Users => counted_as_users(&taken, mailboxes, users),
+    let (before, after) = match quota.counts {
+        QuotaCounts::Mailboxes => (taken.len(), taken.len() + mailboxes.len()),
+        QuotaCounts::Users => (counted_as_users(&taken, &[], &[]), counted_as_users(&taken, mailboxes, users)),
     };
-    if u32::try_from(after).is_ok_and(|after| after <= cap.limit) {
+    // Whoever takes no new place is held back by no cap, even one that was lowered below what is taken.
+    if after <= before || u32::try_from(after).is_ok_and(|after| after <= cap.limit) {
         return Ok(vec![cap.at]);
     }
     // The last places taken say why none is left; all of them would say no more.

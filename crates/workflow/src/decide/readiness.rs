@@ -141,10 +141,11 @@ fn membership(case: &Case<'_>) -> Result<Vec<EventRef>, Refusal> {
 /// # Source
 /// `domain.md` rule 7.
 pub(super) fn structure(case: &Case<'_>) -> Result<EventRef, Refusal> {
-    if let StructureKey::Registered(StructureId::Finess(_)) = case.request.structure {
+    let survivor = case.state.survivor(&case.request.structure);
+    if let StructureKey::Registered(StructureId::Finess(_)) = survivor {
         return Ok(case.request.opened_at);
     }
-    let accepted = case.state.structure(&case.request.structure).and_then(|known| known.accepted_at);
+    let accepted = case.state.structure(survivor).and_then(|known| known.accepted_at);
     let refused = || Refusal::new(Rule::StructureNotAccepted).because([case.request.opened_at]);
     accepted.ok_or_else(|| refused().could(&[Role::Agent, Role::Supervisor]))
 }

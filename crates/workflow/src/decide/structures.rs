@@ -14,7 +14,7 @@ use crate::{StructureKey, Text};
 /// # Source
 /// `domain.md` rule 7.
 pub(super) fn accept(case: &Case<'_>, reason: &Text) -> Decided {
-    let structure = &case.request.structure;
+    let structure = case.state.survivor(&case.request.structure);
     if let StructureKey::Registered(StructureId::Finess(_)) = structure {
         return Err(Refusal::new(Rule::StructureRegistered).because([case.request.opened_at]));
     }

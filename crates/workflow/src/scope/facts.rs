@@ -74,7 +74,7 @@ pub(super) fn of_structure(kind: ActionKind) -> &'static [&'static [&'static str
         Kind::MakeMembershipEffective => &[&MERGER_FACTS, &MEMBERSHIP_FACTS, &ACCEPTANCE_FACTS],
         Kind::AnnounceMailboxClosing => &[&MERGER_FACTS, &MEMBERSHIP_FACTS],
         Kind::WithdrawMembership | Kind::ExcludeMember => &[&MERGER_FACTS, &MEMBERSHIP_FACTS, &PLACE_FACTS],
-        Kind::MergeStructures => &[&MERGER_FACTS],
+        Kind::MergeStructures | Kind::QuoteContribution => &[&MERGER_FACTS],
         Kind::RequestCreation => {
             &[&MERGER_FACTS, &MEMBERSHIP_FACTS, &PLACE_FACTS, &CAP_FACTS, &NAME_FACTS, &ACCEPTANCE_FACTS]
         }
@@ -82,7 +82,7 @@ pub(super) fn of_structure(kind: ActionKind) -> &'static [&'static [&'static str
         Kind::ProposeQuotaOverride | Kind::ApproveQuotaOverride | Kind::DeclineQuotaOverride => {
             &[&MERGER_FACTS, &CAP_FACTS]
         }
-        Kind::AcceptStructure => &[&ACCEPTANCE_FACTS],
+        Kind::AcceptStructure => &[&MERGER_FACTS, &ACCEPTANCE_FACTS],
         Kind::ConfirmAbbreviation => &[&NAME_FACTS],
         Kind::Initialise
         | Kind::RegisterUser
@@ -110,7 +110,6 @@ pub(super) fn of_structure(kind: ActionKind) -> &'static [&'static [&'static str
         | Kind::ChangeMailboxName
         | Kind::ChangeMailboxAdministrator
         | Kind::CorrectMailboxUser
-        | Kind::QuoteContribution
         | Kind::RemoveMailboxUser
         | Kind::ConcludeApplicationContact
         | Kind::DecideHabilitation
