@@ -15,7 +15,6 @@ use crate::{AddressText, Day, EventRef, MailboxId, Private, StructureIdentity, S
 
 /// What a wish is judged against, and recorded under.
 struct Ground<'a> {
-    state: &'a State,
     naming: (&'a NamingPolicy, EventRef),
     structure: &'a StructureKey,
     structure_name: Option<&'a str>,
@@ -36,7 +35,6 @@ pub(super) fn submit(state: &State, today: &Day, submission: &Submission) -> Dec
     is_of_the_kind_declared(&submission.evidence, &submission.structure.to_string())?;
     ids_are_new(state, submission.mailboxes.iter().map(|wish| wish.mailbox))?;
     let ground = Ground {
-        state,
         naming: naming(state)?,
         structure: &submission.structure,
         structure_name: submission.structure_name.as_deref(),
@@ -59,7 +57,6 @@ pub(super) fn submit(state: &State, today: &Day, submission: &Submission) -> Dec
 pub(super) fn add_mailbox(case: &Case<'_>, wish: &MailboxWish) -> Decided {
     ids_are_new(case.state, [wish.mailbox])?;
     let ground = Ground {
-        state: case.state,
         naming: naming(case.state)?,
         structure: &case.request.structure,
         structure_name: case.request.structure_name.as_deref(),
