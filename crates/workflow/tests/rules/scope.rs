@@ -64,7 +64,7 @@ fn every_event_about_a_mailbox_carries_the_mailbox_its_holder_its_address_and_it
         assert!(missing.is_empty(), "{} lacks {missing:?}", event.type_name());
         about_a_mailbox += 1;
     }
-    assert_eq!(about_a_mailbox, 12);
+    assert_eq!(about_a_mailbox, 32);
 }
 
 #[test]

@@ -29,6 +29,9 @@ fn file_name(event: &Event) -> String {
         Event::RequestOpened(event) if matches!(event.structure, workflow::StructureKey::Person(_)) => {
             ".person".to_owned()
         }
+        Event::MailboxRequested(event) if event.mailbox_type != workflow::event::MailboxType::Nominative => {
+            format!(".{}", event.mailbox_type.as_str())
+        }
         _ => String::new(),
     };
     format!("{name}.v{schema}{variant}.json")

@@ -138,7 +138,8 @@ fn of_the_first_steps() -> Vec<(Rule, Given, Command)> {
 }
 
 fn of_the_last_steps() -> Vec<(Rule, Given, Command)> {
-    let accept_old = Action::AcceptTerms { request: REQUEST, mailbox: BOX, version: "2025-01".to_owned() };
+    let accept_old =
+        Action::AcceptTerms { request: REQUEST, mailbox: BOX, person: None, version: "2025-01".to_owned() };
     let full = given_nothing().and_of_nobody(folder_with_cap(0)).and(through("terms-accepted"));
     let elsewhere =
         [opened_as(OTHER_CASE), wished(OTHER_BOX, OTHER_HOLDER), asked_for(OTHER_BOX, OTHER_HOLDER, ADDRESS)];
@@ -148,7 +149,6 @@ fn of_the_last_steps() -> Vec<(Rule, Given, Command)> {
         case(Rule::TermsVersion, after("need-validated"), accept_old),
         case(Rule::AddressPolicy, after("terms-accepted"), ask_for(BOX, "jean-yves.kerbriac@esantepdl.mssante.fr")),
         case(Rule::AddressTaken, after("terms-accepted").and_in(OTHER_REQUEST, elsewhere), ask_for(BOX, ADDRESS)),
-        case(Rule::AddressDiffers, after("creation-requested"), record_created(BOX, OTHER_ADDRESS)),
         case(Rule::QuotaReached, full, ask_for(BOX, ADDRESS)),
         case(Rule::CreationNotRequested, after("terms-accepted"), record_created(BOX, ADDRESS)),
         case(Rule::MailboxSettled, after("mailbox-created"), of(Kind::AbandonMailbox)),

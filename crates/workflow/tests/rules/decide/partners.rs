@@ -1,8 +1,6 @@
 //! Fifth step: partners both ways.
 
-use workflow::event::{
-    PartnerAnswered, PartnerCampaignFinished, PartnerCampaignWaived, PartnerDeclined, PartnerReminded,
-};
+use workflow::event::{PartnerCampaignFinished, PartnerCampaignWaived, PartnerDeclined, PartnerReminded};
 use workflow::{Action, Event, Private, Rule};
 
 use crate::support::*;
@@ -16,7 +14,12 @@ fn remind() -> Action {
 }
 
 fn answer() -> Action {
-    Action::RecordPartnerAnswer { request: REQUEST, partner: PARTNER, address: address(OTHER_ADDRESS).value }
+    Action::RecordPartnerAnswer {
+        request: REQUEST,
+        partner: PARTNER,
+        address: mail(OTHER_ADDRESS),
+        evidence: Vec::new(),
+    }
 }
 
 fn decline() -> Action {
@@ -32,7 +35,7 @@ fn waive() -> Action {
 }
 
 fn answered() -> Event {
-    PartnerAnswered { address_text: Private::known(CASE, address_text(OTHER_ADDRESS)), partner: PARTNER }.into()
+    partner_answered()
 }
 
 fn waived() -> Event {

@@ -9,8 +9,8 @@ use workflow::policy::{
     QuotaPolicy, QuotaScope, RetentionPolicy, Section, SenderPolicy, TermsPolicy,
 };
 use workflow::{
-    Action, Actor, Basis, Command, Day, Document, Event, Instant, Keyed, KeyedHash, MailboxId, PartnerId, Person,
-    Private, RequestId, Role, StructureKey, SubjectId, Text, UserId, UserIdentity,
+    Action, Actor, Basis, Command, Contact, Day, Document, Event, Instant, Keyed, KeyedHash, MailboxId, PartnerId,
+    Person, Private, RequestId, Role, StructureKey, SubjectId, Text, UserId, UserIdentity,
 };
 
 const fn id(n: u128) -> Uuid {
@@ -30,6 +30,14 @@ pub(crate) const OTHER_HOLDER: SubjectId = SubjectId(id(0x0403));
 pub(crate) const APPLICANT: SubjectId = SubjectId(id(0x0404));
 pub(crate) const FORM: SubjectId = SubjectId(id(0x0405));
 pub(crate) const ATTESTATION: SubjectId = SubjectId(id(0x0406));
+/// Who manages access to a shared mailbox.
+pub(crate) const MANAGER: SubjectId = SubjectId(id(0x0407));
+/// The head of the structure.
+pub(crate) const HEAD: SubjectId = SubjectId(id(0x0408));
+/// Whom to talk to about software.
+pub(crate) const TECHNICIAN: SubjectId = SubjectId(id(0x0409));
+/// For the reasons of what is decided about a structure, beside its requests.
+pub(crate) const BOARD: SubjectId = SubjectId(id(0x0203));
 pub(crate) const PARTNER: PartnerId = PartnerId(id(0x0501));
 pub(crate) const SECOND_PARTNER: PartnerId = PartnerId(id(0x0502));
 /// The administrator.
@@ -44,8 +52,15 @@ pub(crate) const NOLWENN: UserId = UserId(id(0x0604));
 /// The address that a holder is to get.
 pub(crate) const ADDRESS: &str = "solenn.kerbriac@esantepdl.mssante.fr";
 pub(crate) const OTHER_ADDRESS: &str = "tugdual.penhoat@esantepdl.mssante.fr";
+/// The address of a team of the structure.
+pub(crate) const TEAM_ADDRESS: &str = "centrehospitalierdenantes.cardiologie@esantepdl.mssante.fr";
+/// The address of a program of the structure.
+pub(crate) const PROGRAM_ADDRESS: &str = "dossierpatient@esantepdl.mssante.fr";
 pub(crate) const LOGIN: &str = "solenn.kerbriac@planet-sante.fr";
 pub(crate) const OTHER_LOGIN: &str = "tugdual.penhoat@planet-sante.fr";
+
+/// When commands are given: the beginning of [`today`].
+pub(crate) const NOW: Instant = Instant(1_773_619_200_000_000);
 
 /// The terms in force.
 pub(crate) const TERMS: &str = "2026-01";
@@ -98,8 +113,29 @@ pub(crate) fn person(first_name: &str, last_name: &str) -> Person {
         mail: format!("{plain}@example.org"),
         phone: Some("+33261910001".to_owned()),
         professional_id: Some("99700000013".to_owned()),
+        profession: Some("TRE_G15:10".to_owned()),
+        civility: Some("Madame".to_owned()),
         place_of_practice: Some(format!("service de {first_name}")),
     }
+}
+
+/// Who a subject is.
+pub(crate) fn person_of(subject: SubjectId) -> Person {
+    match subject {
+        HOLDER => person("Solenn", "Kerbriac"),
+        SECOND_HOLDER => person("Tugdual", "Penhoat"),
+        OTHER_HOLDER => person("Gwendal", "Armoret"),
+        MANAGER => person("Enora", "Guivarch"),
+        HEAD => person("Ronan", "Quemener"),
+        TECHNICIAN => person("Katell", "Morvan"),
+        _ => person("Maiwenn", "Trevidic"),
+    }
+}
+
+/// How to reach whoever a subject is.
+pub(crate) fn contact_of(subject: SubjectId) -> Private<Contact> {
+    let Person { last_name, first_name, mail, phone, .. } = person_of(subject);
+    Private::known(subject, Contact { last_name, first_name, mail, phone })
 }
 
 pub(crate) fn new_user(user: UserId, name: &str) -> NewUser {
@@ -114,6 +150,8 @@ pub(crate) fn policy(limit: u32) -> Vec<Section> {
         nomenclature: nomenclature.to_owned(),
         codes: codes.iter().map(|code| (*code).to_owned()).collect(),
         accepts: accepts.to_vec(),
+        sectors: Vec::new(),
+        categories: Vec::new(),
         source: source.to_owned(),
     };
     vec![
@@ -122,6 +160,9 @@ pub(crate) fn policy(limit: u32) -> Vec<Section> {
             applicant_answer_days: 30,
             operator_creation_days: 5,
             partner_answer_days: 30,
+            closing_notice_days: 30,
+            inactivity_days: 365,
+            undo_minutes: 15,
         }),
         Section::Fees(fees("2026-a")),
         Section::Links(LinkPolicy {
@@ -136,6 +177,11 @@ pub(crate) fn policy(limit: u32) -> Vec<Section> {
             rules: vec![
                 rule("TRE_G15", &[], &[Basis::RppsFound, Basis::RppsDeclared], "CSP R.1110-2 1°"),
                 rule("TRE_R94", &["40"], &[Basis::HeadAttestation], "CSP R.1110-2 2°"),
+                ProfessionRule {
+                    sectors: vec!["medico-social".to_owned()],
+                    categories: vec!["500".to_owned()],
+                    ..rule("TRE_R85", &[], &[Basis::HeadAttestation], "CSP R.1110-2 2° g")
+                },
             ],
         }),
         quota(limit),
@@ -220,5 +266,5 @@ pub(crate) fn command(action: Action) -> Command {
 
 /// `action`, wanted today in `role`.
 pub(crate) fn by(role: Role, action: Action) -> Command {
-    Command { by: actor(role), at: Instant(1_773_619_200_000_000), today: today(), action }
+    Command { by: actor(role), at: NOW, today: today(), action }
 }

@@ -3,12 +3,17 @@
 use std::collections::BTreeSet;
 
 use workflow::{
-    Action, Command, Decision, Event, EventRef, Fact, RecordedEvent, Refusal, RequestId, Scope, State, Tag, decide,
-    evolve, scope, tags,
+    Action, Command, Decision, Event, EventRef, Fact, Instant, RecordedEvent, Refusal, RequestId, Scope, State, Tag,
+    UserId, decide, evolve, scope, tags,
 };
+
+use super::folder::CLAIRE;
 
 /// How often a scope may grow: request, then its structure, then what that leads to.
 const ROUNDS_MAX: usize = 8;
+
+/// When the first event of a log happened: 2026-01-01.
+const BEGINNING: Instant = Instant(1_767_225_600_000_000);
 
 /// What happened, with the tags it was appended under, and the fold of all of it.
 #[derive(Debug, Clone, Default)]
@@ -18,14 +23,21 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    /// Appends an event as it is, whatever the rules say of it.
+    /// Appends an event as it is, whatever the rules say of it: done by the agent, a minute after the one before.
     pub(crate) fn append(&mut self, request: Option<RequestId>, event: Event) {
         let carried = tags(&event, request, &self.whole);
-        self.record(request, event, carried);
+        let happened_at = Instant(BEGINNING.0 + 60_000_000 * i64::try_from(self.len()).expect("a short log"));
+        self.record((request, event), (Some(CLAIRE), happened_at), carried);
     }
 
-    fn record(&mut self, request: Option<RequestId>, event: Event, carried: BTreeSet<Tag>) {
-        let recorded = RecordedEvent { at: EventRef(self.entries.len() as u64 + 1), request, event };
+    fn record(
+        &mut self,
+        (request, event): (Option<RequestId>, Event),
+        (by, happened_at): (Option<UserId>, Instant),
+        carried: BTreeSet<Tag>,
+    ) {
+        let at = EventRef(self.entries.len() as u64 + 1);
+        let recorded = RecordedEvent { at, by, happened_at, request, event };
         self.whole = evolve(std::mem::take(&mut self.whole), &recorded);
         self.entries.push((recorded, carried));
     }
@@ -79,7 +91,7 @@ impl Log {
                 let request = own_request(&command.action);
                 let carried = tags(event, request, &state);
                 assert_eq!(carried, tags(event, request, &self.whole), "tags of {event:?} lean on what was not read");
-                self.record(request, event.clone(), carried);
+                self.record((request, event.clone()), (command.by.user, command.at), carried);
                 let (recorded, _) = self.entries.last().expect("an event was just recorded");
                 state = evolve(state, recorded);
             }
@@ -108,6 +120,7 @@ fn is_in(fact: &Fact, recorded: &RecordedEvent, tags: &BTreeSet<Tag>) -> bool {
 pub(crate) fn own_request(action: &Action) -> Option<RequestId> {
     match action {
         Action::SubmitRequest(submission) => Some(submission.request),
+        Action::TakeOver(taken) => Some(taken.request),
         action => action.request(),
     }
 }

@@ -7,6 +7,7 @@ mod given;
 mod log;
 mod path;
 mod samples;
+mod shared;
 
 pub(crate) use actions::*;
 pub(crate) use folder::*;
@@ -14,3 +15,4 @@ pub(crate) use given::{Given, given, given_nothing};
 pub(crate) use log::Log;
 pub(crate) use path::*;
 pub(crate) use samples::samples;
+pub(crate) use shared::*;

@@ -1,6 +1,6 @@
 //! The path of a nominative mailbox: as events that happened, and as the actions that lead there.
 
-use workflow::command::{CreationWish, HabilitationDecision, MailboxWish, Submission};
+use workflow::command::{CreationWish, HabilitationDecision, MailboxWish, Submission, UserWish};
 use workflow::event::*;
 use workflow::{
     Action, AddressText, Basis, CitedEvidence, Contact, Event, EventRef, Evidence, LookedUp, LookedUpValue, MailboxId,
@@ -27,7 +27,7 @@ pub(crate) fn path() -> Vec<Event> {
         CredentialsReceived { mailbox: BOX, person: HOLDER }.into(),
         FirstLoginRecorded { mailbox: BOX, person: HOLDER }.into(),
         told(),
-        PartnerAnswered { address_text: Private::known(CASE, address_text(OTHER_ADDRESS)), partner: PARTNER }.into(),
+        partner_answered(),
         PartnerCampaignFinished {}.into(),
         RequestClosed {}.into(),
     ]
@@ -56,21 +56,43 @@ pub(crate) fn opened_as(case: SubjectId) -> Event {
     RequestOpened {
         applicant: None,
         case,
+        category: None,
         department: Some("44".to_owned()),
         evidence: Vec::new(),
+        head: None,
         request,
         sector: "medico-social".to_owned(),
         site: None,
         structure: structure(),
         structure_identity: None,
         structure_name: Some("Centre hospitalier de Nantes".to_owned()),
+        taken_over: false,
     }
     .into()
 }
 
 pub(crate) fn wished(mailbox: MailboxId, holder: SubjectId) -> Event {
-    let holder = Private::known(holder, person("Solenn", "Kerbriac"));
-    MailboxRequested { holder, mailbox, mailbox_type: MailboxType::Nominative, practice_site: None }.into()
+    MailboxRequested { holder: Some(Private::known(holder, person_of(holder))), ..bare(mailbox) }.into()
+}
+
+/// A wish that names nobody and nothing.
+pub(crate) fn bare(mailbox: MailboxId) -> MailboxRequested {
+    MailboxRequested {
+        administrator: None,
+        holder: None,
+        mailbox,
+        mailbox_type: MailboxType::Nominative,
+        practice_site: None,
+        software: None,
+        technical_contact: None,
+        warnings: Vec::new(),
+        wished_name: None,
+    }
+}
+
+pub(crate) fn partner_answered() -> Event {
+    let address_text = Private::known(CASE, address_text(OTHER_ADDRESS));
+    PartnerAnswered { address_text, evidence: Vec::new(), partner: PARTNER }.into()
 }
 
 pub(crate) fn quoted() -> Event {
@@ -123,6 +145,7 @@ fn habilitation(mailbox: MailboxId, person: SubjectId, verdict: HabilitationVerd
         }],
         looked_up: Some(Private::known(person, LookedUp { values: vec![number] })),
         mailbox,
+        overrides: None,
         person,
         profession: "TRE_G15:10".to_owned(),
         reason: refused.then(|| Private::known(CASE, text("not in the list"))),
@@ -145,9 +168,9 @@ pub(crate) fn asked_for(mailbox: MailboxId, person: SubjectId, address: &str) ->
         address: hash(address),
         address_text: Private::known(person, address_text(address)),
         mailbox,
-        person,
         site: None,
         structure: structure(),
+        users: vec![person],
     }
     .into()
 }
@@ -204,11 +227,25 @@ pub(crate) fn reopened(reclaimed: Vec<Reclaimed>) -> Event {
 
 // ---- the actions
 
+/// A person who is to use a mailbox.
+pub(crate) fn user(subject: SubjectId) -> UserWish {
+    user_who_is(subject, person_of(subject))
+}
+
+/// The same, who is said to be this person.
+pub(crate) fn user_who_is(subject: SubjectId, person: Person) -> UserWish {
+    UserWish { person: Private::known(subject, person), mail_of: None, warnings: Vec::new() }
+}
+
 pub(crate) fn wish(mailbox: MailboxId, holder: SubjectId) -> MailboxWish {
     MailboxWish {
         mailbox,
         mailbox_type: MailboxType::Nominative,
-        holder: Private::known(holder, person("Solenn", "Kerbriac")),
+        users: vec![user(holder)],
+        administrator: None,
+        wished_name: None,
+        software: None,
+        technical_contact: None,
         practice_site: None,
     }
 }
@@ -218,10 +255,13 @@ pub(crate) fn submission() -> Submission {
         request: REQUEST,
         case: CASE,
         applicant: None,
+        head: None,
         structure: structure(),
+        structure_number: None,
         structure_name: Some("Centre hospitalier de Nantes".to_owned()),
         site: None,
         sector: "medico-social".to_owned(),
+        category: None,
         department: Some("44".to_owned()),
         evidence: Vec::new(),
         mailboxes: vec![wish(BOX, HOLDER)],
@@ -231,8 +271,8 @@ pub(crate) fn submission() -> Submission {
 /// A submission whose holder gives the mail of a whole team.
 pub(crate) fn shared_mail() -> Submission {
     let mut shared = submission();
-    let holder = Person { mail: "secretariat@example.org".to_owned(), ..person("Solenn", "Kerbriac") };
-    shared.mailboxes[0].holder = Private::known(HOLDER, holder);
+    let holder = Person { mail: "secretariat@example.org".to_owned(), ..person_of(HOLDER) };
+    shared.mailboxes[0].users = vec![user_who_is(HOLDER, holder)];
     shared
 }
 
@@ -241,8 +281,7 @@ pub(crate) fn submit(submission: Submission) -> Action {
 }
 
 pub(crate) fn applicant() -> Private<Contact> {
-    let Person { last_name, first_name, mail, phone, .. } = person("Maiwenn", "Trevidic");
-    Private::known(APPLICANT, Contact { last_name, first_name, mail, phone })
+    contact_of(APPLICANT)
 }
 
 /// Habilitation of the holder of `mailbox`, a physician whose declared RPPS has a key that holds.
@@ -250,6 +289,7 @@ pub(crate) fn habilitate(mailbox: MailboxId, verdict: HabilitationVerdict) -> Ha
     let number = identifiers::ProfessionalId::parse("rpps:99700000013").expect("an invented number").value;
     HabilitationDecision {
         mailbox,
+        person: None,
         verdict,
         nomenclature: "TRE_G15".to_owned(),
         code: "10".to_owned(),
@@ -276,7 +316,7 @@ pub(crate) fn record_created(mailbox: MailboxId, reported: &str) -> Action {
 }
 
 pub(crate) fn declare_sent(mailbox: MailboxId, wanted: &str) -> Action {
-    Action::DeclareCredentialsSent { request: REQUEST, mailbox, login: login(wanted) }
+    Action::DeclareCredentialsSent { request: REQUEST, mailbox, person: None, login: login(wanted) }
 }
 
 pub(crate) fn drop_request() -> Action {

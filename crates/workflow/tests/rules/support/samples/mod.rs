@@ -1,0 +1,76 @@
+//! One event of every type with every field filled, and one more where a type has shapes within.
+
+mod case;
+mod life;
+mod steps;
+
+use uuid::Uuid;
+use workflow::event::*;
+use workflow::{CitedEvidence, Event, Instant, Private, Referential, Role, SubjectId, Text, UsedValue, Verdict};
+
+use super::folder::*;
+
+/// Every event type at least once, in the order of the procedure; no optional field is empty in the first of a type.
+pub(crate) fn samples() -> Vec<Event> {
+    let mut events = folder_with_cap(150);
+    let mut users = 0;
+    events.retain(|event| match event {
+        Event::RoleGranted(_) => false,
+        Event::UserRegistered(_) => {
+            users += 1;
+            users == 1
+        }
+        _ => true,
+    });
+    events.extend(of_the_folder());
+    events.extend(case::of_the_case());
+    events.extend(case::of_corrections());
+    events.extend(steps::of_structures());
+    events.extend(steps::of_the_steps());
+    events.extend(life::of_the_ends());
+    events.extend(life::of_the_life_after());
+    events
+}
+
+fn reason() -> Private<Text> {
+    Private::known(CASE, text("an invented reason"))
+}
+
+/// A look-up in the register of institutions.
+fn looked_up() -> CitedEvidence {
+    CitedEvidence {
+        referential: Referential::Finess,
+        release: Some("2026-05-12".to_owned()),
+        sha256: Some("f1".repeat(32)),
+        values: vec![UsedValue { name: "finess".to_owned(), value: "440000289".to_owned() }],
+        verdict: Verdict::Found,
+    }
+}
+
+fn of_the_folder() -> [Event; 7] {
+    let own_case = SubjectId(Uuid::from_u128(0x5f0c_0000_0000_4000_8000_0000_0000_0299));
+    [
+        ClockAccepted {
+            accepted: Instant(1_773_619_200_000_000),
+            reason: Private::known(own_case, text("set by hand")),
+        }
+        .into(),
+        RoleGranted { role: Role::Agent, user: CLAIRE }.into(),
+        RoleRevoked { role: Role::Agent, user: CLAIRE }.into(),
+        ReferentialImported {
+            referential: Referential::Finess,
+            release: "2026-05-12".to_owned(),
+            rows: 103_000,
+            sha256: "f1".repeat(32),
+        }
+        .into(),
+        SubjectAbandoned { subject: OTHER_HOLDER }.into(),
+        ErasureDecided {
+            legal_basis: "gdpr-17-1-a".to_owned(),
+            reason: Private::known(own_case, text("asked by letter")),
+            subject: HOLDER,
+        }
+        .into(),
+        ErasureCompleted { subject: HOLDER }.into(),
+    ]
+}
