@@ -1,9 +1,15 @@
 //! Labels of what a request, a person or a mailbox is or has: fragments for badges and columns.
 
-use workflow::event::{HabilitationVerdict, MailboxType, WaitingFor};
+mod mailboxes;
+mod requests;
+
+use workflow::event::{HabilitationVerdict, WaitingFor};
 use workflow::policy::SectionName;
-use workflow::state::{Credentials, End, Habilitation, MailboxStatus, PartnerStatus};
+use workflow::state::{Credentials, End, Habilitation, PartnerStatus};
 use workflow::{Basis, Referential, Role, Stage, Verdict};
+
+pub use self::mailboxes::*;
+pub use self::requests::*;
 
 /// A step of the procedure.
 pub const fn stage(stage: Stage) -> &'static str {
@@ -75,26 +81,6 @@ pub const fn role(role: Role) -> &'static str {
         Role::Dpo => "délégué à la protection des données",
         Role::Applicant => "demandeur",
         Role::System => "programme",
-    }
-}
-
-/// A type of mailbox.
-pub const fn mailbox_type(mailbox_type: MailboxType) -> &'static str {
-    match mailbox_type {
-        MailboxType::Nominative => "nominative",
-        MailboxType::Organisational => "organisationnelle",
-        MailboxType::Application => "applicative",
-    }
-}
-
-/// How far a mailbox is, said of it (« une boîte créée »).
-pub const fn mailbox_status(status: MailboxStatus) -> &'static str {
-    match status {
-        MailboxStatus::Wished => "souhaitée",
-        MailboxStatus::CreationRequested(_) => "demandée à l’opérateur",
-        MailboxStatus::Created(_) => "créée",
-        MailboxStatus::Refused(_) => "refusée par l’opérateur",
-        MailboxStatus::Abandoned(_) => "abandonnée",
     }
 }
 

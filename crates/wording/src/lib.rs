@@ -5,16 +5,29 @@
 //! action is asked for its words by the compiler.
 //!
 //! Labels are fragments without a full stop, to stand in a table or behind a badge; refusals and findings are whole
-//! sentences. Typography follows the usage of the Imprimerie nationale ([`typography`]).
+//! sentences; the notice for partners and the to-do list are whole texts, made from structs of their own. Typography
+//! follows the usage of the Imprimerie nationale ([`typography`]).
 //!
-//! Read in this order: [`labels`], [`events`], [`actions`], [`refusals`], [`findings`].
+//! Read in this order: [`labels`], [`events`], [`actions`], [`refusals`], [`findings`], [`notice`], [`to_do`].
+
+/// A table of words, one line a variant: the build fails on a variant without words.
+macro_rules! words {
+    ($(#[$doc:meta])* $visible:vis fn $name:ident($of:ident) { $($variant:ident => $words:literal,)+ }) => {
+        $(#[$doc])*
+        $visible const fn $name(value: $of) -> &'static str {
+            match value { $($of::$variant => $words),+ }
+        }
+    };
+}
 
 pub mod actions;
 pub mod dates;
 pub mod events;
 pub mod findings;
 pub mod labels;
+pub mod notice;
 pub mod refusals;
+pub mod to_do;
 pub mod typography;
 
 pub use actions::{action, next};

@@ -1,19 +1,22 @@
 //! Why a rule said no, and how to mend it.
 
+mod particulars;
 mod words;
 
-use workflow::{Day, Refusal, Role, Rule};
+use workflow::{Refusal, Role, Rule};
 
+use self::particulars::{accepted, particular, sentence_of};
 use self::words::template;
 use crate::findings::naming_fault;
-use crate::labels::{basis_named, end_named, role, section_named, stage_named};
+use crate::labels::role;
 use crate::typography::{either, quoted, say, typeset};
 
 /// Says a refusal to the person whose command was refused: what stands in the way, what to do, who could.
 ///
-/// One to three sentences. Evidence is not spelt out: whoever shows the refusal links the events it points at.
+/// One to four sentences. Evidence is not spelt out: whoever shows the refusal links the events it points at.
 pub fn refusal(refusal: &Refusal) -> String {
-    let proposal = refusal.proposal.as_deref().filter(|_| refusal.rule != Rule::TermsVersion);
+    let is_told = says_what_is_accepted(refusal.rule) || refusal.rule == Rule::NotMember;
+    let proposal = refusal.proposal.as_deref().filter(|_| !is_told);
     let proposed = proposal.map(|better| say("Proposition : {}.", &[&quoted(better)]));
     let sentences = [Some(sentence(refusal)), proposed, who_could(refusal)];
     sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
@@ -38,17 +41,12 @@ fn with_article(could: Role) -> String {
 /// The sentence of a rule, with the particular that the refusal tells.
 fn sentence(refusal: &Refusal) -> String {
     let (rule, detail) = (refusal.rule, refusal.detail.as_deref().unwrap_or_default());
-    if rule == Rule::AddressPolicy {
-        naming_fault(detail, "Cette adresse")
-    } else if rule == Rule::LoginPolicy {
-        naming_fault(detail, "Cet identifiant de connexion")
-    } else if rule == Rule::TermsVersion {
-        let in_force = refusal.proposal.as_deref().unwrap_or_default();
-        say(template(rule), &[&quoted(detail), &quoted(in_force)])
-    } else if let Some(words) = words_of(rule, detail) {
-        typeset(words)
-    } else if rule == Rule::NotMember && !detail.is_empty() {
-        say("La structure ne sera adhérente que le {}. Citez son adhésion à partir de ce jour.", &[&said_day(detail)])
+    if let Some(subject) = named(rule).filter(|_| !detail.is_empty()) {
+        naming_fault(detail, subject)
+    } else if says_what_is_accepted(rule) {
+        say(template(rule), &[&particular(rule, detail), &accepted(rule, refusal.proposal.as_deref())])
+    } else if let Some(said) = sentence_of(refusal, detail) {
+        said
     } else if template(rule).contains("{}") {
         say(template(rule), &[&particular(rule, detail)])
     } else {
@@ -56,53 +54,18 @@ fn sentence(refusal: &Refusal) -> String {
     }
 }
 
-/// A particular as one says it: stored names become labels, days become dates, the rest stands as it is.
-fn particular(rule: Rule, detail: &str) -> String {
-    if matches!(rule, Rule::RoleNotHeld | Rule::RoleMayNot | Rule::RoleNotGrantable) {
-        quoted(Role::from_name(detail).map(role).unwrap_or(detail))
-    } else if matches!(rule, Rule::PolicyMissing | Rule::PolicyTooLarge) {
-        quoted(section_named(detail).unwrap_or(detail))
-    } else if rule == Rule::StepNotDone {
-        quoted(stage_named(detail).unwrap_or(detail))
-    } else if rule == Rule::RequestEnded {
-        end_named(detail).unwrap_or(detail).to_owned()
-    } else if rule == Rule::EvidenceInsufficient {
-        grounds(detail)
-    } else if rule == Rule::DayNotCome {
-        said_day(detail)
-    } else {
-        detail.to_owned()
-    }
+/// Says whether the sentence of the rule has a place for what would be accepted; for all others it follows as a proposal.
+const fn says_what_is_accepted(rule: Rule) -> bool {
+    matches!(rule, Rule::TermsVersion | Rule::StructureAbsorbed | Rule::ClosingNotice)
 }
 
-/// Where the particular changes the whole sentence.
-fn words_of(rule: Rule, detail: &str) -> Option<&'static str> {
-    match (rule.as_str(), detail) {
-        ("address-taken", "granted") => Some(
-            "Cette adresse a déjà été attribuée et ne le sera plus jamais. Choisissez-en une autre, par exemple en \
-             ajoutant un chiffre au nom.",
-        ),
-        ("address-taken", "reserved") => Some(
-            "Cette adresse est réservée par une autre boîte. Choisissez-en une autre, par exemple en ajoutant un chiffre \
-             au nom.",
-        ),
-        ("login-id-taken", "other-login") => Some(
-            "Cette personne a déjà un autre identifiant de connexion, qui sert à toutes ses boîtes. Déclarez celui-là.",
-        ),
-        ("login-id-taken", "other-person") => Some(
-            "Cet identifiant de connexion est celui d’une autre personne. Déclarez-en un autre, par exemple en ajoutant \
-             un chiffre au nom.",
-        ),
-        _ => None,
-    }
-}
-
-fn said_day(detail: &str) -> String {
-    Day::parse(detail).map_or_else(|_| detail.to_owned(), |day| crate::day(&day))
-}
-
-/// The grounds that would suffice, from their stored names.
-fn grounds(detail: &str) -> String {
-    let names: Vec<&str> = detail.split(", ").map(|name| basis_named(name).unwrap_or(name)).collect();
-    either(&names)
+/// What is found fault with, where the particular is a rule of the identifiers; it is not repeated.
+fn named(rule: Rule) -> Option<&'static str> {
+    const NAMED: [(Rule, &str); 4] = [
+        (Rule::AddressPolicy, "Cette adresse"),
+        (Rule::LoginPolicy, "Cet identifiant de connexion"),
+        (Rule::PartnerAddress, "L’adresse donnée par le partenaire"),
+        (Rule::ContactNotIndividual, "Ce mail de contact"),
+    ];
+    NAMED.into_iter().find(|(known, _)| *known == rule).map(|(_, subject)| subject)
 }

@@ -3,7 +3,7 @@
 //! Templates in this crate are written with ordinary spaces, which a reviewer can see; `say` sets them.
 
 /// Before a colon and inside quotation marks.
-const NO_BREAK: char = '\u{a0}';
+pub(crate) const NO_BREAK: char = '\u{a0}';
 
 /// Before a semicolon, an exclamation mark, a question mark.
 const NARROW_NO_BREAK: char = '\u{202f}';

@@ -85,10 +85,9 @@ pub(super) fn make_effective(case: &Case<'_>, effective_on: &Day) -> Decided {
         structure(case)?;
     }
     match membership {
-        Membership::Pending { completed_at: Some(_), .. } => one(MembershipMadeEffective {
-            effective_on: effective_on.clone(),
-            structure: survivor(case).clone(),
-        }),
+        Membership::Pending { completed_at: Some(_), .. } => {
+            one(MembershipMadeEffective { effective_on: effective_on.clone(), structure: survivor(case).clone() })
+        }
         Membership::Pending { received_at, completed_at: None } => {
             Err(Refusal::new(Rule::AdhesionFormIncomplete).because([received_at]))
         }
@@ -128,6 +127,9 @@ pub(super) fn cite(case: &Case<'_>) -> Decided {
     match membership.clone() {
         Membership::Effective { at, .. } if membership.effective_on(case.today).is_some() => {
             one(MembershipCited { membership: at, structure: survivor(case).clone() })
+        }
+        Membership::Effective { ends: Some(end), .. } if end.on <= *case.today => {
+            Err(Refusal::new(Rule::NotMember).because([end.at]))
         }
         Membership::Effective { at, effective_on, .. } => {
             Err(Refusal::new(Rule::NotMember).because([at]).detail(effective_on.as_str()))

@@ -82,7 +82,7 @@ pub(super) fn end(state: &State, command: &Command) -> Decided {
         Membership::Effective { ends: None, .. } => {}
         Membership::Effective { ends: Some(end), .. } if end.on == *effective_on => return Ok(Decision::Unchanged),
         Membership::Effective { ends: Some(end), .. } => {
-            return Err(Refusal::new(Rule::NotMember).because([end.at]).detail(end.on.as_str()));
+            return Err(Refusal::new(Rule::NotMember).because([end.at]).proposing(end.on.as_str()));
         }
         Membership::Pending { received_at: at, .. } | Membership::Refused { at } => {
             return Err(Refusal::new(Rule::NotMember).because([*at]));
