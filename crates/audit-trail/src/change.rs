@@ -48,32 +48,55 @@ pub(crate) struct Said {
     /// Everything else: path and value, in the order of the payload, then of the records.
     fields: Vec<(String, Shown)>,
     /// Which part of the history it is about.
-    part: Option<(String, String)>,
+    part: Part,
+    /// Of whom the fields of `user` were said until now, where a correction may lead from one person to another.
+    before: Option<Part>,
+    /// The holder whom it names together with a mailbox: a user of it from then on.
+    holder: Option<Part>,
 }
 
-/// The fields that say which part of a history an event is about.
-const PARTS: [&str; 4] = ["mailbox", "partner", "person", "user"];
+/// Which part of a history something is about: the ids that say so, by field. Nothing is the history itself.
+type Part = BTreeMap<&'static str, String>;
+
+/// The fields that say which part of a history an event is about. Two of them together name a part of the part: a person
+/// in a mailbox is another than the same person in the next.
+const PARTS: [&str; 5] = ["item", "mailbox", "partner", "person", "user"];
 
 impl Said {
     /// Sorts what `event` says, its records being `opened` in their order.
     pub(crate) fn by(event: &Event, opened: Vec<Opened>) -> Self {
         // A payload is an object: the log accepts no other. Should it be none, nothing is said.
         let payload: Map<String, Value> = event.data.parse().unwrap_or_default();
-        let part = PARTS.iter().find_map(|key| {
-            payload.get(*key).and_then(Value::as_str).map(|value| ((*key).to_owned(), value.to_owned()))
-        });
-        let mut said = Self { reason: None, documents: Vec::new(), fields: Vec::new(), part };
         // Where a field is sealed, the payload holds only whose key opens it.
         let is_record = |key: &str| event.personal.iter().any(|record| record.field_set == key);
-        let is_part = |key: &str| said.part.as_ref().is_some_and(|(part, _)| part == key);
-        let public: Vec<_> = payload.into_iter().filter(|(key, _)| !is_record(key) && !is_part(key)).collect();
+        let named = |key: &str| payload.get(key).and_then(Value::as_str).map(str::to_owned);
+        let mut part: Part = PARTS.iter().filter_map(|key| Some((*key, named(key)?))).collect();
+        let mailbox = part.get("mailbox").cloned();
+        let user_of = |person: String| Some(BTreeMap::from([("mailbox", mailbox.clone()?), ("person", person)]));
+        let (mut before, mut holder) = (None, None);
+        if is_record("user") {
+            // Beside a mailbox, a sealed user is a person of it.
+            let user = part.remove("user");
+            before = part.remove("person").and_then(user_of);
+            part.extend(user.map(|user| ("person", user)));
+        } else if is_record("holder") {
+            holder = named("holder").and_then(user_of);
+        }
+        let public: Vec<_> =
+            payload.into_iter().filter(|(key, _)| !is_record(key) && !PARTS.contains(&key.as_str())).collect();
+        let mut said = Self { reason: None, documents: Vec::new(), fields: Vec::new(), part, before, holder };
         for (key, value) in public {
-            said.add(key, value);
+            said.add(said.path(&key), value);
         }
         for (record, opened) in event.personal.iter().zip(opened) {
             said.sort_in(&record.field_set, opened.into());
         }
         said
+    }
+
+    /// The path of a field. A part that has a word for its name, and no id, stands before its fields.
+    fn path(&self, key: &str) -> String {
+        self.part.get("item").map_or_else(|| key.to_owned(), |item| format!("{item}.{key}"))
     }
 
     fn sort_in(&mut self, field_set: &str, content: Shown) {
@@ -102,11 +125,18 @@ impl Said {
 
 /// What was said last, per part of a history and field.
 #[derive(Debug, Default)]
-pub(crate) struct Memory(BTreeMap<Option<(String, String)>, BTreeMap<String, Shown>>);
+pub(crate) struct Memory(BTreeMap<Part, BTreeMap<String, Shown>>);
 
 impl Memory {
     /// Takes in what an event said, and answers in what it differs from what was said before.
     pub(crate) fn compare(&mut self, said: &Said) -> Vec<Change> {
+        if let Some(before) = said.before.as_ref().filter(|before| **before != said.part) {
+            let moved = self.0.get(before).cloned().unwrap_or_default();
+            self.0.entry(said.part.clone()).or_insert(moved);
+        }
+        if let Some(holder) = &said.holder {
+            self.introduce(holder, &said.fields);
+        }
         let known = self.0.entry(said.part.clone()).or_default();
         let mut changes = Vec::new();
         for (field, new) in &said.fields {
@@ -118,6 +148,15 @@ impl Memory {
             }
         }
         changes
+    }
+
+    /// What was said of the holder of a mailbox was said of a user of it: later events speak of the user.
+    fn introduce(&mut self, holder: &Part, fields: &[(String, Shown)]) {
+        let of_holder = fields.iter().filter_map(|(field, shown)| {
+            let rest = field.strip_prefix("holder").filter(|rest| rest.is_empty() || rest.starts_with('.'))?;
+            Some((format!("user{rest}"), shown.clone()))
+        });
+        self.0.entry(holder.clone()).or_default().extend(of_holder);
     }
 }
 

@@ -9,8 +9,10 @@
 //! What a payload promises it, and nothing more:
 //! - a field set called `reason` holds `{"text": …}`: why;
 //! - a field set called `document`, or any that holds a `sha256`, is a document: from what;
-//! - `mailbox`, `partner`, `person` or `user` in the payload says which part of a case an event is about; else it is
-//!   about the case itself;
+//! - `mailbox`, `partner`, `person`, `user` or `item` in the payload says which part of a case an event is about, two of
+//!   them together a part of the part: a person in a mailbox; else it is about the case itself;
+//! - a sealed `user` beside a `mailbox` is a person of it, and a `person` beside that is who it was until then; a sealed
+//!   `holder` is a person of the mailbox from the first;
 //! - every other field holds until an event about the same part says it anew. Changes are found by comparing; nobody
 //!   stores them.
 //!

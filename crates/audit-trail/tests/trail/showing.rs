@@ -54,6 +54,92 @@ async fn fields_are_compared_within_one_part_of_a_case() {
     assert_eq!(changes, expected);
 }
 
+/// What each line of the trail of request 1 says is otherwise.
+async fn changes(log: &Log) -> Vec<Vec<String>> {
+    let trail = log.trail(1, u64::MAX).await;
+    trail.lines.iter().map(|line| line.changes.iter().map(ToString::to_string).collect()).collect()
+}
+
+/// One person's terms are not another's, and the same person in the next mailbox is another part again.
+#[tokio::test]
+async fn a_user_of_a_mailbox_is_a_part_of_its_own() {
+    let mut log = Log::new();
+    let terms = |mailbox: u128, person: u128, version: &str| {
+        let [mailbox, person] = [mailbox, person].map(|id| Uuid::from_u128(id).to_string());
+        line(1, "terms-accepted", json!({"accepted_version": version, "mailbox": mailbox, "person": person}))
+    };
+    for (mailbox, person, version) in [(1, 1, "2025"), (1, 2, "2026"), (2, 1, "2026"), (1, 1, "2026"), (1, 2, "2026")] {
+        log.add(terms(mailbox, person, version)).await;
+    }
+    let expected: [&[&str]; 5] = [
+        &["accepted_version: 2025"],
+        &["accepted_version: 2026"],
+        &["accepted_version: 2026"],
+        &["accepted_version: 2025 → 2026"],
+        &[],
+    ];
+    assert_eq!(changes(&log).await, expected);
+}
+
+/// A correction that leads to another person is compared with what was said of the one before, holder or user.
+#[tokio::test]
+async fn a_corrected_user_is_compared_with_who_it_was() {
+    let mut log = Log::new();
+    let [mailbox, first, second] = [0xb0c5_u128, 1, 2].map(|id| Uuid::from_u128(id).to_string());
+    let named = |last_name: &str, mail: &str| json!({"last_name": last_name, "mail": mail});
+    log.add(Line {
+        records: vec![("holder", 1, named("Lebrun", "a@x.test"))],
+        ..line(1, "mailbox-requested", json!({"holder": first, "mailbox": mailbox, "mailbox_type": "nominative"}))
+    })
+    .await;
+    let corrected = |before: &str, after: &str| json!({"mailbox": mailbox, "person": before, "user": after});
+    log.add(Line {
+        records: vec![("user", 2, named("Le Brun", "a@x.test"))],
+        ..line(1, "mailbox-user-corrected", corrected(&first, &second))
+    })
+    .await;
+    log.add(Line {
+        records: vec![("user", 2, named("Le Brun", "b@x.test"))],
+        ..line(1, "mailbox-user-corrected", corrected(&second, &second))
+    })
+    .await;
+    let expected: [&[&str]; 3] = [
+        &["mailbox_type: nominative", "holder.last_name: Lebrun", "holder.mail: a@x.test"],
+        &["user.last_name: Lebrun → Le Brun"],
+        &["user.mail: a@x.test → b@x.test"],
+    ];
+    assert_eq!(changes(&log).await, expected);
+}
+
+#[tokio::test]
+async fn an_item_of_a_list_is_named_before_what_is_said_of_it() {
+    let mut log = Log::new();
+    for (item, status) in [("a", "asked"), ("b", "asked"), ("a", "done")] {
+        log.add(line(1, "to-do-updated", json!({"item": item, "status": status}))).await;
+    }
+    let expected: [&[&str]; 3] = [&["a.status: asked"], &["b.status: asked"], &["a.status: asked → done"]];
+    assert_eq!(changes(&log).await, expected);
+}
+
+/// What belongs to no request is compared with what was said of the same structure, whatever requests it also touches.
+#[tokio::test]
+async fn what_is_about_a_structure_alone_has_the_history_of_the_structure() {
+    let mut log = Log::new();
+    let of = |structure: &str, outcome: &str, requests: &[u128]| Line {
+        request: None,
+        tags: requests
+            .iter()
+            .map(|request| format!("request:{}", Uuid::from_u128(*request)))
+            .chain([format!("structure:finess:{structure}"), format!("subject:{}", Uuid::from_u128(7))])
+            .collect(),
+        ..line(1, "membership-enquired", json!({"outcome": outcome}))
+    };
+    log.add(of("440000289", "not-member", &[])).await;
+    log.add(of("490000031", "not-member", &[])).await;
+    log.add(of("440000289", "member", &[1])).await;
+    assert_eq!(changes(&log).await, [["outcome: not-member → member"]]);
+}
+
 #[tokio::test]
 async fn what_is_erased_is_said_to_be_and_nothing_else_changes() {
     let log = a_case().await;

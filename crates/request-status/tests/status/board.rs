@@ -5,7 +5,9 @@ use request_status::{Board, Due, Ending, clocks};
 use workflow::Stage;
 use workflow::event::*;
 
-use crate::support::{BEGIN, HOUR, World, a_journey, ask, assigned, board, day, happens, opened, private, waits_for};
+use crate::support::{
+    BEGIN, HOUR, World, a_journey, a_shared_history, ask, assigned, board, day, happens, opened, private, waits_for,
+};
 
 #[tokio::test]
 async fn a_row_shows_where_a_request_stands() {
@@ -25,6 +27,7 @@ async fn a_row_shows_where_a_request_stands() {
       "department": "44",
       "sector": "hospital",
       "channel": "form",
+      "is_taken_over": false,
       "stage": "creation",
       "adhesion": "member",
       "member_from": "2026-01-20",
@@ -33,12 +36,15 @@ async fn a_row_shows_where_a_request_stands() {
       "waiting_since": 1768892400000000,
       "due_on": "2026-02-10",
       "due_policy": 7,
+      "correction": "none",
       "ending": null,
+      "ended_at": null,
       "duplicate_of": null,
       "mailboxes": 2,
       "created": 1,
       "refused": 0,
       "abandoned": 0,
+      "closed": 0,
       "since": 1769151600000000,
       "is_in_doubt": false
     }
@@ -62,6 +68,18 @@ async fn what_moves_with_time_is_asked_of_the_row_for_an_instant() {
     // Member from the 20th: the stage moves with the day, without an event.
     assert_eq!((on(7).stage, on(8).stage), (Stage::Adhesion, Stage::Needs));
     assert!(on(8).agency_clock_runs);
+}
+
+#[tokio::test]
+async fn a_request_is_as_old_as_it_was_at_its_end_whatever_its_mailboxes_go_through_afterwards() {
+    let history = a_shared_history();
+    let world = World::of(&history).await;
+    let file = world.file("read.db");
+    world.catch_up(&file).await;
+    let [closed, later] = [26, history.len() as u64].map(|position| board(&file, Some(position)).remove(0));
+    assert!(later.since > closed.since, "the mailbox was closed weeks later");
+    let age = |row| clocks(row, Timestamp::from_micros(BEGIN + 9_000 * HOUR)).age_days;
+    assert_eq!((age(&later), later.closed, later.created), (age(&closed), 1, 0));
 }
 
 #[tokio::test]

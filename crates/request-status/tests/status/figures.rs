@@ -4,7 +4,7 @@ use request_status::Figures;
 use workflow::Stage;
 use workflow::event::*;
 
-use crate::support::{HOUR, World, a_journey, ask, board, day, happens, opened, private, waits_for};
+use crate::support::{HOUR, Happened, World, a_journey, ask, board, day, happens, opened, private, waits_for};
 
 #[tokio::test]
 async fn counts_equal_the_lists() {
@@ -32,6 +32,29 @@ async fn counts_equal_the_lists() {
         let waiting = open.iter().filter(|row| row.waiting_for.is_some()).count();
         assert_eq!(figures.waiting.values().sum::<u64>() as usize, waiting);
     }
+}
+
+#[tokio::test]
+async fn what_was_there_before_the_log_is_on_the_board_and_no_arrival() {
+    let mut history = a_journey(1);
+    let before = figures_of(&history).await;
+    history.push(happens(2, 1, RequestOpened { taken_over: true, ..opened(2) }));
+    history.push(happens(2, 0, RequestClosed {}));
+    let after = figures_of(&history).await;
+    assert_eq!(after.taken_over, 1);
+    assert_eq!(Figures { taken_over: 0, as_of: before.as_of, ..after }, before);
+    let world = World::of(&history).await;
+    let file = world.file("read.db");
+    world.catch_up(&file).await;
+    let taken_over: Vec<bool> = board(&file, None).iter().map(|row| row.is_taken_over).collect();
+    assert_eq!(taken_over, [false, true]);
+}
+
+async fn figures_of(history: &[Happened]) -> Figures {
+    let world = World::of(history).await;
+    let file = world.file("read.db");
+    world.catch_up(&file).await;
+    ask(&file, None, |look, as_of| Figures::compute(look, as_of, &day("2027-01-01")))
 }
 
 #[tokio::test]

@@ -8,12 +8,13 @@ use request_status::{Board, Detail};
 use uuid::Uuid;
 use workflow::RequestId;
 
-use crate::support::{Happened, World, a_journey, ask, board, day};
+use crate::support::{Happened, World, a_journey, a_shared_history, a_shared_journey, ask, board, day};
 
 /// Three journeys at once, an event of each in turn.
 fn woven() -> Vec<Happened> {
-    let journeys = [a_journey(1), a_journey(2), a_journey(3)];
-    (0..journeys[0].len()).flat_map(|step| journeys.iter().map(move |journey| journey[step].clone())).collect()
+    let journeys = [a_journey(1), a_shared_journey(2), a_journey(3)];
+    let longest = journeys.iter().map(Vec::len).max().unwrap_or(0);
+    (0..longest).flat_map(|step| journeys.iter().filter_map(move |journey| journey.get(step).cloned())).collect()
 }
 
 #[tokio::test]
@@ -47,9 +48,15 @@ async fn as_of_a_position_equals_a_log_that_ends_there() {
 /// every event, both say the same.
 #[tokio::test]
 async fn the_board_says_what_the_case_says() {
+    for journey in [a_journey(1), a_shared_history()] {
+        agrees_at_every_step(&journey).await;
+    }
+}
+
+async fn agrees_at_every_step(journey: &[Happened]) {
     let mut world = World::new();
     let file = world.file("read.db");
-    for (number, happened) in a_journey(1).iter().enumerate() {
+    for (number, happened) in journey.iter().enumerate() {
         world.add(happened).await;
         world.catch_up(&file).await;
         for today in ["2026-01-13", "2026-01-20", "2026-03-01"].map(day) {
@@ -65,6 +72,13 @@ async fn the_board_says_what_the_case_says() {
             assert_eq!(row.ending.as_deref(), case.ending.as_ref().map(|ending| ending.state));
             assert_eq!(row.waiting_for.as_deref(), case.waiting.as_ref().map(|waiting| waiting.state));
             assert_eq!(row.mailboxes as usize, case.mailboxes.len());
+            let correction = case
+                .correction
+                .as_ref()
+                .map_or("none", |round| if round.answered.is_some() { "answered" } else { "asked" });
+            assert_eq!(row.correction, correction);
+            let closed = case.mailboxes.iter().filter(|mailbox| mailbox.creation.state == "closed").count();
+            assert_eq!(row.closed as usize, closed);
             let created = case.mailboxes.iter().filter(|mailbox| mailbox.creation.state == "created").count();
             assert_eq!(row.created as usize, created);
         }
@@ -91,6 +105,31 @@ async fn a_version_is_written_only_when_something_shown_changes() {
     let board = [1, 2, 4, 5, 6, 7, 8, 9, 10, 13, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26];
     assert_eq!(starts("v_requests"), board);
     assert_eq!(starts("v_mailboxes"), [9, 10, 11, 12, 14, 15, 17, 18, 20, 21, 22]);
+}
+
+/// Taking back an end brings back the wait that it broke off, with the date it was due on and the policy that set it.
+#[tokio::test]
+async fn an_end_that_is_taken_back_leaves_no_trace_on_the_board() {
+    let history = a_shared_history();
+    let mut world = World::new();
+    let file = world.file("read.db");
+    for happened in &history[..19] {
+        world.add(happened).await;
+        world.catch_up(&file).await;
+    }
+    let [before, ended, after] = [17, 18, 19].map(|position| board(&file, Some(position)).remove(0));
+    assert_eq!((before.ended_at, ended.ending.as_deref()), (None, Some("dropped")));
+    let facts = |row: &request_status::BoardRow| {
+        (
+            row.waiting_for.clone(),
+            row.waiting_since,
+            row.due_on.clone(),
+            row.due_policy,
+            row.ending.clone(),
+            row.ended_at,
+        )
+    };
+    assert_eq!(facts(&after), facts(&before));
 }
 
 /// The page that strangers read says of each view what columns it has, and nothing else.

@@ -13,7 +13,9 @@ use request_status::{Board, BoardRow, Requests};
 use tempfile::TempDir;
 use uuid::Uuid;
 use workflow::event::*;
-use workflow::{Day, Event, KeyedHash, MailboxId, Personal, Private, RequestId, StructureKey, SubjectId, UserId, wire};
+use workflow::{
+    Day, Event, EventRef, KeyedHash, MailboxId, Personal, Private, RequestId, StructureKey, SubjectId, UserId, wire,
+};
 
 /// 2026-01-12T09:00:00Z, a Monday.
 pub(crate) const BEGIN: i64 = 1_768_208_400_000_000;
@@ -68,8 +70,13 @@ impl World {
         let occurred_at = self.now().plus(happened.hours.min(0) * HOUR);
         let command = CommandId(Uuid::from_u128(u128::from(self.count)));
         let id = Uuid::from_u128(happened.request);
-        let actor =
-            Actor { channel: Some("form".into()), on_behalf: None, role: "agent".into(), uid: None, user: None };
+        let actor = Actor {
+            channel: Some("form".into()),
+            on_behalf: None,
+            role: "agent".into(),
+            uid: None,
+            user: Some(agent()),
+        };
         let mut tags = vec![Tag::new("request", id).unwrap(), Tag::new("structure", structure()).unwrap()];
         tags.sort();
         let event = eventlog::Event {
@@ -159,6 +166,10 @@ pub(crate) fn opened(request: u128) -> RequestOpened {
     }
 }
 
+fn agent() -> String {
+    assigned().owner.to_string()
+}
+
 pub(crate) fn assigned() -> RequestAssigned {
     RequestAssigned { owner: UserId(Uuid::from_u128(0xa9e17)) }
 }
@@ -167,7 +178,7 @@ pub(crate) fn wished(number: u128) -> MailboxRequested {
     MailboxRequested { holder: Some(private(number + 100)), ..wished_as(MailboxType::Nominative, number) }
 }
 
-fn wished_as(mailbox_type: MailboxType, number: u128) -> MailboxRequested {
+pub(crate) fn wished_as(mailbox_type: MailboxType, number: u128) -> MailboxRequested {
     MailboxRequested {
         administrator: None,
         holder: None,
@@ -272,4 +283,101 @@ pub(crate) fn a_journey(request: u128) -> Vec<Happened> {
         happens(request, 200, RequestReopened { reclaimed: Vec::new(), reason: private(0xca5e) }),
         happens(request, 10, RequestClosed {}),
     ]
+}
+
+/// What a shared mailbox goes through: users one by one, a round of correction, a proposal, a disputed return, an end that
+/// is taken back while somebody is waited for, the to-do list, and a closing after the end.
+pub(crate) fn a_shared_journey(request: u128) -> Vec<Happened> {
+    let (number, case) = (request * 10 + 5, 0xca5e);
+    let one = mailbox(number);
+    let [first, second] = [0, 1].map(|user| SubjectId(Uuid::from_u128(number + 100 + user)));
+    let user = |user: SubjectId| MailboxUserAdded {
+        mailbox: one,
+        requested_by: None,
+        structure: structure(),
+        user: Private { subject: user, content: Personal::Sealed },
+        warnings: Vec::new(),
+    };
+    let administrator = Some(private(number + 300));
+    let flagged = FlaggedField { field: FieldName::MailboxName, mailbox: Some(one), person: None };
+    let proposed = HabilitationOverrideProposed {
+        mailbox: one,
+        person: second,
+        profession: "TRE_G15:10".into(),
+        reason: private(case),
+    };
+    let disputed = MailboxReturnDisputed {
+        address: KeyedHash(format!("{:064x}", number + 1)),
+        address_text: Some(private(case)),
+        cause: DisputeCause::AddressDiffers,
+        mailbox: one,
+    };
+    let settled = DisputedReturnSettled { mailbox: one, outcome: DisputeOutcome::ReservedKept, reason: private(case) };
+    let undone = ActUndone { reclaimed: Vec::new(), undone: EventRef(0), undone_type: "request-dropped".into() };
+    let announced = MailboxClosingAnnounced {
+        closes_on: day("2026-09-01"),
+        ground: ClosingGround::Asked,
+        mailbox: one,
+        reason: None,
+    };
+    let decided = |person| HabilitationDecided { person, ..decided(number, HabilitationVerdict::Granted) };
+    let accepted = TermsAccepted { accepted_version: "2026-1".into(), mailbox: one, person: first };
+    let done = ToDoUpdated { item: ToDoItem::WebmailBookmarked, status: ToDoStatus::Done };
+    vec![
+        happens(request, 1, opened(request)),
+        happens(request, 1, MailboxRequested { administrator, ..wished_as(MailboxType::Organisational, number) }),
+        happens(request, 1, user(first)),
+        happens(request, 1, user(second)),
+        happens(
+            request,
+            1,
+            CorrectionAsked { due_on: Some(day("2026-02-01")), fields: vec![flagged], message: private(case) },
+        ),
+        happens(request, 9, CorrectionAnswered {}),
+        happens(request, 9, CorrectionAccepted {}),
+        happens(request, 1, MembershipCited { membership: EventRef(1), structure: structure() }),
+        happens(request, 2, decided(first)),
+        happens(request, 1, proposed),
+        happens(request, 1, decided(second)),
+        happens(request, 1, NeedValidated {}),
+        happens(request, 1, accepted),
+        happens(request, 1, asked_for(number)),
+        happens(request, 5, disputed),
+        happens(request, 1, settled),
+        happens(request, 1, waits_for(WaitingFor::Operator, "2026-02-10")),
+        happens(request, 1, RequestDropped { reason: private(case) }),
+        happens(request, 0, undone),
+        happens(request, 1, WaitingEnded { party: WaitingFor::Operator }),
+        happens(request, 1, created(number)),
+        happens(request, 1, CredentialsDeclaredSent { person: first, ..sent(number) }),
+        happens(request, 1, CredentialsDeclaredSent { person: second, ..sent(number) }),
+        happens(request, 1, done),
+        happens(request, 1, PartnerCampaignWaived { reason: private(case) }),
+        happens(request, 1, RequestClosed {}),
+        happens(request, 900, announced),
+        happens(request, 1, RedListChanged { is_red: true, mailbox: one }),
+        happens(
+            request,
+            1,
+            MailboxUserRemoved {
+                mailbox: one,
+                person: second,
+                reason: None,
+                requested_by: None,
+                structure: structure(),
+            },
+        ),
+        happens(request, 1, MailboxClosed { mailbox: one, structure: structure() }),
+    ]
+}
+
+/// The same in a log of its own, where positions are known: what takes an act back names the act.
+pub(crate) fn a_shared_history() -> Vec<Happened> {
+    let mut history = a_shared_journey(1);
+    for happened in &mut history {
+        if let Event::ActUndone(undone) = &mut happened.event {
+            undone.undone = EventRef(18);
+        }
+    }
+    history
 }
