@@ -19,8 +19,8 @@ use workflow::event::{
     TermsAccepted, WaitingEnded, WaitingFor, WaitingStarted,
 };
 use workflow::{
-    Day, EventRef, MailboxId, PartnerId, Personal, Private, RecordedEvent, RequestId, State, StructureKey, SubjectId,
-    UserId, evolve, tags, wire,
+    Day, EventRef, Instant, MailboxId, PartnerId, Personal, Private, RecordedEvent, RequestId, State, StructureKey,
+    SubjectId, UserId, evolve, tags, wire,
 };
 
 /// Events of one request's history.
@@ -75,7 +75,9 @@ async fn append(
             },
             Vec::new(),
         )?);
-        state = evolve(state, &RecordedEvent { at: EventRef(number), request, event: event.clone() });
+        let happened_at = Instant(now.as_micros());
+        let recorded = RecordedEvent { at: EventRef(number), by: None, happened_at, request, event: event.clone() };
+        state = evolve(state, &recorded);
     }
     let body = BodyMac([0; 32]);
     Ok(store.append(Append { command, body, events: prepared, condition: None }).await?.last)
@@ -90,20 +92,33 @@ fn of_one_request(number: u64) -> Vec<workflow::Event> {
     let opened = RequestOpened {
         applicant: None,
         case,
+        category: None,
         department: Some("44".to_owned()),
         evidence: Vec::new(),
+        head: None,
         request: RequestId(id(1, number)),
         sector: "sanitaire".to_owned(),
         site: None,
         structure: structure.clone(),
         structure_identity: None,
         structure_name: Some("CHU de Nantes".to_owned()),
+        taken_over: false,
     };
-    let holder = under(person);
+    let wished = MailboxRequested {
+        administrator: None,
+        holder: Some(under(person)),
+        mailbox,
+        mailbox_type: MailboxType::Nominative,
+        practice_site: None,
+        software: None,
+        technical_contact: None,
+        warnings: Vec::new(),
+        wished_name: None,
+    };
     let waiting = WaitingFor::Applicant;
     vec![
         opened.into(),
-        MailboxRequested { holder, mailbox, mailbox_type: MailboxType::Nominative, practice_site: None }.into(),
+        wished.into(),
         RequestAssigned { owner }.into(),
         AdhesionFormReceived { document: under(case), received_on: day.clone(), structure: structure.clone() }.into(),
         WaitingStarted { due_on: Some(day.clone()), party: waiting, reason: None }.into(),
