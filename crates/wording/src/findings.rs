@@ -99,7 +99,7 @@ const fn template(rule: Rule) -> &'static str {
         }
         Rule::AddressLength => "{} dépasse la longueur permise avant l’arobase. Abrégez cette partie.",
         Rule::AddressParts => {
-            "{} n’a pas les parties attendues : prenom.nom pour une personne, nomdelastructure.nomduservice pour une équipe."
+            "{} n’a pas les parties attendues. Écrivez prenom.nom pour une personne, nomdelastructure.nomduservice pour une équipe."
         }
         Rule::AddressStructureName => {
             "{} ne fait pas apparaître le nom de la structure. Placez-le en tête, ou faites confirmer une abréviation."

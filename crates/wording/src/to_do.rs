@@ -61,7 +61,7 @@ fn credentials(list: &ToDoList) -> String {
 }
 
 fn items(list: &ToDoList) -> String {
-    let mut lines = vec![typeset("Il vous reste à :")];
+    let mut lines = vec![typeset("Liste des tâches :")];
     lines.extend(ToDoItem::ALL.iter().map(|one| boxed(list.done.contains(one), &item(*one, list))));
     lines.push(boxed(list.are_partners_told, PARTNERS));
     lines.join("\n")
@@ -75,10 +75,10 @@ fn item(item: ToDoItem, list: &ToDoList) -> String {
             say("Enregistrer dans vos favoris le lien vers le WebMail : {}", &[&list.webmail])
         }
         ToDoItem::EditorContacted => {
-            "Vous rapprocher de l’éditeur de votre logiciel métier, pour connaître les modalités de configuration"
+            "Prendre contact avec l’éditeur de votre logiciel métier, pour connaître les modalités de configuration"
                 .to_owned()
         }
-        ToDoItem::SoftwareIntegrated => "Faire intégrer la messagerie dans ce logiciel".to_owned(),
+        ToDoItem::SoftwareIntegrated => "Faire intégrer la messagerie dans votre logiciel métier".to_owned(),
     }
 }
 

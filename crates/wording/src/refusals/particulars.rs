@@ -25,7 +25,7 @@ pub(super) fn particular(rule: Rule, detail: &str) -> String {
     } else if rule == Rule::StepNotDone {
         quoted(stage_named(detail).unwrap_or(detail))
     } else if rule == Rule::ParticularsMissing {
-        what_is_missing(detail).to_owned()
+        typeset(what_is_missing(detail))
     } else {
         plain(rule, detail)
     }

@@ -193,7 +193,7 @@ words! {
         PartnerAddress => "Le partenaire n’a pas donné d’adresse MSSanté. Demandez-lui une adresse en .mssante.fr.",
         StepNotDone => "L’étape {} n’est pas terminée. Terminez-la avant de clôturer la demande.",
         CampaignOver =>
-            "La communication aux partenaires est terminée. Seules les réponses peuvent encore être enregistrées.",
+            "La communication aux partenaires est terminée. Enregistrez seulement les réponses qui viennent encore.",
         ClosingNotAnnounced =>
             "La fermeture de cette boîte n’a pas été annoncée. Annoncez-la d’abord, avec sa date et son motif.",
         ClosingAnnounced =>
