@@ -1,22 +1,20 @@
 //! One case as a person reads it: the fold of its own events, with what could be opened of its persons.
 
+mod said;
 mod text;
 
-use std::collections::BTreeMap;
-
-use app::{Moment, Reference, translate};
+use app::{Moment, Reference};
 use audit_trail::Shown;
-use eventlog::{Event, EventStore, Position, Query, Recorded, Timestamp};
 use read_model::Opener;
-use request_status::{Detail, DetailError, day_of};
-use serde::{Deserialize, Serialize};
+use request_status::{Detail, DetailError, MailboxDetail, UserDetail, day_of};
+use serde::Serialize;
 use workflow::state::{PartnerStatus, Request};
-use workflow::{MailboxId, PartnerId, RequestId, Tag};
+use workflow::{MailboxId, PartnerId, RequestId, SubjectId};
 
+use self::said::{Said, Word};
 use crate::failure::Failure;
 use crate::folder::Folder;
-use crate::pages::Pages;
-use crate::people::{People, doubtful};
+use crate::people::People;
 
 /// A case at a moment. Keys are stable.
 #[derive(Debug, Serialize)]
@@ -25,30 +23,51 @@ pub(crate) struct Case {
     opened_on: String,
     structure: String,
     structure_name: Option<String>,
+    /// Name and number of a structure that is one person.
+    structure_identity: Option<Shown>,
     site: Option<String>,
     sector: String,
+    category: Option<String>,
     department: Option<String>,
+    /// Whether it only holds what was there before this log.
+    is_taken_over: bool,
     applicant: Option<Shown>,
+    head: Option<Shown>,
     /// The login of the user who owns it.
     owner: Option<String>,
     /// Steps, mailboxes, ending and next action, each with the event that says so.
     #[serde(flatten)]
     detail: Detail,
-    /// For whom the mailboxes are.
-    holders: Vec<Holder>,
+    /// What is to be corrected, in the words of whoever asked.
+    correction_message: Option<Shown>,
+    /// What people said of each mailbox, in the order of `mailboxes`.
+    particulars: Vec<Particulars>,
     partners: Vec<Partner>,
     /// How many events of its own were recorded by then.
     events: u64,
     last_event: u64,
 }
 
+/// What people said of a mailbox.
 #[derive(Debug, Serialize)]
-struct Holder {
+struct Particulars {
     mailbox: MailboxId,
-    person: Option<Shown>,
-    /// The version of the terms that the person accepted.
-    terms: Option<String>,
-    address: Option<Shown>,
+    administrator: Option<Shown>,
+    technical_contact: Option<Shown>,
+    software: Option<Shown>,
+    wished_address: Option<Shown>,
+    requested_address: Option<Shown>,
+    granted_address: Option<Shown>,
+    /// What the operator reported, while that is disputed.
+    reported_address: Option<Shown>,
+    /// In the order of the users of the mailbox.
+    users: Vec<User>,
+}
+
+#[derive(Debug, Serialize)]
+struct User {
+    person: SubjectId,
+    identity: Option<Shown>,
     login: Option<Shown>,
 }
 
@@ -58,34 +77,6 @@ struct Partner {
     identity: Option<Shown>,
     status: &'static str,
     address: Option<Shown>,
-}
-
-/// What the events of a case say beside what its fold keeps: names for people, opened as far as may be.
-#[derive(Default)]
-struct Said {
-    opening: Opening,
-    opened_at: Position,
-    recorded_at: Timestamp,
-    occurred_at: Timestamp,
-    /// By the part of the case (a mailbox, a partner, or nothing) and the name of the field set; the last word counts.
-    fields: BTreeMap<(String, &'static str), Shown>,
-}
-
-/// The field sets that a case shows.
-const SHOWN: [&str; 5] = ["applicant", "holder", "address_text", "login_text", "identity"];
-
-/// The public words of an opening that the fold does not keep.
-#[derive(Default, Deserialize)]
-struct Opening {
-    structure_name: Option<String>,
-    department: Option<String>,
-}
-
-/// Which part of a case an event is about.
-#[derive(Deserialize)]
-struct Part {
-    mailbox: Option<uuid::Uuid>,
-    partner: Option<uuid::Uuid>,
 }
 
 impl Case {
@@ -108,35 +99,30 @@ impl Case {
         Ok(Some(Self::of(&request, detail, said, &people)))
     }
 
-    fn of(request: &Request, detail: Detail, mut said: Said, people: &People) -> Self {
-        let holders = request.mailboxes.iter().map(|(mailbox, known)| {
-            let part = mailbox.to_string();
-            Holder {
-                mailbox: *mailbox,
-                person: said.take(&part, "holder"),
-                terms: known.terms.as_ref().map(|(_, version)| version.clone()),
-                address: said.take(&part, "address_text"),
-                login: said.take(&part, "login_text"),
-            }
+    fn of(request: &Request, detail: Detail, said: Said, people: &People) -> Self {
+        let partners = request.partners.iter().map(|(partner, known)| Partner {
+            partner: *partner,
+            identity: said.of(Some(partner.0), Word::Partner),
+            status: of_partner(known.status),
+            address: said.of(Some(partner.0), Word::Answered),
         });
-        let holders = holders.collect();
-        let partners = request.partners.iter().map(|(partner, known)| {
-            let part = partner.to_string();
-            let (identity, address) = (said.take(&part, "identity"), said.take(&part, "address_text"));
-            Partner { partner: *partner, identity, status: of_partner(known.status), address }
-        });
-        let partners = partners.collect();
+        let correcting = detail.correction.is_some();
         Self {
             reference: Reference::of(said.opened_at, said.recorded_at).to_string(),
             opened_on: day_of(said.occurred_at).to_string(),
             structure: request.structure.to_string(),
+            structure_identity: said.of(None, Word::Structure),
             site: request.site.map(|site| site.to_string()),
             sector: request.sector.clone(),
-            applicant: said.take("", "applicant"),
+            category: request.category.clone(),
+            is_taken_over: said.opening.taken_over,
+            applicant: said.of(None, Word::Applicant),
+            head: said.of(None, Word::Head),
             owner: request.owner.map(|owner| people.login_of(&owner.to_string())),
+            correction_message: said.of(None, Word::Correction).filter(|_| correcting),
+            particulars: detail.mailboxes.iter().map(|mailbox| Particulars::of(mailbox, &said)).collect(),
+            partners: partners.collect(),
             detail,
-            holders,
-            partners,
             events: request.events,
             last_event: request.last_event.0,
             structure_name: said.opening.structure_name,
@@ -145,49 +131,26 @@ impl Case {
     }
 }
 
-impl Said {
-    async fn about(
-        store: &dyn EventStore,
-        id: RequestId,
-        up_to: Position,
-        opener: &dyn Opener,
-    ) -> Result<Self, Failure> {
-        let mut said = Self::default();
-        let query = Query::tagged(translate::tag(&Tag::Request(id)));
-        let mut pages = Pages::of(store, query, Position::START, up_to);
-        while let Some(page) = pages.next().await? {
-            for recorded in page {
-                let event = recorded.event().map_err(app::CommandError::from)?;
-                if event.request.is_some_and(|own| own.id == id.0) {
-                    said.hear(&recorded, &event, opener).await?;
-                }
-            }
+impl Particulars {
+    fn of(mailbox: &MailboxDetail, said: &Said) -> Self {
+        let id = mailbox.mailbox;
+        let word = |word| said.of(Some(id.0), word);
+        let user = |user: &UserDetail| User {
+            person: user.person,
+            identity: said.of_user(id.0, user.person.0, Word::Person),
+            login: said.of_user(id.0, user.person.0, Word::Login),
+        };
+        Self {
+            mailbox: id,
+            administrator: word(Word::Administrator),
+            technical_contact: word(Word::TechnicalContact),
+            software: word(Word::Software),
+            wished_address: word(Word::Wished),
+            requested_address: word(Word::Asked),
+            granted_address: word(Word::Granted),
+            reported_address: word(Word::Reported).filter(|_| mailbox.dispute.is_some()),
+            users: mailbox.users.iter().map(user).collect(),
         }
-        Ok(said)
-    }
-
-    async fn hear(&mut self, recorded: &Recorded, event: &Event, opener: &dyn Opener) -> Result<(), Failure> {
-        if event.event_type.as_str() == "request-opened" {
-            self.opening = event.data.parse().unwrap_or_default();
-            (self.opened_at, self.recorded_at) = (recorded.position, recorded.recorded_at);
-            self.occurred_at = event.occurred_at;
-        }
-        if !event.personal.iter().any(|named| SHOWN.contains(&named.field_set.as_str())) {
-            return Ok(());
-        }
-        let part = event.data.parse::<Part>().ok().and_then(|part| part.mailbox.or(part.partner));
-        let part = part.map(|id| id.to_string()).unwrap_or_default();
-        let opened = opener.open(event, recorded.position).await.map_err(|failure| doubtful(&failure))?;
-        for (named, opened) in event.personal.iter().zip(opened) {
-            if let Some(field_set) = SHOWN.into_iter().find(|shown| *shown == named.field_set) {
-                self.fields.insert((part.clone(), field_set), opened.into());
-            }
-        }
-        Ok(())
-    }
-
-    fn take(&mut self, part: &str, field_set: &'static str) -> Option<Shown> {
-        self.fields.remove(&(part.to_owned(), field_set))
     }
 }
 

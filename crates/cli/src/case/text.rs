@@ -1,75 +1,170 @@
 //! A case as text, for a terminal.
 
-use std::fmt;
+use std::fmt::{self, Display};
 
 use audit_trail::Shown;
+use request_status::{MailboxDetail, UserDetail};
 use serde_json::Value;
 
-use super::{Case, Holder, Partner};
+use super::{Case, Particulars, Partner, User};
 
-impl fmt::Display for Case {
+impl Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let detail = &self.detail;
         writeln!(f, "{}  {}", self.reference, self.structure_name.as_deref().unwrap_or(&self.structure))?;
         line(f, "request", &detail.request)?;
         line(f, "structure", &format_args!("{}, {}", self.structure, self.sector))?;
+        if let Some(identity) = &self.structure_identity {
+            line(f, "", &format_args!("{} {}", field(identity, "name"), field(identity, "number")))?;
+        }
         if let Some(site) = &self.site {
             line(f, "site", site)?;
+        }
+        if self.is_taken_over {
+            line(f, "taken over", &"what was there before this log")?;
         }
         match &detail.ending {
             Some(ending) => line(f, "ended", &ending.state)?,
             None => line(f, "stage", &format_args!("{} of 5, {}", detail.stage.number(), detail.stage))?,
         }
-        line(f, "next", &detail.next.action)?;
+        line(f, "next", &Next(self))?;
         line(f, "owner", &self.owner.as_deref().unwrap_or("nobody"))?;
         if let Some(waiting) = &detail.waiting {
             line(f, "waiting for", &waiting.state)?;
         }
-        if let Some(applicant) = &self.applicant {
-            line(f, "applicant", &person(applicant))?;
+        self.correction(f)?;
+        for (role, shown) in [("applicant", &self.applicant), ("head", &self.head)] {
+            if let Some(shown) = shown {
+                line(f, role, &person(shown))?;
+            }
         }
         line(f, "adhesion", &detail.adhesion.reached.state)?;
-        self.mailboxes(f)?;
+        for (mailbox, particulars) in detail.mailboxes.iter().zip(&self.particulars) {
+            Mailbox(mailbox, particulars).fmt(f)?;
+        }
         self.partners.iter().try_for_each(|partner| partner.fmt(f))?;
         line(f, "campaign", &detail.campaign.state)?;
+        self.to_do(f)?;
         let (events, last) = (self.events, self.last_event);
         line(f, "events", &format_args!("{events} since {}, the last #{last}; as of #{}", self.opened_on, detail.as_of))
     }
 }
 
 impl Case {
-    fn mailboxes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for mailbox in &self.detail.mailboxes {
-            let holder = self.holders.iter().find(|holder| holder.mailbox == mailbox.mailbox);
-            let name = holder.and_then(|holder| holder.person.as_ref()).map(person).unwrap_or_default();
-            line(f, "mailbox", &format_args!("{}  {name}", mailbox.mailbox))?;
-            let (habilitation, creation) = (mailbox.habilitation.state, mailbox.creation.state);
-            line(f, "", &format_args!("habilitation {habilitation}, {creation}, {}", Terms(holder)))?;
-            let login = holder.and_then(|holder| holder.login.as_ref());
-            let login = login.map(|shown| format!(" to {}", field(shown, "address"))).unwrap_or_default();
-            line(f, "", &format_args!("credentials {}{login}", mailbox.credentials.state))?;
-        }
-        Ok(())
-    }
-}
-
-/// The terms a holder accepted and the address they have.
-struct Terms<'a>(Option<&'a Holder>);
-
-impl fmt::Display for Terms<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.and_then(|holder| holder.terms.as_deref()) {
-            Some(version) => write!(f, "terms {version} accepted")?,
-            None => write!(f, "terms not accepted")?,
-        }
-        match self.0.and_then(|holder| holder.address.as_ref()) {
-            Some(shown) => write!(f, ", {}", field(shown, "address")),
+    fn correction(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(round) = &self.detail.correction else { return Ok(()) };
+        let fields: Vec<&str> = round.fields.iter().map(|flagged| flagged.field.as_str()).collect();
+        let answered = round.answered.map(|at| format!(", answered {at}")).unwrap_or_default();
+        line(f, "correction", &format_args!("of {}, asked {}{answered}", fields.join(", "), round.asked))?;
+        match &self.correction_message {
+            Some(message) => line(f, "", &field(message, "text")),
             None => Ok(()),
         }
     }
+
+    /// Nothing, where the structure was never asked to do anything.
+    fn to_do(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.detail.to_do.iter().all(|item| item.reached.event.is_none()) {
+            return Ok(());
+        }
+        let items: Vec<String> =
+            self.detail.to_do.iter().map(|item| format!("{} {}", item.item, item.reached.state)).collect();
+        line(f, "to do", &items.join(", "))
+    }
 }
 
-impl fmt::Display for Partner {
+/// What comes next, about which mailbox and whom.
+struct Next<'a>(&'a Case);
+
+impl Display for Next<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let next = &self.0.detail.next;
+        f.write_str(next.action)?;
+        if let Some(day) = &next.until {
+            write!(f, " {day}")?;
+        }
+        let Some(mailbox) = next.mailbox else { return Ok(()) };
+        write!(f, " (mailbox {mailbox}")?;
+        let particulars = self.0.particulars.iter().find(|known| known.mailbox == mailbox);
+        let users = particulars.into_iter().flat_map(|known| &known.users);
+        let identity = users.filter(|user| Some(user.person) == next.person).find_map(|user| user.identity.as_ref());
+        if let Some(identity) = identity {
+            write!(f, ", {} {}", field(identity, "first_name"), field(identity, "last_name"))?;
+        }
+        f.write_str(")")
+    }
+}
+
+/// A mailbox with what people said of it.
+struct Mailbox<'a>(&'a MailboxDetail, &'a Particulars);
+
+impl Display for Mailbox<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(mailbox, said) = self;
+        let red = if mailbox.is_red { ", on the red list" } else { "" };
+        line(
+            f,
+            "mailbox",
+            &format_args!("{}  {}, {}{red}", mailbox.mailbox, mailbox.mailbox_type, mailbox.creation.state),
+        )?;
+        let addresses = [
+            ("wished", &said.wished_address),
+            ("asked for", &said.requested_address),
+            ("granted", &said.granted_address),
+        ];
+        for (what, shown) in addresses {
+            if let Some(shown) = shown {
+                line(f, "", &format_args!("{what:<14} {}", field(shown, "address")))?;
+            }
+        }
+        if let Some(software) = &said.software {
+            let (name, editor) = (field(software, "name"), field(software, "editor"));
+            line(f, "", &format_args!("{:<14} {name} ({editor})", "software"))?;
+        }
+        for (role, shown) in [("administrator", &said.administrator), ("contact", &said.technical_contact)] {
+            if let Some(shown) = shown {
+                line(f, "", &format_args!("{role:<14} {}", person(shown)))?;
+            }
+        }
+        if let Some(contact) = &mailbox.contact {
+            line(f, "", &format_args!("{:<14} {}", "talk", contact.state))?;
+        }
+        mailbox.users.iter().zip(&said.users).try_for_each(|(user, said)| of_user(f, user, said))?;
+        self.troubles(f)
+    }
+}
+
+impl Mailbox<'_> {
+    fn troubles(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(mailbox, said) = self;
+        if let Some(dispute) = &mailbox.dispute {
+            let reported = said.reported_address.as_ref().map(|shown| field(shown, "address")).unwrap_or_default();
+            let (cause, at) = (dispute.cause, dispute.event);
+            line(f, "", &format_args!("{:<14} the operator reported {reported}: {cause} {at}", "disputed"))?;
+        }
+        let Some(closing) = &mailbox.closing else { return Ok(()) };
+        let (day, ground, at) = (&closing.closes_on, closing.ground, closing.announced);
+        let objection = closing.objection.map(|at| format!(", objected {at}")).unwrap_or_default();
+        line(f, "", &format_args!("{:<14} on {day}, {ground}, announced {at}{objection}", "closes"))
+    }
+}
+
+fn of_user(f: &mut fmt::Formatter<'_>, user: &UserDetail, said: &User) -> fmt::Result {
+    let name = said.identity.as_ref().map(person).unwrap_or_else(|| user.person.to_string());
+    line(f, "", &format_args!("{:<14} {name}", "user"))?;
+    let proposed = user.proposed.map(|at| format!(", a grant proposed {at}")).unwrap_or_default();
+    let terms = match &user.terms {
+        Some(terms) => format!("terms {} accepted", terms.version),
+        None => "terms not accepted".to_owned(),
+    };
+    let login = said.login.as_ref().map(|shown| format!(" to {}", field(shown, "address"))).unwrap_or_default();
+    let last = user.last_login.as_ref().map(|login| format!(", last login {}", login.on)).unwrap_or_default();
+    let (habilitation, credentials) = (user.habilitation.state, user.credentials.state);
+    line(f, "", &format_args!("{:<14} habilitation {habilitation}{proposed}, {terms}", ""))?;
+    line(f, "", &format_args!("{:<14} credentials {credentials}{login}{last}", ""))
+}
+
+impl Display for Partner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.identity.as_ref().map(|shown| field(shown, "name")).unwrap_or_default();
         let address = self.address.as_ref().map(|shown| format!(" {}", field(shown, "address"))).unwrap_or_default();
@@ -77,7 +172,7 @@ impl fmt::Display for Partner {
     }
 }
 
-fn line(f: &mut fmt::Formatter<'_>, name: &str, value: &dyn fmt::Display) -> fmt::Result {
+fn line(f: &mut fmt::Formatter<'_>, name: &str, value: &dyn Display) -> fmt::Result {
     writeln!(f, "  {name:<12} {value}")
 }
 

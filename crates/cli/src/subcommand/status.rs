@@ -193,6 +193,7 @@ impl Row for Line {
         "department",
         "sector",
         "channel",
+        "is_taken_over",
         "stage",
         "adhesion",
         "member_from",
@@ -201,12 +202,15 @@ impl Row for Line {
         "waiting_since",
         "due_on",
         "days_left",
+        "correction",
         "ending",
+        "ended_at",
         "duplicate_of",
         "mailboxes",
         "created",
         "refused",
         "abandoned",
+        "closed",
         "age_days",
         "is_in_doubt",
     ];
@@ -222,7 +226,7 @@ impl Row for Line {
             format!("{stage}{doubt}"),
             row.adhesion.clone(),
             owner_login.clone().unwrap_or_default(),
-            row.waiting_for.clone().unwrap_or_default(),
+            held_up_by(row),
             clocks.due.map(due).unwrap_or_default(),
             format!("{} d", clocks.age_days),
             format!("{}/{}", row.created, row.mailboxes),
@@ -243,6 +247,7 @@ impl Row for Line {
             text(&row.department),
             row.sector.clone(),
             text(&row.channel),
+            row.is_taken_over.to_string(),
             clocks.stage.to_string(),
             row.adhesion.clone(),
             row.member_from.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -251,15 +256,27 @@ impl Row for Line {
             row.waiting_since.map(calendar::rfc3339).unwrap_or_default(),
             row.due_on.as_ref().map(ToString::to_string).unwrap_or_default(),
             clocks.due.map(|due| days_left(due).to_string()).unwrap_or_default(),
+            row.correction.clone(),
             text(&row.ending),
+            row.ended_at.map(calendar::rfc3339).unwrap_or_default(),
             text(&row.duplicate_of),
             row.mailboxes.to_string(),
             row.created.to_string(),
             row.refused.to_string(),
             row.abandoned.to_string(),
+            row.closed.to_string(),
             clocks.age_days.to_string(),
             row.is_in_doubt.to_string(),
         ]
+    }
+}
+
+/// Who is waited for; a correction says so itself, and whose turn it is.
+fn held_up_by(row: &BoardRow) -> String {
+    match (row.correction.as_str(), &row.waiting_for) {
+        ("answered", _) => "correction answered".to_owned(),
+        ("asked", None) => "correction".to_owned(),
+        (_, waiting_for) => waiting_for.clone().unwrap_or_default(),
     }
 }
 

@@ -48,7 +48,7 @@ fn of_one(id: &str, said: &Fields, shown: &Fields) -> Vec<Difference> {
 }
 
 /// Fields by name, in one order for both sides.
-type Fields = [(&'static str, String); 14];
+type Fields = [(&'static str, String); 16];
 
 fn said(request: &Request, today: &Day) -> Fields {
     let count = |is_counted: fn(&Mailbox) -> bool| request.mailboxes.values().filter(|one| is_counted(one)).count();
@@ -65,12 +65,14 @@ fn said(request: &Request, today: &Day) -> Fields {
         ("adhesion", of_adhesion(&request.adhesion).to_owned()),
         ("owner", text(request.owner)),
         ("waiting_for", text(request.waiting.as_ref().map(|waiting| waiting.party.as_str()))),
+        ("correction", of_correction(request).to_owned()),
         ("ending", text(request.end.map(End::as_str))),
         ("duplicate_of", text(duplicate_of)),
         ("mailboxes", request.mailboxes.len().to_string()),
         ("created", count(|mailbox| matches!(mailbox.status, MailboxStatus::Created(_))).to_string()),
         ("refused", count(|mailbox| matches!(mailbox.status, MailboxStatus::Refused(_))).to_string()),
         ("abandoned", count(|mailbox| matches!(mailbox.status, MailboxStatus::Abandoned(_))).to_string()),
+        ("closed", count(|mailbox| matches!(mailbox.status, MailboxStatus::Closed(_))).to_string()),
     ]
 }
 
@@ -84,12 +86,14 @@ fn shown(row: &BoardRow, moment: Moment) -> Fields {
         ("adhesion", row.adhesion.clone()),
         ("owner", text(row.owner.as_ref())),
         ("waiting_for", text(row.waiting_for.as_ref())),
+        ("correction", row.correction.clone()),
         ("ending", text(row.ending.as_ref())),
         ("duplicate_of", text(row.duplicate_of.as_ref())),
         ("mailboxes", row.mailboxes.to_string()),
         ("created", row.created.to_string()),
         ("refused", row.refused.to_string()),
         ("abandoned", row.abandoned.to_string()),
+        ("closed", row.closed.to_string()),
     ]
 }
 
@@ -104,6 +108,14 @@ const fn of_adhesion(adhesion: &Adhesion) -> &'static str {
         Adhesion::FormComplete(_) => "form-complete",
         Adhesion::Member { .. } => "member",
         Adhesion::Refused(_) => "refused",
+    }
+}
+
+const fn of_correction(request: &Request) -> &'static str {
+    match &request.correction {
+        None => "none",
+        Some(round) if round.answered_at.is_some() => "answered",
+        Some(_) => "asked",
     }
 }
 
