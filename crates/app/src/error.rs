@@ -22,15 +22,15 @@ pub struct InputError {
 }
 
 impl InputError {
-    /// An error of the form of the input.
+    /// An error of the form of the input. What carries a patient's number is not repeated.
     pub fn new(field: impl Into<String>, given: impl Into<String>, expected: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            given: Some(given.into()),
-            expected: expected.into(),
-            rule: "form".to_owned(),
-            suggestion: None,
-        }
+        let given = Some(given.into()).filter(|given: &String| identifiers::patient::trace_in(given).is_none());
+        Self { field: field.into(), given, expected: expected.into(), rule: "form".to_owned(), suggestion: None }
+    }
+
+    /// An error about what must not be repeated.
+    pub fn unquoted(field: impl Into<String>, expected: impl Into<String>, rule: &str) -> Self {
+        Self { field: field.into(), given: None, expected: expected.into(), rule: rule.to_owned(), suggestion: None }
     }
 
     /// The finding of an identifier's parser, in the field `field`.

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eventlog::{EventStore, Position, Query, Recorded};
-use workflow::{Command, RecordedEvent, Scope, State, evolve, scope};
+use workflow::{RecordedEvent, Scope, State, evolve};
 
 use crate::error::CommandError;
 use crate::translate;
 
-/// How often a scope may grow before it is settled (request → structure, site, policy → membership): more is a fault.
-const ROUNDS_MAX: usize = 8;
+/// How often a scope may grow before it is settled (request → structure → each merger it went through → what counts of
+/// all of them): more is a fault.
+const ROUNDS_MAX: usize = 64;
 
 /// Events read at once.
 const PAGE: usize = 1_000;
@@ -58,20 +59,20 @@ pub(crate) struct Facts {
     pub events: BTreeMap<Position, Arc<RecordedEvent>>,
 }
 
-/// Reads what bears on `command` up to `up_to`: asks for the scope, reads what is new in it, folds everything in order of
-/// position, and asks again until nothing is new.
+/// Reads what bears on a decision or a question up to `up_to`: asks `wanted` for the scope, reads what is new in it, folds
+/// everything in order of position, and asks again until nothing is new.
 ///
 /// # Errors
 /// [`CommandError::Integrity`] when an event cannot be read; [`CommandError::Machine`] when the log cannot.
 pub(crate) async fn read(
     store: &Arc<dyn EventStore>,
     decoded: &Decoded,
-    command: &Command,
+    wanted: impl Fn(&State) -> Scope,
     up_to: Position,
 ) -> Result<Facts, CommandError> {
     let mut facts = Facts { state: State::default(), scope: Scope::new(), up_to, events: BTreeMap::new() };
     for _ in 0..ROUNDS_MAX {
-        let wanted = scope(command, &facts.state);
+        let wanted = wanted(&facts.state);
         let new: Vec<_> = wanted.difference(&facts.scope).collect();
         if new.is_empty() {
             return Ok(facts);
@@ -83,7 +84,7 @@ pub(crate) async fn read(
         facts.state = facts.events.values().fold(State::default(), |state, event| evolve(state, event));
         facts.scope = wanted;
     }
-    Err(CommandError::Machine(format!("the scope of {} never settled", command.action.kind().as_str())))
+    Err(CommandError::Machine(format!("a scope did not settle in {ROUNDS_MAX} rounds")))
 }
 
 /// Every event that matches, oldest first.

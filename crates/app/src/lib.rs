@@ -15,6 +15,7 @@ mod clock;
 mod error;
 mod facts;
 mod ids;
+mod names;
 mod opener;
 mod order;
 pub mod policy_file;

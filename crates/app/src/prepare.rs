@@ -9,7 +9,7 @@ use eventlog::{
 use serde_json::Value;
 use vault::{NewSubject, Reading, Record};
 use workflow::wire::{self, SealedFields};
-use workflow::{Command, EventRef, Personal, RecordedEvent, RequestId, State, evolve, sections, tags};
+use workflow::{Action, Command, EventRef, Personal, RecordedEvent, RequestId, State, evolve, sections, tags};
 
 use crate::error::{CommandError, no_key};
 use crate::ids::Ids;
@@ -104,7 +104,8 @@ pub(crate) fn prepare(
         };
         prepared.push(Prepared::new(entry, sealed).map_err(eventlog::AppendError::from)?);
         let at = EventRef(up_to.get() + 1 + u64::from(index));
-        state = evolve(state, &RecordedEvent { at, request, event: event.clone() });
+        let (by, happened_at) = (command.by.user, command.at);
+        state = evolve(state, &RecordedEvent { at, by, happened_at, request, event: event.clone() });
     }
     Ok(prepared)
 }
@@ -118,16 +119,24 @@ fn of_actor(actor: &Actor) -> impl Iterator<Item = Tag> + use<> {
 
 /// The request that an event is one of: the one just opened, or the one the command is about.
 fn own_request(command: &Command, event: &workflow::Event) -> Option<RequestId> {
-    match &command.action {
-        workflow::Action::SubmitRequest(submission) => Some(submission.request),
-        action => action.request(),
+    let request = opened_request(&command.action).or_else(|| command.action.request());
+    request.filter(|_| !matches!(event, workflow::Event::SubjectAbandoned(_)))
+}
+
+/// The request that an action opens, if it opens one.
+pub(crate) fn opened_request(action: &Action) -> Option<RequestId> {
+    if let Action::SubmitRequest(submission) = action {
+        Some(submission.request)
+    } else if let Action::TakeOver(taken) = action {
+        Some(taken.request)
+    } else {
+        None
     }
-    .filter(|_| !matches!(event, workflow::Event::SubjectAbandoned(_)))
 }
 
 /// The policy versions that a decision leant on. Adopting a section leans on none: it replaces them.
 fn cited_policy(command: &Command, state: &State) -> Vec<PolicyRef> {
-    if matches!(command.action, workflow::Action::AdoptPolicy { .. }) {
+    if matches!(command.action, Action::AdoptPolicy { .. }) {
         return Vec::new();
     }
     let adopted =

@@ -13,6 +13,11 @@ pub trait Registers: Send + Sync + 'static {
 
     /// What the register of professionals says of a number.
     fn professional(&self, number: Rpps) -> Option<Evidence>;
+
+    /// What the white list of MSSanté domains says of a domain; nothing where none was imported.
+    fn mss_domain(&self, _domain: &str) -> Option<Evidence> {
+        None
+    }
 }
 
 /// Nothing was imported yet.

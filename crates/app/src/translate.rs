@@ -1,8 +1,9 @@
 //! Between the log's language and the trade's: both speak of positions, subjects and tags, neither knows the other.
 
 use eventlog::{Event, EventType, Position, Query, QueryItem, Recorded, SubjectId, Tag};
+use uuid::Uuid;
 use workflow::wire::{self, SealedFields};
-use workflow::{EventRef, Fact, RecordedEvent, RequestId};
+use workflow::{EventRef, Fact, Instant, RecordedEvent, RequestId, UserId};
 
 use crate::error::CommandError;
 
@@ -51,7 +52,10 @@ pub fn of(position: Position, event: &Event, opened: &[SealedFields]) -> Result<
     let request = event.request.map(|request| RequestId(request.id));
     let decoded = wire::decode(event.event_type.as_str(), event.schema, event.data.as_str(), opened)
         .map_err(|error| CommandError::Integrity(format!("event {position}: {error}")))?;
-    Ok(RecordedEvent { at: event_ref(position), request, event: decoded })
+    // Users of this folder are UUIDs; whoever else stands there is none of them.
+    let by = event.actor.user.as_deref().and_then(|user| Uuid::try_parse(user).ok()).map(UserId);
+    let happened_at = Instant(event.occurred_at.as_micros());
+    Ok(RecordedEvent { at: event_ref(position), by, happened_at, request, event: decoded })
 }
 
 /// The log's name of a subject.

@@ -5,19 +5,17 @@
 
 use std::sync::{Arc, PoisonError};
 
-use eventlog::{
-    Append, AppendError, BodyMac, CommandId, Condition, Position, Query, QueryItem, Receipt, Tag, Timestamp,
-};
-use uuid::Uuid;
+use eventlog::{Append, AppendError, BodyMac, CommandId, Condition, Position, Query, QueryItem, Receipt, Timestamp};
 use vault::{CommitError, NewSubject};
-use workflow::{Action, Command, Decision, RequestId, Role, UserId, concerns, decide, permitted};
+use workflow::{Action, Command, Decision, RequestId, Role, UserId, concerns, decide, permitted, scope};
 
 use crate::app::App;
-use crate::error::{CommandError, InputError};
+use crate::error::CommandError;
 use crate::facts::{self, Facts};
-use crate::order::{Order, Reference, RequestName};
-use crate::prepare::{Envelope, Sealer, prepare};
-use crate::words::{self, Draft, Names, NewSubjects};
+use crate::names::Named;
+use crate::order::{Order, Reference};
+use crate::prepare::{Envelope, Sealer, opened_request, prepare};
+use crate::words::{self, Draft, NewSubjects};
 use crate::{calendar, translate};
 
 /// How often a decision is taken anew when others are faster.
@@ -77,23 +75,6 @@ pub(crate) struct Act {
     pub expected: Option<Position>,
 }
 
-/// Users and requests that the words of one command name, looked up before they are parsed.
-#[derive(Default)]
-struct Named {
-    users: Vec<(String, UserId)>,
-    requests: Vec<(Position, RequestId)>,
-}
-
-impl Names for Named {
-    fn user(&self, login: &str) -> Option<UserId> {
-        self.users.iter().find(|(known, _)| known == login).map(|(_, user)| *user)
-    }
-
-    fn request(&self, opened_at: Position) -> Option<RequestId> {
-        self.requests.iter().find(|(known, _)| *known == opened_at).map(|(_, request)| *request)
-    }
-}
-
 impl App {
     /// Carries a command out.
     ///
@@ -113,7 +94,7 @@ impl App {
             Some(name) => Some(self.request_named(name).await?),
             None => None,
         };
-        let named = self.named(order).await?;
+        let named = self.named(order, request).await?;
         self.carry_out(&act, |draft| words::action(order, request, draft), &named).await
     }
 
@@ -176,7 +157,7 @@ impl App {
             today: calendar::day(act.occurred_at),
             action: wish.action.clone(),
         };
-        let facts = facts::read(&self.store, &self.decoded, &command, up_to).await?;
+        let facts = facts::read(&self.store, &self.decoded, |state| scope(&command, state), up_to).await?;
         if let Some(expected) = act.expected {
             self.unchanged_since(&command, &facts, expected).await?;
         }
@@ -287,30 +268,6 @@ impl App {
         Ok(able.or_else(|| held.first().copied()).unwrap_or(Role::Auditor))
     }
 
-    async fn request_named(&self, name: RequestName) -> Result<RequestId, CommandError> {
-        match name {
-            RequestName::Id(id) => Ok(id),
-            RequestName::Reference(reference) => self.request_of(reference).await,
-        }
-    }
-
-    /// The users and requests that the particulars name.
-    async fn named(&self, order: &Order) -> Result<Named, CommandError> {
-        let mut named = Named::default();
-        for key in ["owner", "user"] {
-            if let Some(login) = order.with.get(key).and_then(serde_json::Value::as_str)
-                && Uuid::try_parse(login).is_err()
-                && let Some(user) = self.find_user(login).await?
-            {
-                named.users.push((login.to_owned(), user));
-            }
-        }
-        if let Some(reference) = order.with.get("of").and_then(serde_json::Value::as_str).and_then(Reference::parse) {
-            named.requests.push((reference.opened_at, self.request_of(reference).await?));
-        }
-        Ok(named)
-    }
-
     async fn replayed(&self, receipt: Receipt) -> Result<Done, CommandError> {
         let first = self.store.read(&Query::all(), receipt.first.previous(), receipt.first, 1).await?;
         let opened =
@@ -319,54 +276,6 @@ impl App {
         let opening = opened.filter(|(_, event)| event.event_type.as_str() == "request-opened");
         let reference = opening.map(|(recorded_at, _)| Reference::of(receipt.first, recorded_at));
         Ok(Done { receipt, request, reference, events: Vec::new() })
-    }
-
-    /// The request of a reference.
-    ///
-    /// # Errors
-    /// [`CommandError::Input`] when no request of this folder has it.
-    pub async fn request_of(&self, reference: Reference) -> Result<RequestId, CommandError> {
-        let at = reference.opened_at;
-        let entries = self.store.read(&Query::all(), at.previous(), at, 1).await?;
-        let opened = entries.first().filter(|entry| Reference::of(at, entry.recorded_at) == reference);
-        let event = opened.map(eventlog::Recorded::event).transpose()?;
-        let request =
-            event.filter(|event| event.event_type.as_str() == "request-opened").and_then(|event| event.request);
-        request.map(|request| RequestId(request.id)).ok_or_else(|| {
-            InputError::new("/request", reference.to_string(), "the reference of a request of this folder").into()
-        })
-    }
-
-    /// The registered user of a login, if there is one.
-    ///
-    /// # Errors
-    /// [`CommandError`] when the log cannot be read.
-    pub async fn find_user(&self, login: &str) -> Result<Option<UserId>, CommandError> {
-        let hash = self.hasher.login(&login.to_ascii_lowercase()).to_string();
-        if let Some(user) = self.logins.lock().unwrap_or_else(PoisonError::into_inner).get(&hash) {
-            return Ok(Some(*user));
-        }
-        let tag = Tag::new("login", &hash).expect("a keyed hash is hexadecimal");
-        let item = QueryItem::typed([translate::event_type("user-registered")]).and(tag);
-        let found =
-            self.store.read(&Query::any_of([item]), Position::START, self.store.head().await?.position, 1).await?;
-        let Some(entry) = found.first() else { return Ok(None) };
-        match translate::recorded(entry)?.event {
-            workflow::Event::UserRegistered(event) => {
-                self.logins.lock().unwrap_or_else(PoisonError::into_inner).insert(hash, event.user);
-                Ok(Some(event.user))
-            }
-            other => Err(CommandError::Integrity(format!(
-                "event {}: {} read as user-registered",
-                entry.position,
-                other.type_name()
-            ))),
-        }
-    }
-
-    async fn user_of(&self, login: &str) -> Result<UserId, CommandError> {
-        let unknown = || InputError::new("/as", login, "the login of a registered user; see `parcours user list`");
-        self.find_user(login).await?.ok_or_else(|| unknown().into())
     }
 }
 
@@ -378,10 +287,7 @@ enum Attempt {
 }
 
 fn done(receipt: Receipt, command: &Command, events: &[workflow::Event]) -> Done {
-    let opened = match &command.action {
-        Action::SubmitRequest(submission) => Some(submission.request),
-        _ => None,
-    };
+    let opened = opened_request(&command.action);
     let reference = opened.map(|_| Reference::of(receipt.first, receipt.recorded_at));
     let events = events.iter().map(workflow::Event::type_name).collect();
     Done { receipt, request: opened.or_else(|| command.action.request()), reference, events }

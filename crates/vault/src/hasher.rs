@@ -10,6 +10,7 @@
 //! | RPPS number | `parcours/lookup/rpps/1␀` ‖ the number | until erasure, in `keys.db` |
 //! | ADELI number | `parcours/lookup/adeli/1␀` ‖ the number | until erasure, in `keys.db` |
 //! | mail with folded name | `parcours/lookup/mail-and-name/1␀` ‖ exact lower-case mail ‖ ␀ ‖ folded name | until erasure |
+//! | contact mail alone | `parcours/lookup/mail/1␀` ‖ exact lower-case mail | until erasure, in `keys.db` |
 //!
 //! The MAC of a request body (idempotency) is HMAC-SHA-256 of the body under
 //! HKDF-Expand(permanent secret, `parcours/body/1`, 32).
@@ -55,8 +56,10 @@ pub enum LookupKind {
     Rpps,
     /// Its predecessor, for those who have no RPPS.
     Adeli,
-    /// A mail together with the folded name: neither alone leads to anyone.
+    /// A mail together with the folded name: tells who somebody is who gave no number.
     MailAndName,
+    /// The contact mail of a mailbox's user: tells whose it is, never who somebody else is.
+    Mail,
 }
 
 impl LookupKind {
@@ -67,6 +70,7 @@ impl LookupKind {
             Self::Rpps => "rpps",
             Self::Adeli => "adeli",
             Self::MailAndName => "mail-and-name",
+            Self::Mail => "mail",
         }
     }
 }
@@ -153,6 +157,13 @@ impl Hasher {
     pub fn mail_and_name(&self, mail: &str, folded_name: &str) -> LookupKey {
         let parts: &[&[u8]] = &[&lower_case(mail), b"\0", folded_name.as_bytes()];
         LookupKey { kind: LookupKind::MailAndName, hash: self.hash("parcours/lookup/mail-and-name/1\0", parts) }
+    }
+
+    /// The lookup by contact mail alone, to see that one mail is not that of two persons. A–Z are lower-cased first.
+    #[must_use]
+    pub fn mail(&self, mail: &str) -> LookupKey {
+        let hash = self.hash("parcours/lookup/mail/1\0", &[&lower_case(mail)]);
+        LookupKey { kind: LookupKind::Mail, hash }
     }
 
     fn hash(&self, domain: &str, parts: &[&[u8]]) -> KeyedHash {

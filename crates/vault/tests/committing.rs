@@ -35,6 +35,23 @@ fn a_person_is_found_by_each_of_their_lookups_and_by_nothing_else() {
 }
 
 #[test]
+fn a_contact_mail_alone_leads_to_whom_it_belongs_and_is_another_lookup_than_with_a_name() {
+    let (_folder, mut vault) = Folder::with_vault();
+    let hasher = vault.hasher().clone();
+    let marine = person().found_by(hasher.mail("M.LeGoff@example.org"));
+    let id = marine.id();
+    vault.commit(&[marine], &[], &mut SystemEntropy).unwrap();
+    let alone = hasher.mail("m.legoff@example.org");
+    assert_eq!(vault.read().unwrap().lookup(&alone).unwrap(), Some(id));
+    assert_eq!(vault.read().unwrap().lookup(&hasher.mail_and_name("m.legoff@example.org", "")).unwrap(), None);
+
+    let late = vault.commit(&[person().found_by(alone)], &[], &mut SystemEntropy).unwrap_err();
+    assert_eq!(late.to_string(), format!("the lookup by mail leads to subject {id} by now"));
+    vault.destroy(&[Erasure { subject: id, decided_at_position: 1 }]).unwrap();
+    assert_eq!(vault.read().unwrap().lookup(&alone).unwrap(), None, "an erased person holds no mail");
+}
+
+#[test]
 fn a_lookup_taken_meanwhile_names_the_winner_and_writes_nothing() {
     let (_folder, mut vault) = Folder::with_vault();
     let rpps = vault.hasher().rpps("99000000017");

@@ -27,6 +27,8 @@ pub enum PolicyRule {
     NumberRange,
     /// Sectors and criteria are written as requests write them.
     CodeForm,
+    /// Categories of establishments are written as FINESS codes them.
+    CategoryForm,
     /// Sector, criterion and year name at most one line of the fee scale.
     FeeLineDoubled,
     /// Nobody is paid for joining.
@@ -58,6 +60,7 @@ impl PolicyRule {
             Self::TextEmpty => "text-empty",
             Self::NumberRange => "number-range",
             Self::CodeForm => "code-form",
+            Self::CategoryForm => "category-form",
             Self::FeeLineDoubled => "fee-line-doubled",
             Self::FeeAmount => "fee-amount",
             Self::MailAddress => "mail-address",
@@ -81,6 +84,7 @@ impl PolicyRule {
             | Self::TextEmpty
             | Self::NumberRange
             | Self::CodeForm
+            | Self::CategoryForm
             | Self::FeeLineDoubled
             | Self::FeeAmount
             | Self::MailAddress

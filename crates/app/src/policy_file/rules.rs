@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use identifiers::{MailAddress, NamingPolicy, Nomenclature, Profession, Standing};
 use workflow::policy::{
-    DeadlinePolicy, FeeScale, LinkPolicy, ProfessionPolicy, QuotaPolicy, RetentionPolicy, Section, SectionName,
-    SenderPolicy, TermsPolicy,
+    DeadlinePolicy, FeeScale, LinkPolicy, ProfessionPolicy, ProfessionRule, QuotaPolicy, RetentionPolicy, Section,
+    SectionName, SenderPolicy, StructureKind, TermsPolicy,
 };
 
 use super::finding::{PolicyFinding, PolicyRule};
@@ -13,6 +13,15 @@ use super::place::{Path, Places};
 
 /// Ten years: more is a slip of the keyboard.
 const DAYS_MAX: u32 = 3_660;
+
+/// A year: whoever has not signed in for that long is announced the closing of the mailbox.
+///
+/// # Source
+/// CNIL AU-037, as `domain.md` rule 27 cites it.
+const INACTIVITY_DAYS_MAX: u32 = 365;
+
+/// A day: what was seen by others since is mended by acts of its own, not taken back.
+const UNDO_MINUTES_MAX: u32 = 1_440;
 
 /// A hundred years.
 const MONTHS_MAX: u32 = 1_200;
@@ -68,6 +77,13 @@ impl Desk<'_> {
         }
     }
 
+    fn code(&mut self, path: &Path, code: &str) {
+        if !is_code(code) {
+            let expected = "1 to 60 lower-case letters, digits and dashes, like medico-social";
+            self.find(PolicyRule::CodeForm, path, (code, expected));
+        }
+    }
+
     fn link(&mut self, key: &str, link: &str) {
         let host = link.strip_prefix("https://").map(|rest| rest.split('/').next().unwrap_or(""));
         let is_page = host.is_some_and(|host| host.contains('.') && !link.contains(char::is_whitespace));
@@ -85,6 +101,9 @@ fn deadlines(content: &DeadlinePolicy, desk: &mut Desk<'_>) {
     desk.number("applicant_answer_days", content.applicant_answer_days, DAYS_MAX);
     desk.number("operator_creation_days", content.operator_creation_days, DAYS_MAX);
     desk.number("partner_answer_days", content.partner_answer_days, DAYS_MAX);
+    desk.number("closing_notice_days", content.closing_notice_days, DAYS_MAX);
+    desk.number("inactivity_days", content.inactivity_days, INACTIVITY_DAYS_MAX);
+    desk.number("undo_minutes", content.undo_minutes, UNDO_MINUTES_MAX);
 }
 
 fn fees(content: &FeeScale, desk: &mut Desk<'_>) {
@@ -93,10 +112,7 @@ fn fees(content: &FeeScale, desk: &mut Desk<'_>) {
     for (index, line) in content.lines.iter().enumerate() {
         let path = desk.key("lines").index(index);
         for (key, code) in [("sector", &line.sector), ("criterion", &line.criterion)] {
-            if !is_code(code) {
-                let expected = "1 to 60 lower-case letters, digits and dashes, like medico-social";
-                desk.find(PolicyRule::CodeForm, &path.clone().key(key), (code, expected));
-            }
+            desk.code(&path.clone().key(key), code);
         }
         if !(2000..=2100).contains(&line.year) {
             let given = line.year.to_string();
@@ -163,18 +179,48 @@ fn professions(content: &ProfessionPolicy, desk: &mut Desk<'_>) {
         for (at, code) in rule.codes.iter().enumerate() {
             profession(desk, &path.clone().key("codes").index(at), (&rule.nomenclature, code));
         }
-        let reached =
-            |code: &str| content.rule(&rule.nomenclature, code).is_some_and(|first| std::ptr::eq(first, rule));
-        // A rule for a whole nomenclature is asked about a code that no list names.
-        let shadowed: Vec<&str> = match rule.codes.as_slice() {
-            [] => Some("").filter(|any| !reached(any)).into_iter().collect(),
-            codes => codes.iter().map(String::as_str).filter(|code| !reached(code)).collect(),
-        };
-        for code in shadowed {
+        for (at, sector) in rule.sectors.iter().enumerate() {
+            desk.code(&path.clone().key("sectors").index(at), sector);
+        }
+        for (at, category) in rule.categories.iter().enumerate() {
+            if !is_category(category) {
+                let expected = "a category as FINESS codes it, three or four digits, like 500";
+                let path = path.clone().key("categories").index(at);
+                desk.find(PolicyRule::CategoryForm, &path, (category, expected));
+            }
+        }
+        for code in shadowed(content, rule) {
             let given = format!("{}:{code}", rule.nomenclature);
-            desk.find(PolicyRule::ProfessionShadowed, &path, (&given, "a profession that no rule before decides"));
+            let expected = "a profession that no rule before decides in these structures";
+            desk.find(PolicyRule::ProfessionShadowed, &path, (&given, expected));
         }
     }
+}
+
+/// The codes of a rule that rules before it decide in every structure in which it holds.
+fn shadowed<'a>(content: &ProfessionPolicy, rule: &'a ProfessionRule) -> Vec<&'a str> {
+    // A rule for a whole nomenclature, every sector or every category is asked about one that no list names.
+    let codes = if rule.codes.is_empty() { vec![""] } else { rule.codes.iter().map(String::as_str).collect() };
+    let sectors = if rule.sectors.is_empty() { vec![""] } else { rule.sectors.iter().map(String::as_str).collect() };
+    let categories: Vec<_> = match rule.categories.as_slice() {
+        [] => vec![None],
+        named => named.iter().map(|category| Some(category.as_str())).collect(),
+    };
+    let is_reached = |code: &str| {
+        let mut kinds = sectors
+            .iter()
+            .flat_map(|sector| categories.iter().map(move |category| StructureKind { sector, category: *category }));
+        kinds.any(|of| {
+            let first = content.rule((&rule.nomenclature, code), &of);
+            first.is_some_and(|first| std::ptr::eq(first, rule))
+        })
+    };
+    codes.into_iter().filter(|code| !is_reached(code)).collect()
+}
+
+/// A category as submissions write it.
+fn is_category(text: &str) -> bool {
+    matches!(text.len(), 3 | 4) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn profession(desk: &mut Desk<'_>, path: &Path, (nomenclature, code): (&str, &str)) {

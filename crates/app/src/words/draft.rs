@@ -3,10 +3,10 @@
 use eventlog::Position;
 use identifiers::{LoginId, MssAddress, ProfessionalId};
 use uuid::Uuid;
-use vault::{AddedLookup, Hasher, LookupKey, NewSubject, SubjectKind};
+use vault::{AddedLookup, Hasher, NewSubject, SubjectKind};
 use workflow::{Evidence, Keyed, KeyedHash, Private, RequestId, SubjectId, UserId};
 
-use crate::error::{CommandError, InputError};
+use crate::error::InputError;
 use crate::ids::Ids;
 use crate::order::RequestName;
 use crate::registers::Registers;
@@ -26,6 +26,8 @@ pub(crate) trait Names {
     fn user(&self, login: &str) -> Option<UserId>;
     /// The request of a reference.
     fn request(&self, opened_at: Position) -> Option<RequestId>;
+    /// Whom a mailbox is for that has one user, where the command may leave that unsaid.
+    fn only_user(&self) -> Option<SubjectId>;
 }
 
 /// The desk at which a command is parsed.
@@ -58,67 +60,6 @@ impl Draft<'_> {
         Private::known(self.fresh(kind), content)
     }
 
-    /// The subject that stands for a person: the number decides who they are; a mail leads to somebody only together
-    /// with the same folded name.
-    pub(crate) fn person(
-        &mut self,
-        number: Option<&ProfessionalId>,
-        mail: &str,
-        folded_name: &str,
-    ) -> Result<SubjectId, CommandError> {
-        let number = number.map(|number| match number {
-            ProfessionalId::Rpps(rpps) => self.hasher.rpps(rpps.as_str()),
-            ProfessionalId::Adeli(adeli) => self.hasher.adeli(adeli.as_str()),
-        });
-        let mail = self.hasher.mail_and_name(mail, folded_name);
-        let by_number = number.map_or(Ok(None), |key| self.find(&key))?;
-        let by_mail = self.find(&mail)?;
-        match (by_number, by_mail) {
-            (Some(subject), by_mail) => {
-                if by_mail.is_none() {
-                    self.also_found_by(subject, mail);
-                }
-                Ok(subject)
-            }
-            // The same mail under the same name, and a number that nobody has yet: the person's number is now known.
-            (None, Some(subject)) => {
-                if let Some(number) = number {
-                    self.also_found_by(subject, number);
-                }
-                Ok(subject)
-            }
-            (None, None) => {
-                let drawn = self.ids.with_entropy(|entropy| NewSubject::draw(SubjectKind::Person, entropy));
-                let drawn = number.into_iter().chain([mail]).fold(drawn, NewSubject::found_by);
-                let id = SubjectId(drawn.id().uuid());
-                self.new.subjects.push(drawn);
-                Ok(id)
-            }
-        }
-    }
-
-    fn find(&self, key: &LookupKey) -> Result<Option<SubjectId>, CommandError> {
-        let drawn = self.new.subjects.iter().find(|subject| subject.lookups().contains(key)).map(NewSubject::id);
-        let added = self.new.added.iter().find(|added| added.lookup == *key).map(|added| added.subject);
-        let stored = || self.vault.lookup(key);
-        Ok(match drawn.or(added) {
-            Some(subject) => Some(subject),
-            None => stored()?,
-        }
-        .map(|subject| SubjectId(subject.uuid())))
-    }
-
-    fn also_found_by(&mut self, subject: SubjectId, lookup: LookupKey) {
-        let id = vault::SubjectId::new(subject.0);
-        match self.new.subjects.iter().position(|drawn| drawn.id() == id) {
-            Some(index) => {
-                let drawn = self.new.subjects.swap_remove(index).found_by(lookup);
-                self.new.subjects.push(drawn);
-            }
-            None => self.new.added.push(AddedLookup { subject: id, lookup }),
-        }
-    }
-
     /// An address with its keyed hash.
     pub(crate) fn address(&self, field: &str, given: &str) -> Result<Keyed<MssAddress>, InputError> {
         let value = MssAddress::parse(given).map_err(|error| InputError::of(field, &error))?;
@@ -143,7 +84,7 @@ impl Draft<'_> {
     }
 
     /// The registered user of a login.
-    pub(crate) fn user(&self, field: &str, login: &str) -> Result<UserId, InputError> {
+    pub(crate) fn user_named(&self, field: &str, login: &str) -> Result<UserId, InputError> {
         self.names.user(login).ok_or_else(|| InputError::new(field, login, "the login of a registered user"))
     }
 

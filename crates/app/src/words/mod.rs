@@ -2,78 +2,113 @@
 //!
 //! A person who is mentioned becomes a subject: the one that a keyed look-up leads to, or a fresh one that exists only
 //! in memory until the decision stands. Addresses and logins get their keyed hashes, numbers their evidence.
+//!
+//! One module a family of commands, as `workflow` decides them; `person`, `mailbox` and `structure` read the parts of the
+//! online form, `particulars` what many commands share, and [`Draft`] is the desk at which all of them work.
 
+mod adhesion;
 mod case;
+mod corrections;
 mod creation;
+mod credentials;
 mod draft;
+mod ends;
+mod life;
+mod mailbox;
+mod membership;
 mod needs;
+mod overrides;
+mod particulars;
+mod partners;
 pub(crate) mod people;
 mod person;
-mod steps;
+mod structure;
+mod subjects;
+mod submission;
+mod take_over;
+mod users;
+
+#[cfg(test)]
+mod tests;
 
 pub(crate) use draft::Names;
 pub use draft::{Draft, NewSubjects};
+pub(crate) use particulars::text;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use workflow::{Action, ActionKind, RequestId, Text};
+use workflow::{Action, ActionKind, RequestId};
 
 use crate::error::{CommandError, InputError};
 use crate::order::Order;
+
+/// What comes of reading words.
+type Read = Result<Action, CommandError>;
 
 /// Parses the particulars of `order` into an action about `request`.
 ///
 /// # Errors
 /// [`InputError`] with a JSON pointer into `with`.
-pub fn action(order: &Order, request: Option<RequestId>, draft: &mut Draft<'_>) -> Result<Action, CommandError> {
+pub fn action(order: &Order, request: Option<RequestId>, draft: &mut Draft<'_>) -> Read {
     use ActionKind as Kind;
-    let words = Words { order, request };
+    let words = &Words { order, request };
     match order.kind {
-        Kind::Initialise | Kind::AdoptPolicy | Kind::AbandonSubject | Kind::AcceptClock => {
-            let expected = "a command of its own: see `parcours init`, `parcours policy adopt`, `parcours doctor`";
-            Err(InputError::new("/do", order.kind.as_str(), expected).into())
-        }
-        Kind::RegisterUser => people::register(&words, draft),
-        Kind::GrantRole | Kind::RevokeRole => people::change_role(&words, draft),
-        Kind::RecordImport => people::import(&words),
+        Kind::Initialise | Kind::AdoptPolicy | Kind::AbandonSubject | Kind::AcceptClock => Err(words.of_its_own()),
+        Kind::RegisterUser => people::register(words, draft),
+        Kind::GrantRole | Kind::RevokeRole => people::change_role(words, draft),
+        Kind::RecordImport => people::import(words),
 
-        Kind::SubmitRequest => case::submit(&words, draft),
-        Kind::AddMailbox => case::add_mailbox(&words, draft),
-        Kind::AssignRequest => case::assign(&words, draft),
-        Kind::StartWaiting => case::start_waiting(&words),
-        Kind::AddNote => case::note(&words),
+        Kind::SubmitRequest => submission::submit(words, draft),
+        Kind::AddMailbox => submission::add_mailbox(words, draft),
+        Kind::TakeOver => take_over::take_over(words, draft),
+        Kind::EnquireMembership => membership::enquire(words, draft),
+        Kind::WithdrawMembership | Kind::ExcludeMember => membership::end(words, draft),
+        Kind::MergeStructures => structure::merge(words, draft),
+        Kind::AcceptStructure | Kind::ConfirmAbbreviation => structure::accept(words),
 
-        Kind::QuoteContribution | Kind::MakeMembershipEffective => steps::adhesion(&words),
-        Kind::ReceiveAdhesionForm => steps::adhesion_form(&words, draft),
+        Kind::AssignRequest | Kind::ReleaseRequest | Kind::AddNote => case::action(words, draft),
+        Kind::AddDocument | Kind::UpdateToDo | Kind::UndoLastAct => case::action(words, draft),
+        Kind::StartWaiting | Kind::EndWaiting | Kind::RemindApplicant => case::action(words, draft),
 
-        Kind::DecideHabilitation => needs::decide(&words, draft),
+        Kind::AskCorrection | Kind::AnswerCorrection => corrections::round(words, draft),
+        Kind::AcceptCorrection | Kind::CancelCorrection => corrections::round(words, draft),
+        Kind::ChangeApplicant | Kind::ChangeStructureHead => corrections::change(words, draft),
+        Kind::ChangeSite | Kind::ChangeMailboxName => corrections::change(words, draft),
+        Kind::ChangeMailboxAdministrator | Kind::CorrectMailboxUser => corrections::change(words, draft),
 
-        Kind::AcceptTerms => creation::terms(&words),
-        Kind::RequestCreation | Kind::RecordMailboxCreated => creation::address(&words, draft),
-        Kind::DeclareCredentialsSent => creation::login(&words, draft),
-        Kind::RecordMailboxRefused | Kind::AbandonMailbox | Kind::RecordCredentialsBounced => {
-            creation::with_reason(&words)
-        }
-        Kind::ResendCredentials | Kind::RecordCredentialsReceived | Kind::RecordFirstLogin => creation::bare(&words),
+        Kind::QuoteContribution | Kind::ReceiveAdhesionForm => adhesion::action(words, draft),
+        Kind::CompleteAdhesionForm | Kind::MakeMembershipEffective => adhesion::action(words, draft),
+        Kind::RefuseMembership | Kind::CiteMembership => adhesion::action(words, draft),
 
-        Kind::TellPartner => steps::tell_partner(&words, draft),
-        Kind::RecordPartnerAnswer => steps::partner_answer(&words),
-        Kind::RemindPartner | Kind::RecordPartnerDeclined => steps::partner(&words),
+        Kind::AddMailboxUser | Kind::RemoveMailboxUser => users::action(words, draft),
+        Kind::ConcludeApplicationContact => needs::conclude_contact(words),
+        Kind::DecideHabilitation => needs::decide(words, draft),
+        Kind::ValidateNeed => words.bare(|request| Action::ValidateNeed { request }),
+        Kind::ProposeHabilitationOverride => overrides::habilitation(words, draft),
+        Kind::ApproveHabilitationOverride | Kind::DeclineHabilitationOverride => overrides::habilitation(words, draft),
+        Kind::ProposeQuotaOverride => overrides::quota(words),
+        Kind::ApproveQuotaOverride | Kind::DeclineQuotaOverride => overrides::quota(words),
 
-        Kind::MarkDuplicate => case::mark_duplicate(&words, draft),
-        Kind::RefuseMembership
-        | Kind::WaivePartnerCampaign
-        | Kind::RejectRequest
-        | Kind::DropRequest
-        | Kind::WithdrawRequest
-        | Kind::ReopenRequest => steps::with_reason(&words),
-        Kind::ReleaseRequest
-        | Kind::EndWaiting
-        | Kind::CompleteAdhesionForm
-        | Kind::CiteMembership
-        | Kind::ValidateNeed
-        | Kind::FinishPartnerCampaign
-        | Kind::CloseRequest => steps::bare(&words),
+        Kind::RequestCreation | Kind::IssueCreationList => creation::action(words, draft),
+        Kind::RecordMailboxCreated | Kind::SettleDisputedReturn => creation::action(words, draft),
+        Kind::RecordMailboxRefused | Kind::AbandonMailbox => creation::action(words, draft),
+
+        Kind::AcceptTerms | Kind::DeclareCredentialsSent => credentials::action(words, draft),
+        Kind::RecordCredentialsBounced | Kind::ResendCredentials => credentials::action(words, draft),
+        Kind::RecordCredentialsReceived => credentials::action(words, draft),
+        Kind::RecordFirstLogin | Kind::RecordLogin => credentials::action(words, draft),
+
+        Kind::TellPartner | Kind::RemindPartner => partners::action(words, draft),
+        Kind::RecordPartnerAnswer | Kind::RecordPartnerDeclined => partners::action(words, draft),
+        Kind::FinishPartnerCampaign | Kind::WaivePartnerCampaign => partners::action(words, draft),
+
+        Kind::CloseRequest | Kind::RejectRequest | Kind::DropRequest => ends::action(words, draft),
+        Kind::WithdrawRequest | Kind::MarkDuplicate | Kind::ReopenRequest => ends::action(words, draft),
+
+        Kind::AnnounceMailboxClosing | Kind::ObjectToClosing => life::closing(words),
+        Kind::DismissClosingObjection | Kind::CancelMailboxClosing | Kind::CloseMailbox => life::closing(words),
+        Kind::ChangeRedList => life::change_red_list(words),
+        Kind::RegulariseProfessionalId => life::regularise(words, draft),
     }
 }
 
@@ -86,12 +121,8 @@ pub(crate) struct Words<'a> {
 impl Words<'_> {
     /// The particulars as a `T` that refuses unknown keys.
     fn read<T: DeserializeOwned>(&self) -> Result<T, InputError> {
-        serde_json::from_value(self.order.with.clone()).map_err(|e| InputError {
-            field: "/with".to_owned(),
-            given: None,
-            expected: format!("the words of {}: {e}", self.order.kind.as_str()),
-            rule: "form".to_owned(),
-            suggestion: None,
+        serde_json::from_value(self.order.with.clone()).map_err(|e| {
+            InputError::unquoted("/with", format!("the words of {}: {e}", self.order.kind.as_str()), "form")
         })
     }
 
@@ -114,27 +145,14 @@ impl Words<'_> {
         })
     }
 
+    /// "This command is given otherwise."
+    fn of_its_own(&self) -> CommandError {
+        let expected = "a command of its own: see `parcours init`, `parcours policy adopt`, `parcours doctor`";
+        InputError::new("/do", self.order.kind.as_str(), expected).into()
+    }
+
     /// "This command is not of this family": the table above and the families contradict each other.
     fn misplaced(&self) -> CommandError {
         CommandError::Machine(format!("no words are known for {}", self.order.kind.as_str()))
     }
-}
-
-/// Free text: trimmed, not empty, without a patient's number.
-pub(crate) fn text(field: &str, given: &str) -> Result<Text, InputError> {
-    const CHARS_MAX: usize = 4_000;
-    let trimmed = given.trim();
-    if trimmed.is_empty() || trimmed.chars().count() > CHARS_MAX {
-        return Err(InputError::new(field, trimmed, format!("a text of 1 to {CHARS_MAX} characters")));
-    }
-    if identifiers::patient::trace_in(trimmed).is_some() {
-        return Err(InputError {
-            field: field.to_owned(),
-            given: None,
-            expected: "a text without a patient's number or address: patients have no place in a request".to_owned(),
-            rule: "patient".to_owned(),
-            suggestion: None,
-        });
-    }
-    Ok(Text { text: trimmed.to_owned() })
 }

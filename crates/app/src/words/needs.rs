@@ -1,21 +1,22 @@
-//! Words about whether a person may be in the Espace de Confiance.
+//! Words about who may be in the Espace de Confiance, and about the talk that an applicative mailbox takes.
 
-use identifiers::Profession;
 use serde::Deserialize;
+use serde_json::Value;
 use uuid::Uuid;
 use vault::SubjectKind;
 use workflow::command::HabilitationDecision;
-use workflow::event::HabilitationVerdict;
-use workflow::{Action, Document, MailboxId};
+use workflow::event::{ContactOutcome, HabilitationVerdict};
+use workflow::{Action, MailboxId};
 
-use super::person::number;
-use super::{Draft, Words, text};
-use crate::error::{CommandError, InputError};
+use super::particulars::{DocumentForm, person_of, text, text_or_none};
+use super::person::{number, profession};
+use super::{Draft, Read, Words};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Decision {
     mailbox: Uuid,
+    person: Option<Value>,
     verdict: HabilitationVerdict,
     profession: String,
     rpps: Option<String>,
@@ -24,39 +25,36 @@ struct Decision {
     reason: Option<String>,
 }
 
-/// A document as a command names it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct DocumentForm {
-    name: String,
-    sha256: String,
-}
-
-impl DocumentForm {
-    pub(super) fn document(self, at: &str) -> Result<Document, InputError> {
-        let hex = self.sha256.len() == 64 && self.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        if !hex {
-            return Err(InputError::new(format!("{at}/sha256"), self.sha256, "64 lower-case hexadecimal digits"));
-        }
-        Ok(Document { name: text(&format!("{at}/name"), &self.name)?.text, sha256: self.sha256 })
-    }
-}
-
 /// The declared number is looked up again at the moment of the decision; its value is not kept with it.
-pub(super) fn decide(words: &Words<'_>, draft: &mut Draft<'_>) -> Result<Action, CommandError> {
+pub(super) fn decide(words: &Words<'_>, draft: &mut Draft<'_>) -> Read {
     let form: Decision = words.read()?;
-    let profession = Profession::parse(&form.profession);
-    let profession = profession.map_err(|error| InputError::of("/with/profession", &error))?.value;
+    let profession = profession("/with/profession", &form.profession)?;
     let number = number("/with", form.rpps.as_deref(), form.adeli.as_deref())?;
     let attestation = form.attestation.map(|form| form.document("/with/attestation")).transpose()?;
     let decision = HabilitationDecision {
         mailbox: MailboxId(form.mailbox),
+        person: person_of(form.person, draft)?,
         verdict: form.verdict,
         nomenclature: profession.nomenclature().to_string(),
         code: profession.code().to_owned(),
         evidence: number.map(|number| draft.evidence(&number)).unwrap_or_default(),
         attestation: attestation.map(|document| draft.private(SubjectKind::Document, document)),
-        reason: form.reason.map(|given| text("/with/reason", &given)).transpose()?,
+        reason: text_or_none("/with/reason", form.reason)?,
     };
     Ok(Action::DecideHabilitation { request: words.request()?, decision: Box::new(decision) })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Concluded {
+    mailbox: Uuid,
+    outcome: ContactOutcome,
+    reason: String,
+}
+
+/// A human says what came of the talk.
+pub(super) fn conclude_contact(words: &Words<'_>) -> Read {
+    let Concluded { mailbox, outcome, reason } = words.read()?;
+    let (request, mailbox, reason) = (words.request()?, MailboxId(mailbox), text("/with/reason", &reason)?);
+    Ok(Action::ConcludeApplicationContact { request, mailbox, outcome, reason })
 }

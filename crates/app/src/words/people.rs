@@ -51,7 +51,7 @@ struct RoleOf {
 
 pub(super) fn change_role(words: &Words<'_>, draft: &mut Draft<'_>) -> Result<Action, CommandError> {
     let RoleOf { user, role: name } = words.read()?;
-    let user = draft.user("/with/user", &user)?;
+    let user = draft.user_named("/with/user", &user)?;
     let expected = || format!("one of {}", Role::ALL.map(Role::as_str).join(", "));
     let role = Role::from_name(&name).ok_or_else(|| InputError::new("/with/role", &name, expected()))?;
     match words.order.kind {

@@ -1,0 +1,169 @@
+//! Who somebody is: the subject that a number, or a mail together with a name, leads to.
+//!
+//! A number decides who a person is; a mail leads to somebody only together with the same folded name. The contact mail
+//! of a mailbox's user is kept alone too: it never says who somebody is, only whose mail it is already. Who applies, heads
+//! or manages may share a mail with others, and is not kept by it.
+
+use identifiers::{ProfessionalId, Rpps, RppsRang};
+use vault::{AddedLookup, LookupKey, NewSubject, SubjectKind, SubjectState};
+use workflow::SubjectId;
+
+use super::Draft;
+use crate::error::{CommandError, InputError};
+
+/// A person by what they are found by.
+pub(super) struct Traits<'a> {
+    /// RPPS or ADELI.
+    pub(super) number: Option<&'a ProfessionalId>,
+    /// Mail.
+    pub(super) mail: &'a str,
+    /// Folded name.
+    pub(super) name: String,
+}
+
+/// The subject of a mailbox's user.
+pub(super) struct FoundUser {
+    /// Who it is.
+    pub(super) subject: SubjectId,
+    /// Whose contact mail it is, when that is somebody else.
+    pub(super) mail_of: Option<SubjectId>,
+}
+
+impl Draft<'_> {
+    /// The subject that stands for a person, found or drawn.
+    pub(super) fn person(&mut self, traits: &Traits<'_>) -> Result<SubjectId, CommandError> {
+        let number = traits.number.map(|number| self.number_key(number));
+        let mail = self.hasher.mail_and_name(traits.mail, &traits.name);
+        let by_number = number.map_or(Ok(None), |key| self.find(&key))?;
+        let by_mail = self.find(&mail)?;
+        match (by_number, by_mail) {
+            (Some(subject), by_mail) => {
+                if by_mail.is_none() {
+                    self.also_found_by(subject, mail);
+                }
+                Ok(subject)
+            }
+            // The same mail under the same name, and a number that nobody has yet: the person's number is now known.
+            (None, Some(subject)) => {
+                if let Some(number) = number {
+                    self.also_found_by(subject, number);
+                }
+                Ok(subject)
+            }
+            (None, None) => Ok(self.draw_found_by(number.into_iter().chain([mail]))),
+        }
+    }
+
+    /// The subject of a person who is to use a mailbox; they are found by their contact mail alone from then on.
+    ///
+    /// `corrected` is who it was until now, where this corrects what was said of them: under a mail that is theirs, another
+    /// name is the same person's.
+    pub(super) fn user(
+        &mut self,
+        traits: &Traits<'_>,
+        corrected: Option<SubjectId>,
+    ) -> Result<FoundUser, CommandError> {
+        let (mail, named) = (self.hasher.mail(traits.mail), self.hasher.mail_and_name(traits.mail, &traits.name));
+        let number = traits.number.map(|number| self.number_key(number));
+        let (owner, same_name) = (self.find(&mail)?, self.find(&named)?);
+        let by_number = number.map_or(Ok(None), |key| self.find(&key))?;
+        let renamed = corrected.filter(|_| owner == corrected && same_name.is_none() && by_number.is_none());
+        let subject = match renamed {
+            Some(subject) => {
+                number.into_iter().chain([named]).for_each(|key| self.also_found_by(subject, key));
+                subject
+            }
+            None => self.person(traits)?,
+        };
+        if owner.is_none() {
+            self.also_found_by(subject, mail);
+        }
+        // Whoever has the mail under this very name, or is being corrected, is the same person under an earlier subject.
+        let is_other = |owner: &SubjectId| *owner != subject && ![same_name, corrected].contains(&Some(*owner));
+        Ok(FoundUser { subject, mail_of: owner.filter(is_other) })
+    }
+
+    /// The holder of a practice that is one person, found or drawn.
+    pub(super) fn holder(&mut self, practice: &RppsRang) -> Result<SubjectId, CommandError> {
+        let number = self.hasher.rpps(practice.holder().as_str());
+        match self.find(&number)? {
+            Some(subject) => Ok(subject),
+            None => Ok(self.draw_found_by([number])),
+        }
+    }
+
+    /// Somebody known here, by number.
+    pub(super) fn known_by_number(&self, number: &ProfessionalId) -> Result<Option<SubjectId>, CommandError> {
+        self.find(&self.number_key(number))
+    }
+
+    /// Somebody known here, by mail and name.
+    pub(super) fn known_by_mail(&self, mail: &str, name: &str) -> Result<Option<SubjectId>, CommandError> {
+        self.find(&self.hasher.mail_and_name(mail, name))
+    }
+
+    /// Somebody known here, by id; whoever was erased is still somebody.
+    pub(super) fn known_by_id(&self, subject: SubjectId) -> Result<Option<SubjectId>, CommandError> {
+        Ok(match self.vault.state(vault::SubjectId::new(subject.0))? {
+            SubjectState::Live(SubjectKind::Person) | SubjectState::Erased(_) => Some(subject),
+            SubjectState::Live(SubjectKind::Case | SubjectKind::Document) | SubjectState::Missing => None,
+        })
+    }
+
+    /// From now on a person is also found by their RPPS.
+    pub(super) fn found_by_rpps(
+        &mut self,
+        field: &str,
+        (subject, rpps): (SubjectId, Rpps),
+    ) -> Result<(), CommandError> {
+        let number = self.hasher.rpps(rpps.as_str());
+        match self.find(&number)? {
+            None => {
+                self.also_found_by(subject, number);
+                Ok(())
+            }
+            Some(known) if known == subject => Ok(()),
+            Some(_) => {
+                let expected = "the number of this person; it is that of somebody else here";
+                Err(InputError::new(field, rpps.as_str(), expected).into())
+            }
+        }
+    }
+
+    fn number_key(&self, number: &ProfessionalId) -> LookupKey {
+        match number {
+            ProfessionalId::Rpps(rpps) => self.hasher.rpps(rpps.as_str()),
+            ProfessionalId::Adeli(adeli) => self.hasher.adeli(adeli.as_str()),
+        }
+    }
+
+    fn draw_found_by(&mut self, lookups: impl IntoIterator<Item = LookupKey>) -> SubjectId {
+        let drawn = self.ids.with_entropy(|entropy| NewSubject::draw(SubjectKind::Person, entropy));
+        let drawn = lookups.into_iter().fold(drawn, NewSubject::found_by);
+        let id = SubjectId(drawn.id().uuid());
+        self.new.subjects.push(drawn);
+        id
+    }
+
+    fn find(&self, key: &LookupKey) -> Result<Option<SubjectId>, CommandError> {
+        let drawn = self.new.subjects.iter().find(|subject| subject.lookups().contains(key)).map(NewSubject::id);
+        let added = self.new.added.iter().find(|added| added.lookup == *key).map(|added| added.subject);
+        let stored = || self.vault.lookup(key);
+        Ok(match drawn.or(added) {
+            Some(subject) => Some(subject),
+            None => stored()?,
+        }
+        .map(|subject| SubjectId(subject.uuid())))
+    }
+
+    fn also_found_by(&mut self, subject: SubjectId, lookup: LookupKey) {
+        let id = vault::SubjectId::new(subject.0);
+        match self.new.subjects.iter().position(|drawn| drawn.id() == id) {
+            Some(index) => {
+                let drawn = self.new.subjects.swap_remove(index).found_by(lookup);
+                self.new.subjects.push(drawn);
+            }
+            None => self.new.added.push(AddedLookup { subject: id, lookup }),
+        }
+    }
+}
