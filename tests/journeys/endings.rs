@@ -1,0 +1,30 @@
+//! Where each request of each journey stands when the journey is over.
+
+use crate::folder::Folder;
+use crate::journey::Journey;
+
+/// Journey, then for each of its requests in order of opening: how it ended, or at which step it stands; how many
+/// mailboxes it has, and how many of them exist.
+const ENDINGS: &[(&str, &[(&str, u64, u64)])] = &[("applicative-mailbox", &[("closed", 2, 1)])];
+
+/// Checks where the requests of a journey stand after it.
+#[track_caller]
+pub(crate) fn assert_told(journey: &Journey, folder: &Folder) {
+    let standing = journey.requests().into_iter().map(|request| {
+        let row = folder.json(&["status", &request, "--format", "json"])[0].clone();
+        let ended = row["ending"].as_str().or(row["stage"].as_str()).expect("a stage").to_owned();
+        (ended, row["mailboxes"].as_u64().expect("a number"), row["created"].as_u64().expect("a number"))
+    });
+    let standing: Vec<_> = standing.collect();
+    let told = ENDINGS.iter().find(|(name, _)| *name == journey.name);
+    let told = told.unwrap_or_else(|| panic!("no ending is told of {}: {standing:?}", journey.name)).1;
+    let told: Vec<_> = told.iter().map(|(ended, all, created)| ((*ended).to_owned(), *all, *created)).collect();
+    assert_eq!(standing, told, "{}", journey.name);
+}
+
+#[test]
+fn an_ending_is_told_of_each_journey_and_of_nothing_else() {
+    let told: Vec<_> = ENDINGS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let journeys: Vec<_> = Journey::all().into_iter().map(|journey| journey.name).collect();
+    assert_eq!(told, journeys);
+}
