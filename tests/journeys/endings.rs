@@ -5,7 +5,31 @@ use crate::journey::Journey;
 
 /// Journey, then for each of its requests in order of opening: how it ended, or at which step it stands; how many
 /// mailboxes it has, and how many of them exist.
-const ENDINGS: &[(&str, &[(&str, u64, u64)])] = &[("applicative-mailbox", &[("closed", 2, 1)])];
+const ENDINGS: &[(&str, &[(&str, u64, u64)])] = &[
+    ("applicative-mailbox", &[("closed", 2, 1)]),
+    ("canary", &[("closed", 3, 1), ("duplicate", 1, 0), ("closed", 3, 2), ("needs", 1, 0), ("closed", 1, 1)]),
+    ("cap-raised", &[("closed", 149, 149), ("closed", 1, 1), ("closed", 1, 1)]),
+    ("correction-round", &[("closed", 1, 1)]),
+    ("disputed-returns", &[("closed", 3, 3)]),
+    ("dropped-and-reopened", &[("closed", 2, 2)]),
+    ("duplicate", &[("adhesion", 1, 0), ("duplicate", 1, 0)]),
+    ("first-equipment", &[("closed", 2, 2)]),
+    ("habilitation-override", &[("closed", 2, 2)]),
+    ("homonyms", &[("closed", 3, 2)]),
+    ("inactivity-review", &[("closed", 3, 2)]),
+    ("life-after-equipment", &[("closed", 2, 1)]),
+    ("member-leaving", &[("closed", 2, 0), ("closed", 1, 0)]),
+    ("membership-enquiries", &[("closed", 1, 0)]),
+    ("merger", &[("closed", 1, 1), ("closed", 1, 1), ("creation", 1, 0)]),
+    ("organisational-mailbox", &[("closed", 1, 1)]),
+    ("second-request-of-a-member", &[("closed", 1, 1), ("closed", 2, 1)]),
+    ("sole-practice", &[("closed", 1, 1)]),
+    ("structure-without-finess", &[("closed", 2, 2)]),
+    ("take-over", &[("closed", 3, 3), ("closed", 2, 2)]),
+    ("undo", &[("closed", 2, 2)]),
+    ("waiting-and-reminders", &[("closed", 1, 1)]),
+    ("withdrawn", &[("withdrawn", 1, 0)]),
+];
 
 /// Checks where the requests of a journey stand after it.
 #[track_caller]
