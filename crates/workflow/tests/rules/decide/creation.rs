@@ -55,6 +55,17 @@ fn the_terms_in_force_are_accepted_person_by_person() {
 }
 
 #[test]
+fn rule_23_every_user_who_may_have_it_accepts_the_terms_for_themselves() {
+    let accept_as = |person| Action::AcceptTerms { request: REQUEST, mailbox: BOX, person, version: TERMS.to_owned() };
+    let so_far = given(up_to(team_path(), "need-validated"));
+    let unnamed = so_far.when(accept_as(None)).refused(Rule::PersonNotNamed).given();
+    let one = unnamed.when_by(Role::Applicant, accept_as(Some(HOLDER))).then([accepted(BOX, HOLDER, TERMS)]);
+    let missing = one.when(ask_for(BOX, TEAM_ADDRESS)).refused(Rule::TermsNotAccepted).telling(TERMS).given();
+    let both = missing.when(accept_as(Some(SECOND_HOLDER))).then([accepted(BOX, SECOND_HOLDER, TERMS)]);
+    both.when(ask_for(BOX, TEAM_ADDRESS)).then_types(["creation-requested"]);
+}
+
+#[test]
 fn terms_are_not_accepted_for_a_mailbox_that_will_not_be() {
     for end in [abandoned(BOX), operator_refused(BOX)] {
         given(through("creation-requested")).and([end]).when(accept(TERMS)).refused(Rule::MailboxSettled);

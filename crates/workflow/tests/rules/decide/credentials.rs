@@ -120,3 +120,38 @@ fn facts_about_an_equipped_person_go_on_arriving_after_the_closing() {
     given(closed.clone()).when(bounce()).then_types(["credentials-bounced"]).when(resend()).then([resent()]);
     given(closed).when(declare_sent(BOX, LOGIN)).then_nothing_changes();
 }
+
+#[test]
+fn rule_22_each_user_of_a_team_has_credentials_of_their_own() {
+    let declare = |person, text: &str| Action::DeclareCredentialsSent {
+        request: REQUEST,
+        mailbox: BOX,
+        person: Some(person),
+        login: login(text),
+    };
+    let made = given(up_to(team_path(), "mailbox-created")).when(declare(HOLDER, LOGIN));
+    let one = made.then([sent(BOX, HOLDER, LOGIN)]);
+    assert_eq!(stage(&one), Stage::CredentialsSent, "the other has none yet");
+    let same = one.when(declare(SECOND_HOLDER, LOGIN)).refused(Rule::LoginIdTaken).telling("other-person").given();
+    let both = same.when(declare(SECOND_HOLDER, OTHER_LOGIN)).then([sent(BOX, SECOND_HOLDER, OTHER_LOGIN)]);
+    assert_eq!(stage(&both), Stage::PartnerCommunication);
+    let bounce = Action::RecordCredentialsBounced { request: REQUEST, mailbox: BOX, person: Some(HOLDER), reason: None };
+    let back = both.when(bounce).then_types(["credentials-bounced"]);
+    assert_eq!(stage(&back), Stage::CredentialsSent);
+}
+
+#[test]
+fn rule_22_a_mailbox_of_a_program_has_nobodys_credentials() {
+    let made = given(up_to(program_path(), "mailbox-created"));
+    assert_eq!(stage(&made), Stage::PartnerCommunication);
+    made.when(declare_sent(BOX, LOGIN)).refused(Rule::PersonNotNamed);
+}
+
+#[test]
+fn rule_22_no_secret_has_a_place_in_any_event() {
+    for event in crate::support::samples() {
+        let stored = workflow::wire::encode(&event);
+        let all = format!("{} {:?}", stored.data, stored.personal.iter().map(|one| &one.field_set).collect::<Vec<_>>());
+        assert!(!all.contains("password") && !all.contains("secret"), "{all}");
+    }
+}

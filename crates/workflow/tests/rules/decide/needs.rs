@@ -134,3 +134,49 @@ fn a_person_who_is_not_granted_is_blocked_and_the_request_is_not() {
 fn a_mailbox_given_up_leaves_nobody_to_decide() {
     given([opened(), wished(BOX, HOLDER), abandoned(BOX)]).when(validate_need()).then([NeedValidated {}.into()]);
 }
+
+/// A carer, who may be let in by attestation in the establishments of one category of the medico-social sector.
+fn carer() -> HabilitationDecision {
+    HabilitationDecision {
+        nomenclature: "TRE_R85".to_owned(),
+        code: "AES".to_owned(),
+        evidence: Vec::new(),
+        attestation: Some(Private::known(ATTESTATION, document("attestation.pdf"))),
+        ..habilitate(BOX, Granted)
+    }
+}
+
+/// A request of a structure of this sector and category.
+fn of_kind(sector: &str, category: Option<&str>) -> Given {
+    let Event::RequestOpened(opened) = opened() else { unreachable!("that is what it is") };
+    let (sector, category) = (sector.to_owned(), category.map(str::to_owned));
+    given([workflow::event::RequestOpened { sector, category, ..opened }.into(), wished(BOX, HOLDER)])
+}
+
+#[test]
+fn rule_9_a_profession_is_let_in_by_sector_and_category_of_the_structure() {
+    of_kind("medico-social", Some("500")).when(decide_habilitation(carer())).then_types(["habilitation-decided"]);
+    for (sector, category) in [("sanitaire", Some("500")), ("medico-social", Some("365")), ("medico-social", None)] {
+        let refused = of_kind(sector, category).when(decide_habilitation(carer()));
+        refused.refused(Rule::ProfessionNotListed).telling("TRE_R85:AES");
+    }
+}
+
+#[test]
+fn rule_10_a_failed_key_is_no_evidence() {
+    let number = identifiers::ProfessionalId::parse("rpps:99700000014").expect("of the right form").value;
+    let decision = HabilitationDecision { evidence: vec![Evidence::of_key(&number)], ..habilitate(BOX, Granted) };
+    let refused = given([opened(), wished(BOX, HOLDER)]).when(decide_habilitation(decision));
+    refused.refused(Rule::EvidenceInsufficient).liftable_by([Role::Agent, Role::Supervisor]);
+}
+
+#[test]
+fn rule_8_each_user_of_a_team_is_decided_by_name() {
+    let so_far = || given(up_to(team_path(), "mailbox-user-added"));
+    so_far().when(decide_habilitation(habilitate(BOX, Granted))).refused(Rule::PersonNotNamed);
+    let of = |person| HabilitationDecision { person: Some(person), ..habilitate(BOX, Granted) };
+    let one = so_far().when(decide_habilitation(of(HOLDER))).then([granted(BOX, HOLDER)]);
+    let open = one.when(validate_need()).refused(Rule::PersonUndecided).leaning_on(["mailbox-user-added"]);
+    let both = open.given().when(decide_habilitation(of(SECOND_HOLDER))).then([granted(BOX, SECOND_HOLDER)]);
+    both.when(validate_need()).then_types(["need-validated"]);
+}

@@ -1,7 +1,7 @@
 //! Fifth step: partners both ways.
 
 use workflow::event::{PartnerCampaignFinished, PartnerCampaignWaived, PartnerDeclined, PartnerReminded};
-use workflow::{Action, Event, Private, Rule};
+use workflow::{Action, Event, Evidence, Private, Referential, Rule, Verdict};
 
 use crate::support::*;
 
@@ -88,4 +88,52 @@ fn nobody_is_told_or_reminded_when_the_campaign_is_over() {
 fn answers_are_taken_late_even_after_the_closing() {
     given(through("partner-campaign-finished")).when(answer()).then([answered()]);
     given(path()).when(answer()).then([answered()]);
+}
+
+fn answer_of(given_address: &str) -> Action {
+    let (address, evidence) = (mail(given_address), Vec::new());
+    Action::RecordPartnerAnswer { request: REQUEST, partner: PARTNER, address, evidence }
+}
+
+#[test]
+fn rule_25_what_a_partner_gives_is_an_mssante_address_of_whatever_agency() {
+    let told = || given(through("partner-told"));
+    told().when(answer_of("labo.armoret@chu-nantes.mssante.fr")).then_types(["partner-answered"]);
+    told().when(answer_of("labo.armoret@example.org")).refused(Rule::PartnerAddress).leaning_on(["policy-adopted"]);
+    let patient = "255069900100185@patient.mssante.fr";
+    if let Ok(address) = identifiers::MailAddress::parse(patient) {
+        let answer =
+            Action::RecordPartnerAnswer { request: REQUEST, partner: PARTNER, address, evidence: Vec::new() };
+        told().when(answer).refused(Rule::PartnerAddress);
+    }
+}
+
+#[test]
+fn rule_25_a_login_id_is_refused_with_an_explanation() {
+    let login = given(through("partner-told")).when(answer_of(OTHER_LOGIN)).refused(Rule::PartnerAddress);
+    login.telling("address-is-login");
+}
+
+#[test]
+fn rule_25_the_misspelt_domain_is_corrected() {
+    let misspelt = given(through("partner-told")).when(answer_of("tugdual.penhoat@esante.pdl.mssante.fr"));
+    misspelt.then([answered()]);
+}
+
+#[test]
+fn rule_25_what_the_white_list_says_of_the_domain_is_kept_with_the_answer() {
+    let looked_up = || Evidence::looked_up(Referential::Whitelist, "2026-05-12", &"b1".repeat(32), Verdict::Found);
+    let answer = || Action::RecordPartnerAnswer {
+        request: REQUEST,
+        partner: PARTNER,
+        address: mail(OTHER_ADDRESS),
+        evidence: vec![looked_up().using("domain", "esantepdl.mssante.fr")],
+    };
+    let unknown = given(through("partner-told")).when(answer()).refused(Rule::ReleaseUnknown).given();
+    let (release, sha256) = ("2026-05-12".to_owned(), "b1".repeat(32));
+    let import = Action::RecordImport { referential: Referential::Whitelist, release, sha256, rows: 1 };
+    let answered = unknown.when(import).then_something_happens().when(answer()).then_types(["partner-answered"]);
+    let last = answered.log().events().last().map(|last| last.event.clone());
+    let Some(Event::PartnerAnswered(event)) = last else { panic!("the last event is the answer") };
+    assert_eq!(event.evidence[0].values[0].value, "esantepdl.mssante.fr");
 }

@@ -127,6 +127,11 @@ pub(crate) struct Refused {
 }
 
 impl Refused {
+    /// What it refused on, to go on from there: a refusal leaves no trace.
+    pub(crate) fn given(self) -> Given {
+        self.given
+    }
+
     /// It points at events of exactly these types.
     #[track_caller]
     pub(crate) fn leaning_on<const N: usize>(self, types: [&str; N]) -> Self {

@@ -11,7 +11,7 @@ mod shared;
 
 pub(crate) use actions::*;
 pub(crate) use folder::*;
-pub(crate) use given::{Given, given, given_nothing};
+pub(crate) use given::{Given, When, given, given_nothing};
 pub(crate) use log::Log;
 pub(crate) use path::*;
 pub(crate) use samples::samples;
