@@ -12,14 +12,18 @@ use super::timeline::{Telling, Thread};
 use super::world::Shared;
 use crate::failure::Failure;
 
-/// All journeys but the canary's: that one is written to be searched for, not to be read.
-const JOURNEYS: [(&str, &str); 6] = [
+/// The journeys that lie within the history and leave most institutions to the generated requests; the canary's is written
+/// to be searched for, not to be read.
+const JOURNEYS: [(&str, &str); 9] = [
     ("first-equipment", include_str!("../../../../fixtures/journeys/first-equipment.jsonl")),
     ("second-request-of-a-member", include_str!("../../../../fixtures/journeys/second-request-of-a-member.jsonl")),
     ("dropped-and-reopened", include_str!("../../../../fixtures/journeys/dropped-and-reopened.jsonl")),
     ("withdrawn", include_str!("../../../../fixtures/journeys/withdrawn.jsonl")),
     ("homonyms", include_str!("../../../../fixtures/journeys/homonyms.jsonl")),
     ("duplicate", include_str!("../../../../fixtures/journeys/duplicate.jsonl")),
+    ("structure-without-finess", include_str!("../../../../fixtures/journeys/structure-without-finess.jsonl")),
+    ("sole-practice", include_str!("../../../../fixtures/journeys/sole-practice.jsonl")),
+    ("merger", include_str!("../../../../fixtures/journeys/merger.jsonl")),
 ];
 
 /// A journey, line by line, each with the instant that it names.
@@ -27,6 +31,8 @@ pub(super) struct Journey {
     lines: Vec<(Timestamp, String)>,
     /// The legal entities that it is about.
     structures: BTreeSet<String>,
+    /// Those among them that are no more afterwards.
+    absorbed: BTreeSet<String>,
     /// The mails, addresses and numbers that it gives.
     taken: Vec<String>,
     /// Mailboxes that it asks of the operator.
@@ -50,6 +56,7 @@ impl Journey {
         let mut journey = Self {
             lines: Vec::new(),
             structures: BTreeSet::new(),
+            absorbed: BTreeSet::new(),
             taken: Vec::new(),
             places: 0,
             is_of_a_member: false,
@@ -69,10 +76,14 @@ impl Journey {
     /// Remembers what a line takes from others.
     fn note(&mut self, order: &Order) {
         collect(&order.with, &mut self.taken);
-        let structure = order.with.pointer("/structure/finess_juridique").and_then(Value::as_str);
-        self.structures.extend(structure.map(str::to_owned));
+        let number = |path: &str| order.with.pointer(path).and_then(Value::as_str).map(str::to_owned);
+        let named = ["/structure/finess_juridique", "/into/finess_juridique"].into_iter().filter_map(number);
+        self.structures.extend(named);
+        self.absorbed.extend(number("/absorbed/finess_juridique"));
+        let taken_over = order.with.get("boites").and_then(Value::as_array).map_or(0, Vec::len);
         self.places += u32::from(order.kind == ActionKind::RequestCreation);
-        self.is_of_a_member |= order.kind == ActionKind::MakeMembershipEffective;
+        self.places += u32::try_from(taken_over).unwrap_or_default();
+        self.is_of_a_member |= matches!(order.kind, ActionKind::MakeMembershipEffective | ActionKind::TakeOver);
     }
 
     /// Claims its structures, and tells itself from its first instant on.
@@ -90,7 +101,8 @@ impl Journey {
                 own.order(order).await;
             }
             if self.is_of_a_member {
-                self.structures.iter().for_each(|one| world.borrow_mut().equipped_by_journey(one, self.places));
+                let stay = self.structures.difference(&self.absorbed);
+                stay.for_each(|one| world.borrow_mut().equipped_by_journey(one, self.places));
             }
         };
         (first, thread, Box::pin(telling))

@@ -6,7 +6,7 @@ use identifiers::PersonName;
 use serde_json::{Value, json};
 
 use super::dice::Dice;
-use super::professions::Profession;
+use super::professions::{Profession, UNLISTED};
 use super::tables::{Institution, Tables};
 
 /// Somebody of a structure.
@@ -36,6 +36,25 @@ impl Registry {
         let rpps = profession.is_registered.then(|| self.number(dice));
         let mail = self.mail(&name, institution);
         Person { name, mail, phone: phone(dice), rpps, profession }
+    }
+
+    /// Somebody new whose profession no list admits there: staff of a ward, say, outside the social sector.
+    pub(super) fn invent_unlisted(
+        &mut self,
+        tables: &'static Tables,
+        institution: &Institution,
+        dice: &mut Dice,
+    ) -> Person {
+        let name = name(tables, dice);
+        let mail = self.mail(&name, institution);
+        Person { name, mail, phone: phone(dice), rpps: None, profession: &UNLISTED }
+    }
+
+    /// Whoever heads a structure, behind a mail and a telephone that are the structure's own.
+    pub(super) fn invent_head(&mut self, tables: &'static Tables, institution: &Institution, dice: &mut Dice) -> Value {
+        let name = name(tables, dice);
+        let mail = format!("direction@{}", institution.mail_domain);
+        json!({"nom": name.last(), "prenom": name.first(), "mail": mail, "telephone": phone(dice)})
     }
 
     /// Leaves a mail or a number to somebody else.
@@ -81,6 +100,26 @@ impl Person {
             wish["rpps"] = json!(number);
         }
         wish
+    }
+
+    /// The person as the online form asks for the users of a shared mailbox.
+    pub(super) fn as_user(&self, with_number: bool) -> Value {
+        let mut user = json!({
+            "nom": self.name.last(),
+            "prenom": self.name.first(),
+            "mail_contact": self.mail,
+            "telephone": self.phone,
+            "profession": self.profession.code,
+        });
+        if let Some(number) = self.rpps.as_ref().filter(|_| with_number) {
+            user["rpps"] = json!(number);
+        }
+        user
+    }
+
+    /// The person as commands name somebody who is known already.
+    pub(super) fn as_known(&self) -> Value {
+        json!({"nom": self.name.last(), "prenom": self.name.first(), "mail_contact": self.mail})
     }
 
     /// The person as whoever asks.

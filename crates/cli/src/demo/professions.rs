@@ -41,6 +41,10 @@ pub(super) const PROFESSIONS: [Profession; 13] = [
     attested("TRE_R291:99", 8, SOCIAL),
 ];
 
+/// Staff whom only their role describes: admitted in social and medico-social structures, and nowhere else without a second
+/// agent.
+pub(super) static UNLISTED: Profession = attested("TRE_R291:99", 0, &[]);
+
 const fn registered(code: &'static str, weight: u32, sectors: &'static [&'static str]) -> Profession {
     Profession { code, is_registered: true, weight, sectors }
 }

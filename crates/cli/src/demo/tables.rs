@@ -12,6 +12,8 @@ const FIRST_NAMES: &str = include_str!("../../../../fixtures/demo/first-names.tx
 const LAST_NAMES: &str = include_str!("../../../../fixtures/demo/last-names.txt");
 const INSTITUTIONS: &str = include_str!("../../../../fixtures/demo/institutions.tsv");
 const PARTNERS: &str = include_str!("../../../../fixtures/demo/partners.tsv");
+const SERVICES: &str = include_str!("../../../../fixtures/demo/services.tsv");
+const SOFTWARE: &str = include_str!("../../../../fixtures/demo/software.tsv");
 const REASONS: &str = include_str!("../../../../fixtures/demo/reasons.tsv");
 
 /// Every table.
@@ -22,6 +24,9 @@ pub(super) struct Tables {
     pub(super) institutions: Vec<Institution>,
     pub(super) partners: Vec<Partner>,
     pub(super) professions: &'static [Profession],
+    pub(super) software: Vec<Software>,
+    /// Sector and service, as it stands in an address.
+    services: Vec<(&'static str, &'static str)>,
     texts: BTreeMap<&'static str, Vec<&'static str>>,
 }
 
@@ -47,6 +52,15 @@ pub(super) struct Partner {
     pub(super) address: Option<&'static str>,
 }
 
+/// A program that sends by itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Software {
+    pub(super) name: &'static str,
+    pub(super) editor: &'static str,
+    /// What it is called in an address.
+    pub(super) label: &'static str,
+}
+
 /// An occasion on which somebody writes a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Occasion {
@@ -56,45 +70,71 @@ pub(super) enum Occasion {
     Bounce,
     CampaignWaived,
     CapReached,
+    ClosingAsked,
+    ClosingCancelled,
+    ClosingInactive,
+    ClosingObjected,
     ColleagueForgotten,
+    ContactDeclined,
+    ContactProceeds,
     CreationAwaited,
+    DisputeKept,
+    DisputeTaken,
     HabilitationRefused,
     LateAnswer,
     MembershipRefused,
+    MembershipWithdrawn,
     NoAnswer,
     NobodyHabilitated,
     Note,
     NothingCreated,
     NumberMissing,
+    ObjectionDismissed,
     OperatorRefused,
     OutOfScope,
+    OverrideDeclined,
+    OverrideProposed,
     PersonLeft,
     Reminder,
+    UserLeft,
     Withdrawn,
 }
 
 impl Occasion {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 34] = [
         Self::AdhesionFormIncomplete,
         Self::AdhesionUnderWay,
         Self::Board,
         Self::Bounce,
         Self::CampaignWaived,
         Self::CapReached,
+        Self::ClosingAsked,
+        Self::ClosingCancelled,
+        Self::ClosingInactive,
+        Self::ClosingObjected,
         Self::ColleagueForgotten,
+        Self::ContactDeclined,
+        Self::ContactProceeds,
         Self::CreationAwaited,
+        Self::DisputeKept,
+        Self::DisputeTaken,
         Self::HabilitationRefused,
         Self::LateAnswer,
         Self::MembershipRefused,
+        Self::MembershipWithdrawn,
         Self::NoAnswer,
         Self::NobodyHabilitated,
         Self::Note,
         Self::NothingCreated,
         Self::NumberMissing,
+        Self::ObjectionDismissed,
         Self::OperatorRefused,
         Self::OutOfScope,
+        Self::OverrideDeclined,
+        Self::OverrideProposed,
         Self::PersonLeft,
         Self::Reminder,
+        Self::UserLeft,
         Self::Withdrawn,
     ];
 
@@ -107,20 +147,33 @@ impl Occasion {
             Self::Bounce => "bounce",
             Self::CampaignWaived => "campaign-waived",
             Self::CapReached => "cap-reached",
+            Self::ClosingAsked => "closing-asked",
+            Self::ClosingCancelled => "closing-cancelled",
+            Self::ClosingInactive => "closing-inactive",
+            Self::ClosingObjected => "closing-objected",
             Self::ColleagueForgotten => "colleague-forgotten",
+            Self::ContactDeclined => "contact-declined",
+            Self::ContactProceeds => "contact-proceeds",
             Self::CreationAwaited => "creation-awaited",
+            Self::DisputeKept => "dispute-kept",
+            Self::DisputeTaken => "dispute-taken",
             Self::HabilitationRefused => "habilitation-refused",
             Self::LateAnswer => "late-answer",
             Self::MembershipRefused => "membership-refused",
+            Self::MembershipWithdrawn => "membership-withdrawn",
             Self::NoAnswer => "no-answer",
             Self::NobodyHabilitated => "nobody-habilitated",
             Self::Note => "note",
             Self::NothingCreated => "nothing-created",
             Self::NumberMissing => "number-missing",
+            Self::ObjectionDismissed => "objection-dismissed",
             Self::OperatorRefused => "operator-refused",
             Self::OutOfScope => "out-of-scope",
+            Self::OverrideDeclined => "override-declined",
+            Self::OverrideProposed => "override-proposed",
             Self::PersonLeft => "person-left",
             Self::Reminder => "reminder",
+            Self::UserLeft => "user-left",
             Self::Withdrawn => "withdrawn",
         }
     }
@@ -163,14 +216,22 @@ impl Tables {
             mail,
             address: Some(address).filter(|address| !address.is_empty()),
         };
+        let software = |[name, editor, label]: [&'static str; 3]| Software { name, editor, label };
         Ok(Self {
             first_names: FIRST_NAMES.lines().collect(),
             last_names: LAST_NAMES.lines().collect(),
             institutions: rows("institutions.tsv", INSTITUTIONS)?.into_iter().map(institution).collect(),
             partners: rows("partners.tsv", PARTNERS)?.into_iter().map(partner).collect(),
             professions: &PROFESSIONS,
+            software: rows("software.tsv", SOFTWARE)?.into_iter().map(software).collect(),
+            services: rows("services.tsv", SERVICES)?.into_iter().map(|[sector, service]| (sector, service)).collect(),
             texts,
         })
+    }
+
+    /// The services that share a mailbox in a sector: at least one.
+    pub(super) fn services_of(&self, sector: &str) -> Vec<&'static str> {
+        self.services.iter().filter(|(known, _)| *known == sector).map(|(_, service)| *service).collect()
     }
 
     /// What people write on an occasion: at least one text.
@@ -192,6 +253,25 @@ impl Institution {
             structure["finess_geographique"] = json!(site);
         }
         structure
+    }
+}
+
+impl Institution {
+    /// The number alone, as commands about the structure itself name it.
+    pub(super) fn as_number(&self) -> Value {
+        json!({"finess_juridique": self.legal_entity})
+    }
+
+    /// What people call it: the name up to the first comma, a « centre hospitalier » by its initials.
+    pub(super) fn short_name(&self) -> String {
+        let short = self.name.split(',').next().unwrap_or(self.name);
+        short.replace("Centre hospitalier", "CH")
+    }
+
+    /// Whether what people call it is not its name: in an address, that is an abbreviation.
+    pub(super) fn is_abbreviated(&self) -> bool {
+        !identifiers::fold::letters_and_digits(&self.short_name())
+            .contains(&identifiers::fold::letters_and_digits(self.name))
     }
 }
 
@@ -232,6 +312,15 @@ mod tests {
             institution.site.map(|site| identifiers::Finess::parse(site).unwrap());
             identifiers::ContactMail::parse(&format!("anne.martin@{}", institution.mail_domain)).unwrap();
             assert!(tables.professions.iter().any(|known| known.works_in(institution.sector)), "{}", institution.name);
+        }
+        for institution in &tables.institutions {
+            let services = tables.services_of(institution.sector);
+            assert!(!services.is_empty(), "{}", institution.sector);
+            for label in services.into_iter().chain(tables.software.iter().map(|program| program.label)) {
+                let local = identifiers::fold::letters_and_digits(&institution.short_name());
+                let address = identifiers::MssAddress::parse(&format!("{local}.{label}@esantepdl.mssante.fr")).unwrap();
+                assert!(address.local().len() <= 62, "{}", address.local());
+            }
         }
         for partner in &tables.partners {
             identifiers::ContactMail::parse(partner.mail).unwrap();

@@ -27,6 +27,9 @@ pub(super) struct World {
     /// By legal entity, as is the next.
     memberships: BTreeMap<&'static str, Membership>,
     places: BTreeMap<&'static str, u32>,
+    heads: BTreeMap<usize, Value>,
+    /// Names of legal entities that an agent confirmed as abbreviations.
+    abbreviations: BTreeSet<(&'static str, String)>,
     addresses: BTreeSet<String>,
     logins: BTreeMap<String, String>,
     given_logins: BTreeSet<String>,
@@ -138,6 +141,8 @@ impl World {
             claimed: BTreeSet::new(),
             memberships: BTreeMap::new(),
             places: BTreeMap::new(),
+            heads: BTreeMap::new(),
+            abbreviations: BTreeSet::new(),
             addresses: BTreeSet::new(),
             logins: BTreeMap::new(),
             given_logins: BTreeSet::new(),
@@ -169,6 +174,34 @@ impl World {
             return dice.pick(&known).clone();
         }
         self.registry.invent(self.tables, place, dice)
+    }
+
+    /// Somebody new who works there in a profession that no list admits.
+    pub(super) fn somebody_unlisted(&mut self, institution: usize, dice: &mut Dice) -> Person {
+        self.registry.invent_unlisted(self.tables, self.institution(institution), dice)
+    }
+
+    /// Whoever heads an institution: the same for all its requests.
+    pub(super) fn head(&mut self, institution: usize, dice: &mut Dice) -> Value {
+        let (tables, place) = (self.tables, self.institution(institution));
+        let registry = &mut self.registry;
+        self.heads.entry(institution).or_insert_with(|| registry.invent_head(tables, place, dice)).clone()
+    }
+
+    /// An institution that nobody speaks about yet, for a story of its own; `None` when all are spoken for. Of the sector
+    /// that is asked for.
+    pub(super) fn set_aside(&mut self, sector: &str, from: Timestamp) -> Option<usize> {
+        let is_free = |number: &usize| !self.claimed.contains(self.institution(*number).legal_entity);
+        let mut fitting = (0..self.awake_from.len()).filter(|number| self.institution(*number).sector == sector);
+        let number = fitting.find(is_free)?;
+        self.claimed.insert(self.institution(number).legal_entity);
+        self.awake_from[number] = from;
+        Some(number)
+    }
+
+    /// Gives an institution that was set aside back to whoever asks, a member by now, with so many places taken.
+    pub(super) fn give_back(&mut self, institution: usize, places: u32) {
+        self.equipped_by_journey(self.institution(institution).legal_entity, places);
     }
 
     /// Leaves a structure to a journey, with the addresses, mails and numbers that the journey gives.
@@ -236,6 +269,27 @@ impl World {
         address
     }
 
+    /// The address of a team or a program that an agent would find free.
+    pub(super) fn reserve_shared_address(&mut self, local: &str) -> String {
+        let domain = self.rules.naming.domain.as_str();
+        let of_nth = |nth: u32| if nth < 2 { format!("{local}@{domain}") } else { format!("{local}{nth}@{domain}") };
+        let address = (1..).map(of_nth).find(|address| !self.addresses.contains(address));
+        let address = address.expect("figures do not run out");
+        self.addresses.insert(address.clone());
+        address
+    }
+
+    /// An address beside `reserved` that the operator may report by mistake: nobody's, and nobody's afterwards.
+    pub(super) fn mistaken_address(&mut self, reserved: &str) -> String {
+        let (local, _) = reserved.split_once('@').unwrap_or((reserved, ""));
+        self.reserve_shared_address(&format!("{local}1"))
+    }
+
+    /// Says whether an abbreviation of an institution's name is still to be confirmed; it is from now on.
+    pub(super) fn confirms_abbreviation(&mut self, institution: usize, short: &str) -> bool {
+        self.abbreviations.insert((self.institution(institution).legal_entity, short.to_owned()))
+    }
+
     /// The login of a person: one for ever, whatever number of mailboxes.
     pub(super) fn login_of(&mut self, person: &Person) -> String {
         if let Some(known) = self.logins.get(&person.mail) {
@@ -263,7 +317,8 @@ impl World {
     pub(super) fn sent_lately(&self, now: Timestamp, dice: &mut Dice) -> Option<Submitted> {
         const DAY_MICROS: i64 = 86_400_000_000;
         let age = |known: &Submitted| (now.as_micros() - known.at.as_micros()) / DAY_MICROS;
-        let fitting: Vec<_> = self.recent.iter().filter(|known| (2..=10).contains(&age(known))).collect();
+        let fitting: Vec<_> =
+            self.recent.iter().filter(|known| (2..=10).contains(&age(known)) && !known.people.is_empty()).collect();
         (!fitting.is_empty()).then(|| (*dice.pick(&fitting)).clone())
     }
 }

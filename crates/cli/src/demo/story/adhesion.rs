@@ -4,7 +4,7 @@
 use serde_json::json;
 use workflow::ActionKind;
 
-use super::{By, Chapter, Over, Story};
+use super::{By, Chapter, Story};
 use crate::demo::calendar;
 use crate::demo::tables::Occasion;
 use crate::demo::world::Membership;
@@ -61,7 +61,7 @@ impl Story {
         self.form_comes_back(days).await;
         if self.dice.chance(18) {
             self.desk_in(1).await;
-            self.correction(Occasion::AdhesionFormIncomplete, Returns::Never).await?;
+            self.question(Occasion::AdhesionFormIncomplete, Returns::Never).await?;
             self.form_comes_back(0).await;
         }
         let days = self.dice.days(2);
@@ -116,39 +116,14 @@ impl Story {
         }
     }
 
-    /// Asks the structure for something and waits: an answer, a reminder, or no answer at all.
-    ///
-    /// A request dropped for want of an answer may come back when the answer comes late.
-    pub(super) async fn correction(&mut self, what: Occasion, returns: Returns) -> Chapter {
+    /// Asks the structure for something that is no field of the form, and waits: an answer, a reminder, or no answer at all.
+    async fn question(&mut self, what: Occasion, returns: Returns) -> Chapter {
         let allowed = self.world.borrow().rules.deadlines.applicant_answer_days;
         let with = json!({"party": "applicant", "due_on": self.day_in(allowed), "reason": self.words(what)});
         self.order(By::Owner, ActionKind::StartWaiting, with).await;
-        if self.dice.chance(20) {
-            self.desk_in(10).await;
-            let text = self.words(Occasion::Reminder);
-            self.order(By::Owner, ActionKind::AddNote, json!({"text": text})).await;
-        }
-        if self.dice.chance(68) {
-            let days = self.dice.days(5);
-            self.desk_in(days + 1).await;
-            self.stop_waiting(true).await;
-            return Ok(());
-        }
-        self.desk_in(allowed).await;
-        let reason = self.words(Occasion::NoAnswer);
-        self.order(By::Owner, ActionKind::DropRequest, json!({"reason": reason})).await;
-        match returns {
-            Returns::Never => Err(Over),
-            Returns::Sometimes if self.dice.chance(70) => Err(Over),
-            Returns::Sometimes => {
-                let days = self.dice.between(5, 25);
-                self.desk_in(days).await;
-                let reason = self.words(Occasion::LateAnswer);
-                self.order(By::Supervisor, ActionKind::ReopenRequest, json!({"reason": reason})).await;
-                self.desk_in(1).await;
-                Ok(())
-            }
-        }
+        self.until_answered(returns).await?;
+        self.stop_waiting(true).await;
+        Ok(())
     }
 }
 

@@ -3,7 +3,8 @@
 use serde_json::json;
 use workflow::ActionKind;
 
-use super::{By, Chapter, Standing, Story};
+use super::seat::{Kind, Standing};
+use super::{By, Chapter, Story};
 use crate::demo::calendar;
 use crate::demo::tables::Occasion;
 
@@ -32,25 +33,32 @@ impl Story {
 
     /// Each user accepts the terms in their own time.
     async fn terms(&mut self) {
-        let version = self.world.borrow().rules.terms.clone();
-        let granted = self.seats.iter().filter(|seat| seat.standing == Standing::Granted);
-        let mailboxes: Vec<_> = granted.map(|seat| seat.mailbox).collect();
-        for mailbox in mailboxes {
-            let days = self.dice.days(2);
-            if days == 0 {
-                self.a_moment().await;
-            } else {
-                self.form_in(days).await;
+        for seat in 0..self.seats.len() {
+            if self.seats[seat].standing == Standing::Granted {
+                for member in self.seats[seat].entitled() {
+                    self.accept_terms(seat, member).await;
+                }
             }
-            let with = json!({"mailbox": mailbox, "version": version});
-            self.order(By::Form, ActionKind::AcceptTerms, with).await;
         }
+    }
+
+    pub(super) async fn accept_terms(&mut self, seat: usize, member: usize) {
+        let days = self.dice.days(2);
+        if days == 0 {
+            self.a_moment().await;
+        } else {
+            self.form_in(days).await;
+        }
+        let mut with = self.seats[seat].about(member);
+        with["version"] = json!(self.world.borrow().rules.terms);
+        self.order(By::Form, ActionKind::AcceptTerms, with).await;
     }
 
     /// Reserves an address and a place; some have left by then, and at the cap nobody gets in.
     async fn ask_operator(&mut self, index: usize) {
-        let (mailbox, name) = (self.seats[index].mailbox, self.seats[index].person.name.clone());
-        let given_up = match self.dice.chance(3) {
+        let mailbox = self.seats[index].mailbox;
+        let has_left = matches!(self.seats[index].kind, Kind::Person) && self.dice.chance(3);
+        let given_up = match has_left {
             true => Some(Occasion::PersonLeft),
             false if !self.world.borrow_mut().take_place(self.institution) => Some(Occasion::CapReached),
             false => None,
@@ -61,17 +69,34 @@ impl Story {
             self.order(By::Owner, ActionKind::AbandonMailbox, with).await;
             return;
         }
-        let address = self.world.borrow_mut().reserve_address(&name);
+        let address = self.address(index).await;
         let with = json!({"mailbox": mailbox, "address": address});
         self.seats[index].standing = Standing::Requested { address };
         self.order(By::Owner, ActionKind::RequestCreation, with).await;
     }
 
-    /// The operator creates what it was asked for, some days later, or says why not.
+    /// An address that is free; what stands in it for the structure's name is confirmed first, where it is not the name.
+    async fn address(&mut self, index: usize) -> String {
+        match self.seats[index].kind.clone() {
+            Kind::Person => {
+                let name = self.seats[index].members[0].person.name.clone();
+                self.world.borrow_mut().reserve_address(&name)
+            }
+            Kind::Team { local, abbreviation, .. } => {
+                let is_news = |short: &String| self.world.borrow_mut().confirms_abbreviation(self.institution, short);
+                if let Some(short) = abbreviation.filter(is_news) {
+                    let with = json!({"abbreviation": short});
+                    self.order(By::Owner, ActionKind::ConfirmAbbreviation, with).await;
+                }
+                self.world.borrow_mut().reserve_shared_address(&local)
+            }
+            Kind::Program { local } => self.world.borrow_mut().reserve_shared_address(&local),
+        }
+    }
+
+    /// The creation list goes out; the operator creates what is on it some days later, or says why not.
     async fn operator(&mut self) {
-        let allowed = self.world.borrow().rules.deadlines.operator_creation_days;
-        let with = json!({"party": "operator", "due_on": self.day_in(allowed), "reason": self.words(Occasion::CreationAwaited)});
-        self.order(By::Owner, ActionKind::StartWaiting, with).await;
+        self.order(By::Owner, ActionKind::IssueCreationList, json!({})).await;
         let days = self.dice.days(6);
         let day = calendar::working_day_after(calendar::day_of(self.thread.now()), days + 2);
         let at = calendar::desk_moment(day, &mut self.dice);
@@ -81,16 +106,43 @@ impl Story {
             let mailbox = self.seats[index].mailbox;
             let Standing::Requested { address } = self.seats[index].standing.clone() else { continue };
             self.a_moment().await;
-            if self.dice.chance(3) {
-                let with = json!({"mailbox": mailbox, "reason": self.words(Occasion::OperatorRefused)});
-                self.seats[index].standing = Standing::Gone;
-                self.world.borrow_mut().give_place_back(self.institution);
-                self.order(By::Owner, ActionKind::RecordMailboxRefused, with).await;
-            } else {
-                let with = json!({"mailbox": mailbox, "address": address});
-                self.seats[index].standing = Standing::Created;
-                self.order(By::Owner, ActionKind::RecordMailboxCreated, with).await;
+            match self.dice.below(100) {
+                0..3 => {
+                    let with = json!({"mailbox": mailbox, "reason": self.words(Occasion::OperatorRefused)});
+                    self.seats[index].standing = Standing::Gone;
+                    self.world.borrow_mut().give_place_back(self.institution);
+                    self.order(By::Owner, ActionKind::RecordMailboxRefused, with).await;
+                }
+                3..7 => self.disputed(index, &address).await,
+                _ => {
+                    let with = json!({"mailbox": mailbox, "address": address});
+                    self.seats[index].standing = Standing::Created;
+                    self.order(By::Owner, ActionKind::RecordMailboxCreated, with).await;
+                }
             }
         }
+    }
+
+    /// The operator reports another address than the one asked for: an agent settles it.
+    async fn disputed(&mut self, index: usize, reserved: &str) {
+        let mailbox = self.seats[index].mailbox;
+        let reported = self.world.borrow_mut().mistaken_address(reserved);
+        let with = json!({"mailbox": mailbox, "address": reported});
+        self.order(By::Owner, ActionKind::RecordMailboxCreated, with).await;
+        self.desk_in(1).await;
+        self.seats[index].standing = Standing::Created;
+        if self.dice.chance(35) {
+            let with = json!({
+                "mailbox": mailbox, "outcome": "reported-taken", "address": reported,
+                "reason": self.words(Occasion::DisputeTaken),
+            });
+            self.order(By::Owner, ActionKind::SettleDisputedReturn, with).await;
+            return;
+        }
+        let with = json!({"mailbox": mailbox, "outcome": "reserved-kept", "reason": self.words(Occasion::DisputeKept)});
+        self.order(By::Owner, ActionKind::SettleDisputedReturn, with).await;
+        self.desk_in(3).await;
+        let with = json!({"mailbox": mailbox, "address": reserved});
+        self.order(By::Owner, ActionKind::RecordMailboxCreated, with).await;
     }
 }

@@ -3,7 +3,8 @@
 use serde_json::json;
 use workflow::ActionKind;
 
-use super::{By, Chapter, Over, Seat, Standing, Story};
+use super::seat::Seat;
+use super::{By, Chapter, Over, Story};
 use crate::demo::tables::Occasion;
 
 impl Story {
@@ -47,8 +48,7 @@ impl Story {
         self.a_moment().await;
         let (mailbox, person, place) = (self.dice.uuid(), self.somebody(), self.place());
         let wish = person.as_wish(mailbox, place, true);
-        let is_number_known = person.rpps.is_some();
-        self.seats.push(Seat { mailbox, person, is_number_known, standing: Standing::Wished });
+        self.seats.push(Seat::of_person(mailbox, person, true));
         self.order(By::OwnerOnPhone, ActionKind::AddMailbox, wish).await;
         self.is_need_known = false;
         self.needs().await?;

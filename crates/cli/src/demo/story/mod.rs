@@ -3,11 +3,14 @@
 
 mod adhesion;
 mod arrival;
+mod corrections;
 mod creation;
 mod credentials;
 mod ends;
+mod life;
 mod needs;
 mod partners;
+mod seat;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -20,11 +23,11 @@ use workflow::{ActionKind, Role};
 
 use super::calendar;
 use super::dice::Dice;
-use super::people::Person;
 use super::staff;
 use super::tables::{Institution, Occasion};
 use super::timeline::{Telling, Thread};
 use super::world::Shared;
+use seat::Seat;
 
 /// A request, as its story knows it.
 pub(super) struct Story {
@@ -38,29 +41,9 @@ pub(super) struct Story {
     /// Whether the submission itself could cite the membership.
     is_member: bool,
     is_need_known: bool,
-    /// Mailboxes whose credentials came back and were not sent again yet.
-    bounced: Rc<RefCell<BTreeSet<Uuid>>>,
-}
-
-/// A mailbox that was asked for, and who is to use it.
-#[derive(Debug, Clone)]
-struct Seat {
-    mailbox: Uuid,
-    person: Person,
-    /// Whether the form named the number that the person has.
-    is_number_known: bool,
-    standing: Standing,
-}
-
-/// How far a mailbox is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Standing {
-    Wished,
-    Granted,
-    Requested { address: String },
-    Created,
-    Settled,
-    Gone,
+    has_to_do: bool,
+    /// Whose credentials came back and were not sent again yet: mailbox and login.
+    bounced: Rc<RefCell<BTreeSet<(Uuid, String)>>>,
 }
 
 /// The request has ended: nothing of the procedure follows.
@@ -82,6 +65,8 @@ enum By {
     OwnerOnPhone,
     /// The owner, writing down what came by post.
     OwnerOnPaper,
+    /// The other agent, at the console.
+    Second,
     /// The supervisor, at the console.
     Supervisor,
 }
@@ -102,6 +87,7 @@ impl Story {
             seats: Vec::new(),
             is_member: false,
             is_need_known: false,
+            has_to_do: false,
             bounced: Rc::default(),
         };
         (thread, Box::pin(story.tell()))
@@ -123,7 +109,9 @@ impl Story {
         self.credentials().await;
         self.partners().await;
         self.closing().await;
-        self.afterthought().await
+        self.afterthought().await?;
+        self.life();
+        Ok(())
     }
 
     fn place(&self) -> &'static Institution {
@@ -180,6 +168,7 @@ impl Story {
             By::Owner => (Some(self.owner), Role::Agent, "console"),
             By::OwnerOnPhone => (Some(self.owner), Role::Agent, "phone"),
             By::OwnerOnPaper => (Some(self.owner), Role::Agent, "paper"),
+            By::Second => (Some(staff::the_other(self.owner)), Role::Agent, "console"),
             By::Supervisor => (Some(staff::SUPERVISOR), Role::Supervisor, "console"),
         };
         let mut line = json!({"role": role.as_str(), "channel": channel, "do": kind.as_str()});
@@ -209,6 +198,7 @@ impl Story {
             seats: Vec::new(),
             is_member: true,
             is_need_known: true,
+            has_to_do: true,
             bounced: Rc::clone(&self.bounced),
         };
         self.thread.beside(at, thread, Box::pin(async move { told(story).await }));
