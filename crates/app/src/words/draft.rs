@@ -62,16 +62,12 @@ impl Draft<'_> {
 
     /// An address with its keyed hash.
     pub(crate) fn address(&self, field: &str, given: &str) -> Result<Keyed<MssAddress>, InputError> {
-        let value = MssAddress::parse(given).map_err(|error| InputError::of(field, &error))?;
-        let hash = KeyedHash(self.hasher.address(value.as_str()).to_string());
-        Ok(Keyed { value, hash })
+        keyed_address(self.hasher, field, given)
     }
 
     /// A login id with its keyed hash.
     pub(crate) fn login(&self, field: &str, given: &str) -> Result<Keyed<LoginId>, InputError> {
-        let value = LoginId::parse(given).map_err(|error| InputError::of(field, &error))?;
-        let hash = KeyedHash(self.hasher.login(value.as_str()).to_string());
-        Ok(Keyed { value, hash })
+        keyed_login(self.hasher, field, given)
     }
 
     /// What can be said of a declared number: its own key, and the register where one was imported.
@@ -96,4 +92,18 @@ impl Draft<'_> {
             RequestName::Reference(reference) => self.names.request(reference.opened_at).ok_or_else(unknown),
         }
     }
+}
+
+/// An address with its keyed hash.
+pub(crate) fn keyed_address(hasher: &Hasher, field: &str, given: &str) -> Result<Keyed<MssAddress>, InputError> {
+    let value = MssAddress::parse(given).map_err(|error| InputError::of(field, &error))?;
+    let hash = KeyedHash(hasher.address(value.as_str()).to_string());
+    Ok(Keyed { value, hash })
+}
+
+/// A login id with its keyed hash.
+pub(crate) fn keyed_login(hasher: &Hasher, field: &str, given: &str) -> Result<Keyed<LoginId>, InputError> {
+    let value = LoginId::parse(given).map_err(|error| InputError::of(field, &error))?;
+    let hash = KeyedHash(hasher.login(value.as_str()).to_string());
+    Ok(Keyed { value, hash })
 }

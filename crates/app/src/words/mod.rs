@@ -31,8 +31,8 @@ mod users;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use draft::Names;
 pub use draft::{Draft, NewSubjects};
+pub(crate) use draft::{Names, keyed_address, keyed_login};
 pub(crate) use particulars::text;
 
 use serde::de::DeserializeOwned;

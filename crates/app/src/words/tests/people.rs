@@ -1,0 +1,88 @@
+//! Who somebody is, and what is kept of them.
+
+use serde_json::{Value, json};
+use workflow::event::Warning;
+use workflow::{Action, StructureKey};
+
+use super::super::NewSubjects;
+use super::{BOX, Desk, REQUEST, anais, office, paul, team};
+
+#[test]
+fn somebody_known_is_named_by_id_number_or_mail_and_nobody_is_drawn() {
+    let mut desk = Desk::new();
+    let resend = |person: Value| json!({"mailbox": BOX, "person": person});
+    let person_in = |(action, new): (Action, NewSubjects)| {
+        assert!(new.subjects.is_empty() && new.added.is_empty(), "somebody was drawn");
+        match action {
+            Action::ResendCredentials { person, .. } => person,
+            other => panic!("{other:?}"),
+        }
+    };
+    let by_number = person_in(desk.read("resend-credentials", resend(json!({"rpps": "99700237045"}))).unwrap());
+    let anais = by_number.expect("a person");
+    let named = json!({"nom": "LEFEVRE", "prenom": "anais", "mail_contact": "Anais.Lefevre@sante.example"});
+    for given in [named, json!(anais.to_string())] {
+        assert_eq!(person_in(desk.read("resend-credentials", resend(given)).unwrap()), Some(anais));
+    }
+    assert_eq!(person_in(desk.read("resend-credentials", json!({"mailbox": BOX})).unwrap()), None);
+    let unknown = [
+        json!({"rpps": "99001001017"}),
+        json!({"adeli": "533100558"}),
+        json!({"nom": "Lefèvre", "prenom": "Anne", "mail_contact": "anais.lefevre@sante.example"}),
+        json!(REQUEST),
+    ];
+    for given in unknown {
+        let error = desk.wrong("resend-credentials", resend(given));
+        assert_eq!((error.field.as_str(), error.rule.as_str(), error.given), ("/with/person", "person-unknown", None));
+    }
+    assert_eq!(desk.wrong("resend-credentials", resend(json!({"rpps": "1"}))).field, "/with/person/rpps");
+    let asked = json!({"mailbox": BOX, "utilisateur": paul(), "demande_par": office()});
+    assert_eq!(desk.wrong("add-mailbox-user", asked).field, "/with/demande_par");
+}
+
+#[test]
+fn what_is_unusual_about_a_person_is_kept_as_a_warning() {
+    let mut desk = Desk::new();
+    let mut warnings = |change: Value| {
+        let mut form = json!({"nom": "Bérard", "prenom": "Paul", "mail_contact": "paul.berard@sante.example"});
+        form.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        match desk.read("add-mailbox", form).unwrap().0 {
+            Action::AddMailbox { wish, .. } => wish.users[0].warnings.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(warnings(json!({"rpps": "99001001017", "profession": "TRE_R94:41"})), []);
+    assert_eq!(warnings(json!({"rpps": "99700237046"})), [Warning::RppsKey]);
+    assert_eq!(
+        warnings(json!({"adeli": "533100558", "profession": "TRE_R94:200"})),
+        [Warning::AdeliRetired, Warning::ProfessionRetired]
+    );
+}
+
+#[test]
+fn a_user_is_kept_with_civility_and_profession() {
+    let mut desk = Desk::new();
+    let Action::AddMailbox { wish, .. } = desk.keep("add-mailbox", json!({"organisationnelle": team()})) else {
+        panic!("another action")
+    };
+    let person = wish.users[0].person.content.known().unwrap();
+    assert_eq!(person.civility.as_deref(), Some("Monsieur"));
+    assert_eq!(person.profession.as_deref(), Some("TRE_R94:41"));
+    assert_eq!(wish.wished_name.as_deref(), Some("chudenantes.cardiologie"));
+    assert!(wish.administrator.is_some());
+}
+
+#[test]
+fn the_practice_of_one_person_is_that_person_and_its_number_is_for_sealing() {
+    let mut desk = Desk::new();
+    let submit = json!({"structure": {"rpps_rang": "99700237045007", "nom": "Cabinet", "secteur": "ville"},
+        "messageries_nominatives": [anais()]});
+    let Action::SubmitRequest(submission) = desk.keep("submit-request", submit) else { panic!("another action") };
+    assert_eq!(submission.structure, StructureKey::Person(submission.mailboxes[0].users[0].person.subject));
+    assert_eq!(submission.structure_number.as_deref(), Some("rpps-rang:99700237045007"));
+    let enquiry = json!({"structure": {"rpps_rang": "99700237045007"}});
+    let Action::EnquireMembership { structure, .. } = desk.keep("enquire-membership", enquiry) else {
+        panic!("another action")
+    };
+    assert_eq!(structure, submission.structure, "the same holder, the same structure");
+}
