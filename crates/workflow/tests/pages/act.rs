@@ -4,7 +4,7 @@ use identifiers::{Finess, MailAddress, ProfessionalId, Rpps};
 use workflow::command::{CreationWish, HabilitationDecision};
 use workflow::event::{
     ClosingGround, ContactOutcome, DisputeOutcome, DocumentKind, FieldName, FlaggedField, HabilitationVerdict,
-    MailboxType, ToDoItem, ToDoStatus, WaitingFor,
+    ToDoItem, ToDoStatus, WaitingFor,
 };
 use workflow::{Action, ActionKind, Evidence, SubjectId};
 
@@ -216,9 +216,4 @@ pub(crate) fn first(kind: ActionKind, world: &World) -> Action {
 pub(crate) fn for_each_user(kind: ActionKind, world: &World) -> Vec<Action> {
     let people: Vec<_> = world.users().map(|(person, _)| person).collect();
     people.into_iter().filter_map(|person| of_a_user(kind, person)?.into_iter().next()).collect()
-}
-
-/// Whether a history about this type of mailbox has such acts at all.
-pub(crate) fn has_users(mailbox_type: MailboxType) -> bool {
-    mailbox_type != MailboxType::Application
 }

@@ -1,7 +1,6 @@
 //! The diagram of the states as a drawing: boxes placed by hand, everything between and in them found.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use workflow::{ActionKind, Stage};
 
@@ -13,8 +12,9 @@ const WIDTH: i32 = 1360;
 const PITCH: i32 = 214;
 const STEP_WIDTH: i32 = 184;
 const FIRST_STEP: i32 = 62;
-const STEP_TOP: i32 = 250;
-const STEP_HEIGHT: i32 = 58;
+const FRAME_TOP: i32 = 208;
+const STEP_TOP: i32 = 282;
+const STEP_HEIGHT: i32 = 72;
 const LINE: i32 = 15;
 const CLOSED_LEFT: i32 = 1150;
 
@@ -35,10 +35,10 @@ pub(crate) fn draw(walk: &Walk, births: &[(Node, &str)]) -> String {
     let parts = [
         ends(walk),
         buses(walk),
-        frame(40, 214, 1076, badges_bottom + 12 - 214, "Demande ouverte"),
+        frame((40, FRAME_TOP), badges_bottom + 12 - FRAME_TOP, "Open request"),
         arcs(walk),
         steps(births),
-        closed(walk),
+        closed(walk, births),
         lists.drawn,
         badges,
         legend(height - 10),
@@ -78,8 +78,29 @@ fn path(class: &str, way: &str) -> String {
     format!("<path class=\"{class}\" marker-end=\"url(#{class})\" d=\"{way}\"/>\n")
 }
 
-fn frame(x: i32, y: i32, width: i32, height: i32, title: &str) -> String {
-    rect((x, y), (width, height), "frame") + &text(x + 10, y + 18, "head", title)
+fn frame((x, y): (i32, i32), height: i32, title: &str) -> String {
+    rect((x, y), (1_076, height), "frame") + &text(x + 10, y + 18, "head", title)
+}
+
+/// Cuts a text into lines of at most so many characters.
+fn wrap(words: &str, chars_max: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split(' ') {
+        match lines.last_mut().filter(|line| line.chars().count() + 1 + word.chars().count() <= chars_max) {
+            Some(line) => *line = format!("{line} {word}"),
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// Where a request begins: a dot, and how.
+fn birth((left, top): (i32, i32), how: &str) -> String {
+    let lines = wrap(how, 14);
+    let first = top - 14 * i32::try_from(lines.len()).expect("a line or two");
+    let at = |index: usize| first + 14 * i32::try_from(index).expect("a line or two");
+    let dot = format!("<circle cx=\"{}\" cy=\"{}\" r=\"4\" fill=\"#1d2733\"/>\n", left + 4, first - 4);
+    dot + &lines.iter().enumerate().map(|(index, line)| text(left + 14, at(index), "code", line)).collect::<String>()
 }
 
 fn step_left(stage: Stage) -> i32 {
@@ -99,26 +120,27 @@ fn stages(nodes: impl IntoIterator<Item = Node>) -> Vec<Stage> {
 fn steps(births: &[(Node, &str)]) -> String {
     let mut drawn = String::new();
     for stage in Stage::ALL {
-        let (left, centre) = (step_left(stage), step_middle(stage));
+        let (left, centre, node) = (step_left(stage), step_middle(stage), Node::At(stage));
         drawn += &rect((left, STEP_TOP), (STEP_WIDTH, STEP_HEIGHT), "step");
-        let name = french(Node::At(stage));
-        let class = if name.chars().count() > 22 { "head" } else { "name" };
-        drawn += &middle(centre, STEP_TOP + 24, class, &format!("{}. {name}", stage.number()));
-        let begins: Vec<_> = births.iter().filter(|(node, _)| *node == Node::At(stage)).map(|(_, how)| *how).collect();
-        drawn += &middle(centre, STEP_TOP + 42, "code", stage.as_str());
-        if let Some(how) = begins.first() {
-            let from = left + 8;
-            drawn += &text(from, STEP_TOP - 14, "code", how);
-            drawn += &format!("<circle cx=\"{}\" cy=\"{}\" r=\"4\" fill=\"#1d2733\"/>\n", left - 4, STEP_TOP - 18);
+        let name = wrap(&format!("{}. {}", stage.number(), french(node)), 23);
+        for (at, line) in name.iter().enumerate() {
+            let y = STEP_TOP + 24 + 17 * i32::try_from(at).expect("a line or two");
+            drawn += &middle(centre, y, "name", line);
         }
+        drawn += &middle(centre, STEP_TOP + 60, "code", stage.as_str());
+        drawn += &births
+            .iter()
+            .filter(|(at, _)| *at == node)
+            .map(|(_, how)| birth((left, STEP_TOP), how))
+            .collect::<String>();
     }
     drawn
 }
 
 /// The ends of requests that equipped nobody, or not to the end.
 fn ends(walk: &Walk) -> String {
-    let title = format!("Autres fins (rouvertes par {})", commands(&ways_back(walk, other_ends())));
-    let mut drawn = frame(40, 12, 1076, 106, &title);
+    let back = commands(&ways_back(walk, other_ends()));
+    let mut drawn = frame((40, 12), 106, &format!("Other ends (taken up again at the open step by {back})"));
     for end in other_ends() {
         drawn += &rect((end_left(end), 42), (230, 60), "end");
         drawn += &middle(end_left(end) + 115, 66, "name", french(end));
@@ -178,7 +200,7 @@ fn arcs(walk: &Walk) -> String {
 }
 
 /// The end of the whole path, beside it.
-fn closed(walk: &Walk) -> String {
+fn closed(walk: &Walk, births: &[(Node, &str)]) -> String {
     let node = Node::Ended("closed");
     let by: BTreeSet<ActionKind> =
         Stage::ALL.into_iter().flat_map(|stage| walk.between(Node::At(stage), node)).collect();
@@ -188,17 +210,27 @@ fn closed(walk: &Walk) -> String {
     drawn += &rect((CLOSED_LEFT, STEP_TOP), (STEP_WIDTH, STEP_HEIGHT), "closed");
     drawn += &middle(CLOSED_LEFT + STEP_WIDTH / 2, STEP_TOP + 24, "name", french(node));
     drawn += &middle(CLOSED_LEFT + STEP_WIDTH / 2, STEP_TOP + 42, "code", node.name());
+    drawn += &births
+        .iter()
+        .filter(|(at, _)| *at == node)
+        .map(|(_, how)| birth((CLOSED_LEFT, STEP_TOP), how))
+        .collect::<String>();
     let mut lines = vec![("head", "by".to_owned())];
     lines.extend(by.iter().map(|kind| ("", kind.to_string())));
     lines.push(("head", "back to the open step".to_owned()));
     lines.extend(ways_back(walk, [node]).iter().map(|kind| ("", kind.to_string())));
     lines.push(("head", "life goes on in the closed file:".to_owned()));
-    lines.extend(["users, administrators, credentials,", "red list, closings of mailboxes"].map(|l| ("", l.to_owned())));
+    lines
+        .extend(["users, administrators, credentials,", "red list, closings of mailboxes"].map(|l| ("", l.to_owned())));
     for (at, (class, words)) in lines.iter().enumerate() {
         let y = STEP_TOP + STEP_HEIGHT + 24 + LINE * i32::try_from(at).expect("a few lines");
         drawn += &text(CLOSED_LEFT + 4, y, class, words);
     }
     drawn
+}
+
+fn first_word(name: &str) -> &str {
+    name.split(' ').next().unwrap_or(name)
 }
 
 struct Lists {
@@ -216,7 +248,7 @@ fn lists(walk: &Walk) -> Lists {
         for (to, kinds) in walk.leading(Node::At(stage)).filter(|(to, _)| matches!(to, Node::At(_))) {
             let arrow = if to > Node::At(stage) { "→" } else { "←" };
             let Node::At(target) = to else { continue };
-            drawn += &text(left, y, "head", &format!("{arrow} {}. {}", target.number(), french(to)));
+            drawn += &text(left, y, "head", &format!("{arrow} {}. {}", target.number(), first_word(french(to))));
             y += LINE;
             for kind in kinds {
                 drawn += &text(left + 10, y, "", kind.as_str());
@@ -234,28 +266,30 @@ fn badges(walk: &Walk, top: i32) -> (String, i32) {
     let everywhere = |nodes: &BTreeSet<Node>| {
         if stages(nodes.iter().copied()).len() == Stage::ALL.len() { "at every step" } else { "at some steps" }
     };
-    let held: Vec<_> = walk.held_up.iter().map(ToString::to_string).collect();
-    let (first, second) = held.split_at(held.len() / 2);
     let waiting = [
-        format!("En attente ({})", everywhere(&walk.waits)),
-        "of the applicant, the mail operator or somebody of the agency; the stage stays".to_owned(),
-        "start-waiting, end-waiting, remind-applicant; issue-creation-list waits for the operator".to_owned(),
+        "for the applicant, the mail operator or somebody of the agency; the step stays.",
+        "start-waiting, end-waiting, remind-applicant; issue-creation-list waits for the operator, ask-correction for \
+         the applicant.",
     ];
-    let correction = [
-        format!("Complément demandé ({})", everywhere(&walk.corrects)),
-        "ask-correction, answer-correction, accept-correction, cancel-correction".to_owned(),
-        format!("held up meanwhile: {},", first.join(", ")),
-        second.join(", "),
-    ];
-    let height = 14 + LINE * 4;
+    let held = format!("Held up meanwhile: {}.", commands(&walk.held_up));
+    let correction = ["ask-correction, answer-correction, accept-correction, cancel-correction.", held.as_str()];
+    let waiting = badge_lines(format!("Waiting, {} (en attente)", everywhere(&walk.waits)), &waiting);
+    let correction =
+        badge_lines(format!("Correction, {} (complément demandé)", everywhere(&walk.corrects)), &correction);
+    let lines_max = i32::try_from(waiting.len().max(correction.len())).expect("a few lines");
+    let height = 14 + LINE * lines_max;
     let mut drawn = rect((62, top), (510, height), "badge") + &rect((586, top), (510, height), "badge");
-    for (left, lines) in [(72, waiting.as_slice()), (596, correction.as_slice())] {
+    for (left, lines) in [(72, waiting), (596, correction)] {
         for (at, line) in lines.iter().enumerate() {
             let y = top + 18 + LINE * i32::try_from(at).expect("a few lines");
             drawn += &text(left, y, if at == 0 { "head" } else { "" }, line);
         }
     }
     (drawn, top + height)
+}
+
+fn badge_lines(title: String, sentences: &[&str]) -> Vec<String> {
+    [title].into_iter().chain(sentences.iter().flat_map(|sentence| wrap(sentence, 86))).collect()
 }
 
 fn legend(y: i32) -> String {

@@ -29,7 +29,8 @@ pub(crate) fn table() -> String {
 fn source(rule: Rule) -> String {
     match source_of(rule) {
         Source::Domain(numbers) => {
-            let links: Vec<_> = numbers.iter().map(|number| format!("[{number}](procedure.md#rule-{number})")).collect();
+            let links: Vec<_> =
+                numbers.iter().map(|number| format!("[{number}](procedure.md#rule-{number})")).collect();
             format!("rule {}", links.join(", "))
         }
         Source::Path => "[the path](procedure.md#the-path)".to_owned(),
@@ -100,10 +101,7 @@ fn of_the_domain(rule: Rule) -> &'static [u8] {
         | Rule::OverrideNotNeeded
         | Rule::EvidenceInsufficient
         | Rule::ReasonMissing => &[9],
-        Rule::OverrideProposed
-        | Rule::NothingProposed
-        | Rule::SecondAgentIsFirst
-        | Rule::ProposerNotStaff => &[9, 12],
+        Rule::OverrideProposed | Rule::NothingProposed | Rule::SecondAgentIsFirst | Rule::ProposerNotStaff => &[9, 12],
         Rule::ProfessionNotListed => &[9, 11],
         Rule::QuotaReached | Rule::CapNotRaised => &[12],
         Rule::ParticularsMissing => &[13, 14, 15],

@@ -25,12 +25,20 @@ pub(crate) fn open(mailbox_type: MailboxType) -> Vec<Standing> {
     all.push(column("form complete", "the adhesion form came and is complete; the board has not decided", &world));
     world = played(world, &[Kind::MakeMembershipEffective]);
     all.push(column("needs", "a member; nobody is decided", &world));
+    all.push(column(
+        "proposed",
+        "the same; an agent proposed to grant against the rule, and to raise the cap",
+        &proposed(world.clone()),
+    ));
     world = decided(world);
     all.push(column("decided", "everybody is decided; the need is not validated", &world));
-    let (waiting, asked) = (played(world.clone(), &[Kind::StartWaiting]), played(world.clone(), &[Kind::AskCorrection]));
+    let (waiting, asked) =
+        (played(world.clone(), &[Kind::StartWaiting]), played(world.clone(), &[Kind::AskCorrection]));
     world = played(world, &[Kind::ValidateNeed]);
     all.push(column("creation", "the need is validated; nobody has accepted the terms", &world));
-    world = asked_for(world);
+    world = for_users(world, Kind::AcceptTerms);
+    all.push(column("ready", "everybody has accepted the terms", &world));
+    world = played(world, &[Kind::RequestCreation, Kind::IssueCreationList]);
     all.push(column("asked for", "the mailbox was asked of the mail operator, on a list", &world));
     let disputed = acts(Kind::RecordMailboxCreated, &world).into_iter().next_back().expect("another address");
     let mut other = world.clone();
@@ -77,8 +85,8 @@ fn equipped(mailbox_type: MailboxType) -> World {
     let mut world = World::founded(mailbox_type);
     world.join_otherwise();
     world.submit();
-    world = asked_for(played(decided(world), &[Kind::ValidateNeed]));
-    world = settled(played(world, &[Kind::RecordMailboxCreated]));
+    world = for_users(played(decided(world), &[Kind::ValidateNeed]), Kind::AcceptTerms);
+    world = settled(played(world, &[Kind::RequestCreation, Kind::RecordMailboxCreated]));
     played(world, &[Kind::FinishPartnerCampaign, Kind::CloseRequest])
 }
 
@@ -103,9 +111,8 @@ fn decided(world: World) -> World {
     }
 }
 
-fn asked_for(world: World) -> World {
-    let ready = for_users(world, ActionKind::AcceptTerms);
-    played(ready, &[ActionKind::RequestCreation, ActionKind::IssueCreationList])
+fn proposed(world: World) -> World {
+    for_users(played(world, &[ActionKind::ProposeQuotaOverride]), ActionKind::ProposeHabilitationOverride)
 }
 
 fn settled(world: World) -> World {

@@ -118,7 +118,8 @@ impl Cell {
             Self::IsSo => "=".to_owned(),
             Self::Nothing => "·".to_owned(),
             Self::No(rules) => {
-                let letter = |rule| letter(notes.iter().position(|note| note == rule).expect("every rule has its note"));
+                let letter =
+                    |rule| letter(notes.iter().position(|note| note == rule).expect("every rule has its note"));
                 rules.iter().map(letter).collect::<Vec<_>>().join(" ")
             }
         }
@@ -133,7 +134,11 @@ fn letter(at: usize) -> String {
 }
 
 fn family(kinds: &[ActionKind], heads: &[&str], grid: &Grid, others: &[(MailboxType, Grid)]) -> String {
-    let differing = |other: &Grid| kinds.iter().copied().filter(|kind| other[kind] != grid[kind]).collect::<Vec<_>>();
+    // A mailbox without users has nothing to do to one: that is said once, and not in a row each.
+    let differs = |other: &Grid, kind: &ActionKind| {
+        other[kind] != grid[kind] && other[kind].iter().any(|cell| *cell != Cell::Nothing)
+    };
+    let differing = |other: &Grid| kinds.iter().copied().filter(|kind| differs(other, kind)).collect::<Vec<_>>();
     let blocks: Vec<_> = others.iter().map(|(kind, other)| (*kind, other, differing(other))).collect();
     let shown = kinds.iter().map(|kind| &grid[kind]);
     let shown = shown.chain(blocks.iter().flat_map(|(_, other, kinds)| kinds.iter().map(|kind| &other[kind])));

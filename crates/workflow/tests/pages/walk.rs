@@ -176,12 +176,7 @@ fn situation(world: &World) -> String {
         mailbox.closing.as_ref().map(|closing| closing.objected_at.is_some()),
     );
     let of_user = |user: &workflow::state::MailboxUser| {
-        (
-            habilitation(user.habilitation),
-            user.proposal.is_some(),
-            user.terms.is_some(),
-            credentials(user.credentials),
-        )
+        (habilitation(user.habilitation), user.proposal.is_some(), user.terms.is_some(), credentials(user.credentials))
     };
     let mut of_users: Vec<_> = world.users().map(|(_, user)| of_user(user)).collect();
     of_users.sort_unstable();

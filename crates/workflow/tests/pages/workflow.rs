@@ -89,8 +89,12 @@ const fn completed(stage: Stage) -> &'static str {
         Stage::Adhesion => "the structure's membership is effective, or an existing one is cited",
         Stage::Needs => "every person is decided and the need is validated",
         Stage::Creation => "every mailbox is created, refused or given up, or nobody may have it",
-        Stage::CredentialsSent => "every habilitated user of a mailbox that exists was sent credentials that did not come back",
-        Stage::PartnerCommunication => "partners were told, or that is waived with a reason; closing is a command of its own",
+        Stage::CredentialsSent => {
+            "every habilitated user of a mailbox that exists was sent credentials that did not come back"
+        }
+        Stage::PartnerCommunication => {
+            "partners were told, or that is waived with a reason; closing is a command of its own"
+        }
     }
 }
 
@@ -156,7 +160,7 @@ fn commands_by_situation() -> String {
 What `allowed` answers to an agent (rows marked S: to a supervisor, for only they may), once whatever a command asks for is
 given: ✓ it can be done, = it would change nothing, · there is nothing to do it to, a letter: the rule below the table
 refuses it. The mailbox is nominative; rows of an organisational one (two users) and of an applicative one follow where
-they differ.
+they differ. An applicative mailbox has no users: no command about one is ever offered for it.
 
 ";
     format!("{note}{}", table::tables())
