@@ -271,8 +271,9 @@ impl System {
             )),
             Deed::SetCap(limit) => {
                 let quota = QuotaPolicy { limit, counts: QuotaCounts::Mailboxes, scope: QuotaScope::Structure };
-                let adopted = self.ground.doors[0].adopt_policy("admin", &[Section::Quota(quota)]);
-                self.runtime.block_on(async { adopted.await.expect("a new cap is adopted") });
+                let sections = [Section::Quota(quota)];
+                let adopted = self.runtime.block_on(self.ground.doors[0].adopt_policy("admin", &sections));
+                adopted.expect("a new cap is adopted");
                 Verdict::Done
             }
         }
