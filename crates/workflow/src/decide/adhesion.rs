@@ -51,7 +51,10 @@ pub(super) fn receive(case: &Case<'_>, document: &Private<Document>, received_on
         Membership::Pending { completed_at: Some(at), .. } => {
             Err(Refusal::new(Rule::AdhesionFormComplete).because([at]))
         }
-        // Whoever leaves may join again.
+        Membership::Effective { at, ends: Some(end), .. } if end.on > *case.today => {
+            Err(Refusal::new(Rule::AlreadyMember).because([at]).detail(end.on.as_str()))
+        }
+        // Whoever left may join again.
         Membership::Unknown
         | Membership::Effective { ends: Some(_), .. }
         | Membership::Pending { completed_at: None, .. }

@@ -50,7 +50,7 @@ pub(super) fn request(case: &Case<'_>, wish: &CreationWish) -> Decided {
         | MailboxStatus::Abandoned(at)
         | MailboxStatus::Closed(at) => return Err(Refusal::new(Rule::MailboxSettled).because([at])),
     }
-    is_ready(case, (wish.mailbox, mailbox), &wish.address)?;
+    is_ready(case, mailbox, &wish.address)?;
     one(CreationRequested {
         address: wish.address.hash.clone(),
         address_text: Private::known(owner_of_address(case, mailbox), text(&wish.address)),
@@ -108,7 +108,7 @@ pub(super) fn created(case: &Case<'_>, id: MailboxId, address: &Keyed<MssAddress
     match disputed_cause(case, (id, mailbox), address) {
         Some(cause) => one(MailboxReturnDisputed {
             address: address.hash.clone(),
-            address_text: unless_gone(case, case.request.case, address),
+            address_text: unless_gone(case, owner_of_address(case, mailbox), address),
             cause,
             mailbox: id,
         }),
@@ -167,15 +167,19 @@ pub(super) fn settle(
         DisputeOutcome::ReportedTaken => {
             let reported = address.filter(|address| address.hash == dispute.address);
             let reported = reported.ok_or_else(|| Refusal::new(Rule::ReturnNotDisputed).because([dispute.at]))?;
-            if let MailboxStatus::Created(at) = mailbox.status {
-                // The address of a mailbox that exists never changes.
-                return Err(Refusal::new(Rule::MailboxSettled).because([at]));
+            match mailbox.status {
+                MailboxStatus::Wished | MailboxStatus::CreationRequested(_) => {}
+                // The address of a mailbox that exists never changes, and what was given up is created no more.
+                MailboxStatus::Created(at)
+                | MailboxStatus::Refused(at)
+                | MailboxStatus::Abandoned(at)
+                | MailboxStatus::Closed(at) => return Err(Refusal::new(Rule::MailboxSettled).because([at])),
             }
             if let Some(claim) = case.state.addresses.get(&reported.hash)
                 && claim.status.is_taken()
                 && claim.mailbox != id
             {
-                return Err(Refusal::new(Rule::AddressTaken).because([claim.at]).detail("granted"));
+                return Err(Refusal::new(Rule::AddressTaken).because([claim.at]).detail(claim.status.as_taken()));
             }
             Ok(Decision::Events(vec![settled.into(), granted(case, (id, mailbox), reported).into()]))
         }

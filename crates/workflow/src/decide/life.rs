@@ -14,6 +14,12 @@ use crate::refusal::{Refusal, Rule};
 use crate::state::{Closing, Mailbox, MailboxStatus};
 use crate::{Day, EventRef, MailboxId, Private, ProfessionalNumber, Role, SubjectId, Text};
 
+/// No policy lets a mailbox lie idle for longer.
+///
+/// # Source
+/// CNIL AU-037: at most one year.
+const INACTIVITY_DAYS_MAX: u32 = 365;
+
 /// A closing is announced before it is done, with a day and a ground; whoever is concerned may object.
 ///
 /// # Source
@@ -65,7 +71,7 @@ fn ground_holds(
             None => Err(refused(case.request.opened_at)),
         },
         ClosingGround::Inactivity => match last_sign_of_life(mailbox) {
-            Some(last) if last.plus_days(deadlines.inactivity_days) <= *case.today => Ok(()),
+            Some(last) if last.plus_days(deadlines.inactivity_days.min(INACTIVITY_DAYS_MAX)) <= *case.today => Ok(()),
             Some(_) | None => Err(refused(at)),
         },
     }

@@ -2,6 +2,7 @@
 
 use super::case::known_releases;
 use super::life::notice_is_given;
+use super::submission::structure_may_be_named;
 use super::{Decided, Decision, one, policy};
 use crate::command::{Action, Command};
 use crate::event::{
@@ -77,6 +78,7 @@ pub(super) fn end(state: &State, command: &Command) -> Decided {
         } else {
             return Err(Refusal::new(Rule::NotMember));
         };
+    structure_may_be_named(state, structure)?;
     let membership = state.structure(structure).map_or(&Membership::Unknown, |known| &known.membership);
     match membership {
         Membership::Effective { ends: None, .. } => {}

@@ -154,8 +154,10 @@ pub(super) fn validate(case: &Case<'_>) -> Decided {
     if undecided.is_empty() {
         return one(NeedValidated {});
     }
+    let is_talk = |mailbox: &&Mailbox| mailbox.mailbox_type == MailboxType::Application;
+    let rule = if undecided.iter().all(is_talk) { Rule::ContactNotConcluded } else { Rule::PersonUndecided };
     let evidence = undecided.into_iter().flat_map(undecided_of);
-    Err(Refusal::new(Rule::PersonUndecided).because(evidence).could(&[Role::Agent, Role::Supervisor]))
+    Err(Refusal::new(rule).because(evidence).could(&[Role::Agent, Role::Supervisor]))
 }
 
 /// Where each person was named whom nobody decided; the wish itself, where it names nobody.

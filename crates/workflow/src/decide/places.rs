@@ -6,7 +6,7 @@ use super::{Case, policy_as};
 use crate::policy::{QuotaCounts, QuotaPolicy, QuotaScope};
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Place, RaisedCap};
-use crate::{EventRef, MailboxId, Role, SubjectId};
+use crate::{EventRef, Role, SubjectId};
 
 /// The cap that holds for this request's structure: the policy's, or a higher one that two agents set for it.
 pub(super) struct Cap {
@@ -16,21 +16,27 @@ pub(super) struct Cap {
     pub(super) at: EventRef,
 }
 
-/// Says whether the cap has room for mailboxes and users that have no place yet, and which event says how many it has.
+/// Says whether the cap has room for mailboxes that have no place yet, each named by those who may use it, and which
+/// event says how many it has.
 ///
 /// # Source
 /// `domain.md` rule 12.
-pub(super) fn within_cap(
-    case: &Case<'_>,
-    mailboxes: &[MailboxId],
-    users: &[SubjectId],
-) -> Result<Vec<EventRef>, Refusal> {
+pub(super) fn within_cap(case: &Case<'_>, mailboxes: &[Vec<SubjectId>]) -> Result<Vec<EventRef>, Refusal> {
+    judge(case, mailboxes, None)
+}
+
+/// The same for one more user of a mailbox that has a place.
+pub(super) fn within_cap_with(case: &Case<'_>, user: SubjectId) -> Result<Vec<EventRef>, Refusal> {
+    judge(case, &[], Some(user))
+}
+
+fn judge(case: &Case<'_>, mailboxes: &[Vec<SubjectId>], user: Option<SubjectId>) -> Result<Vec<EventRef>, Refusal> {
     let (quota, at) = policy_as!(case, Quota);
     let cap = cap(case, (quota, at));
     let taken: Vec<&Place> = places(case, quota).collect();
     let (before, after) = match quota.counts {
         QuotaCounts::Mailboxes => (taken.len(), taken.len() + mailboxes.len()),
-        QuotaCounts::Users => (counted_as_users(&taken, &[], &[]), counted_as_users(&taken, mailboxes, users)),
+        QuotaCounts::Users => (counted_as_users(&taken, &[], None), counted_as_users(&taken, mailboxes, user)),
     };
     // Whoever takes no new place is held back by no cap, even one that was lowered below what is taken.
     if after <= before || u32::try_from(after).is_ok_and(|after| after <= cap.limit) {
@@ -43,10 +49,11 @@ pub(super) fn within_cap(
 }
 
 /// Distinct persons; a mailbox without any, such as an applicative one, counts as one.
-fn counted_as_users(taken: &[&Place], mailboxes: &[MailboxId], users: &[SubjectId]) -> usize {
-    let persons: BTreeSet<_> = taken.iter().flat_map(|place| &place.users).chain(users).collect();
+fn counted_as_users(taken: &[&Place], mailboxes: &[Vec<SubjectId>], user: Option<SubjectId>) -> usize {
+    let new = mailboxes.iter().flatten().copied().chain(user);
+    let persons: BTreeSet<_> = taken.iter().flat_map(|place| place.users.iter().copied()).chain(new).collect();
     let nobodys = taken.iter().filter(|place| place.users.is_empty()).count();
-    let new_nobodys = if users.is_empty() { mailboxes.len() } else { 0 };
+    let new_nobodys = mailboxes.iter().filter(|users| users.is_empty()).count();
     persons.len() + nobodys + new_nobodys
 }
 

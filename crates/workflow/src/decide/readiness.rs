@@ -7,7 +7,7 @@ use super::{Case, adhesion, against_policy, policy_as};
 use crate::command::Actor;
 use crate::event::MailboxType;
 use crate::refusal::{Refusal, Rule};
-use crate::state::{ApplicationContact, ClaimStatus, Mailbox, MailboxUser, State};
+use crate::state::{ApplicationContact, Mailbox, MailboxUser, State};
 use crate::{Day, EventRef, Instant, Keyed, MailboxId, RequestId, Role, StructureKey};
 
 /// One line of the check list of a mailbox.
@@ -84,16 +84,12 @@ pub fn readiness(
     let by = Actor { user: None, role: Role::System };
     let case = Case { state, id: request, request: state.request(request)?, by, at: Instant::default(), today };
     let known = case.request.mailboxes.get(&mailbox)?;
-    let check = |item| Check { item, verdict: verdict(&case, item, (mailbox, known), address) };
+    let check = |item| Check { item, verdict: verdict(&case, item, known, address) };
     Some(CheckItem::ALL.map(check).into())
 }
 
 /// The first refusal of the check list, if there is one.
-pub(super) fn is_ready(
-    case: &Case<'_>,
-    mailbox: (MailboxId, &Mailbox),
-    address: &Keyed<MssAddress>,
-) -> Result<(), Refusal> {
+pub(super) fn is_ready(case: &Case<'_>, mailbox: &Mailbox, address: &Keyed<MssAddress>) -> Result<(), Refusal> {
     CheckItem::ALL
         .iter()
         .filter_map(|item| verdict(case, *item, mailbox, Some(address)))
@@ -103,7 +99,7 @@ pub(super) fn is_ready(
 fn verdict(
     case: &Case<'_>,
     item: CheckItem,
-    (id, mailbox): (MailboxId, &Mailbox),
+    mailbox: &Mailbox,
     address: Option<&Keyed<MssAddress>>,
 ) -> Option<Result<Vec<EventRef>, Refusal>> {
     Some(match item {
@@ -114,7 +110,7 @@ fn verdict(
         CheckItem::Terms => terms(case, mailbox),
         CheckItem::Quota => {
             let users: Vec<_> = mailbox.granted().map(|(person, _)| person).collect();
-            within_cap(case, &[id], &users)
+            within_cap(case, &[users])
         }
         CheckItem::Naming => naming(case, mailbox.mailbox_type, &address?.value),
         CheckItem::Collision => collision(case, address?),
@@ -209,9 +205,10 @@ fn naming(case: &Case<'_>, mailbox_type: MailboxType, address: &MssAddress) -> R
     let Some(name) = case.request.structure_name.as_deref().filter(|_| kind == MailboxKind::Organisational) else {
         return Ok(vec![at]);
     };
-    let known = case.state.structure(&case.request.structure);
-    let abbreviations: Vec<&str> =
-        known.into_iter().flat_map(|known| known.abbreviations.keys().map(String::as_str)).collect();
+    // What was confirmed for one of them stands for all that are one structure now.
+    let family = case.state.family(&case.request.structure);
+    let known = family.iter().filter_map(|key| case.state.structure(key));
+    let abbreviations: Vec<&str> = known.flat_map(|known| known.abbreviations.keys().map(String::as_str)).collect();
     let structure = StructureName { name, abbreviations: &abbreviations };
     naming.judge_structure_name(address, &structure).map_err(refused)?;
     Ok(vec![at])
@@ -225,8 +222,7 @@ fn naming(case: &Case<'_>, mailbox_type: MailboxType, address: &MssAddress) -> R
 fn collision(case: &Case<'_>, address: &Keyed<MssAddress>) -> Result<Vec<EventRef>, Refusal> {
     match case.state.addresses.get(&address.hash) {
         Some(claim) if claim.status.is_taken() => {
-            let state = if claim.status == ClaimStatus::Granted { "granted" } else { "reserved" };
-            Err(Refusal::new(Rule::AddressTaken).because([claim.at]).detail(state))
+            Err(Refusal::new(Rule::AddressTaken).because([claim.at]).detail(claim.status.as_taken()))
         }
         Some(_) | None => Ok(Vec::new()),
     }

@@ -19,6 +19,8 @@ struct Ground<'a> {
     structure: &'a StructureKey,
     structure_name: Option<&'a str>,
     case: SubjectId,
+    has_applicant: bool,
+    has_head: bool,
     has_site: bool,
 }
 
@@ -39,9 +41,11 @@ pub(super) fn submit(state: &State, today: &Day, submission: &Submission) -> Dec
         structure: &submission.structure,
         structure_name: submission.structure_name.as_deref(),
         case: submission.case,
+        has_applicant: submission.applicant.is_some(),
+        has_head: submission.head.is_some(),
         has_site: submission.site.is_some(),
     };
-    form_is_whole(submission)?;
+    form_is_whole(&ground, &submission.mailboxes)?;
     not_shared(submission.mailboxes.iter().flat_map(|wish| &wish.users), ground.naming.1)?;
     let mut events: Vec<Event> = vec![opened(submission).into()];
     let membership = state.structure(&submission.structure).and_then(|known| known.membership.effective_on(today));
@@ -61,8 +65,11 @@ pub(super) fn add_mailbox(case: &Case<'_>, wish: &MailboxWish) -> Decided {
         structure: &case.request.structure,
         structure_name: case.request.structure_name.as_deref(),
         case: case.request.case,
+        has_applicant: case.request.has_applicant,
+        has_head: case.request.has_head,
         has_site: case.request.site.is_some(),
     };
+    form_is_whole(&ground, std::slice::from_ref(wish))?;
     not_shared(wish.users.iter(), ground.naming.1)?;
     wished(&ground, wish).map(Decision::Events)
 }
@@ -101,13 +108,13 @@ fn naming(state: &State) -> Result<(&NamingPolicy, EventRef), Refusal> {
 }
 
 /// A shared mailbox needs somebody who asks and somebody who answers for the structure.
-fn form_is_whole(submission: &Submission) -> Result<(), Refusal> {
+fn form_is_whole(ground: &Ground<'_>, mailboxes: &[MailboxWish]) -> Result<(), Refusal> {
     let is_shared = |wish: &MailboxWish| wish.mailbox_type == MailboxType::Organisational;
-    if !submission.mailboxes.iter().any(is_shared) {
+    if !mailboxes.iter().any(is_shared) {
         return Ok(());
     }
-    present("applicant", submission.applicant.is_some())?;
-    present("head", submission.head.is_some())
+    present("applicant", ground.has_applicant)?;
+    present("head", ground.has_head)
 }
 
 fn present(particular: &str, is_there: bool) -> Result<(), Refusal> {

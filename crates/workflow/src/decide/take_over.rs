@@ -101,7 +101,7 @@ fn addresses_are_free(state: &State, mailboxes: &[TakenOverMailbox]) -> Result<(
     for mailbox in mailboxes {
         let hash = &mailbox.address.hash;
         if let Some(claim) = state.addresses.get(hash).filter(|claim| claim.status.is_taken()) {
-            return Err(Refusal::new(Rule::AddressTaken).because([claim.at]).detail("granted"));
+            return Err(Refusal::new(Rule::AddressTaken).because([claim.at]).detail(claim.status.as_taken()));
         }
         if named.insert(hash, mailbox.mailbox).is_some() {
             return Err(Refusal::new(Rule::AddressTaken).detail("granted"));
@@ -113,6 +113,7 @@ fn addresses_are_free(state: &State, mailboxes: &[TakenOverMailbox]) -> Result<(
 /// One person has one login, and a login one person.
 fn logins_are_their_own(state: &State, mailboxes: &[TakenOverMailbox]) -> Result<(), Refusal> {
     let mut owners: BTreeMap<&KeyedHash, SubjectId> = BTreeMap::new();
+    let mut owned: BTreeMap<SubjectId, &KeyedHash> = BTreeMap::new();
     let users = mailboxes.iter().flat_map(|mailbox| &mailbox.users);
     for (login, person) in users.filter_map(|user| Some((&user.login.as_ref()?.hash, user.person.subject))) {
         let other = |detail: &str| Refusal::new(Rule::LoginIdTaken).detail(detail);
@@ -126,15 +127,24 @@ fn logins_are_their_own(state: &State, mailboxes: &[TakenOverMailbox]) -> Result
         if owners.insert(login, person).is_some_and(|owner| owner != person) {
             return Err(other("other-person"));
         }
+        if owned.insert(person, login).is_some_and(|known| known != login) {
+            return Err(other("other-login"));
+        }
     }
     Ok(())
+}
+
+/// A nominative address is its person's; any other tells of the structure, and lies under the case.
+fn owner_of_address(taken: &TakeOver, mailbox: &TakenOverMailbox) -> SubjectId {
+    let holder = mailbox.users.first().filter(|_| mailbox.mailbox_type == MailboxType::Nominative);
+    holder.map_or(taken.case, |user| user.person.subject)
 }
 
 fn taken_over(taken: &TakeOver, mailbox: &TakenOverMailbox) -> MailboxTakenOver {
     let address = AddressText { address: mailbox.address.value.as_str().to_owned() };
     MailboxTakenOver {
         address: mailbox.address.hash.clone(),
-        address_text: Private::known(taken.case, address),
+        address_text: Private::known(owner_of_address(taken, mailbox), address),
         administrator: mailbox.administrator.clone(),
         created_on: mailbox.created_on.clone(),
         mailbox: mailbox.mailbox,

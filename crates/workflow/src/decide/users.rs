@@ -1,7 +1,7 @@
 //! Users of shared mailboxes: who is added, who is taken off, and who may ask for it.
 
 use super::contacts::{individual, not_shared};
-use super::places::within_cap;
+use super::places::within_cap_with;
 use super::{Case, Decided, Named, one, policy_as};
 use crate::command::UserWish;
 use crate::event::{MailboxType, MailboxUserAdded, MailboxUserRemoved};
@@ -26,7 +26,7 @@ pub(super) fn add(case: &Case<'_>, id: MailboxId, user: &UserWish, asked_by: Opt
     not_shared([user].into_iter(), at)?;
     let warnings = individual(user, (naming, at))?;
     if mailbox.status.at().is_some() {
-        within_cap(case, &[], &[user.person.subject])?;
+        within_cap_with(case, user.person.subject)?;
     }
     one(MailboxUserAdded {
         mailbox: id,
@@ -37,7 +37,8 @@ pub(super) fn add(case: &Case<'_>, id: MailboxId, user: &UserWish, asked_by: Opt
     })
 }
 
-/// A person is taken off, unless nobody habilitated would be left in a mailbox that exists: that one is closed.
+/// A person is taken off, unless nobody habilitated would be left in a mailbox that exists or is being created: that one
+/// is closed, or given up.
 pub(super) fn remove(
     case: &Case<'_>,
     whose: (MailboxId, Option<SubjectId>),
@@ -49,7 +50,7 @@ pub(super) fn remove(
     is_alive(mailbox)?;
     is_asked_by_the_administrator(mailbox, asked_by)?;
     let is_left = mailbox.granted().any(|(other, _)| other != person);
-    if mailbox.is_created() && user.habilitation.is_granted() && !is_left {
+    if mailbox.status.at().is_some() && user.habilitation.is_granted() && !is_left {
         return Err(Refusal::new(Rule::LastUser).because([user.added_at]));
     }
     one(MailboxUserRemoved {

@@ -51,7 +51,8 @@ pub struct CreationListIssued {
 pub struct MailboxReturnDisputed {
     /// Keyed hash of the address as reported.
     pub address: KeyedHash,
-    /// The address as reported, under the case; absent when that was erased meanwhile.
+    /// The address as reported, under the person of a nominative mailbox, else under the case; absent when that was
+    /// erased meanwhile.
     pub address_text: Option<Private<AddressText>>,
     /// What is wrong with it.
     pub cause: DisputeCause,

@@ -13,7 +13,7 @@ use crate::{AddressText, Contact, Day, KeyedHash, MailboxId, Person, Private, St
 pub struct MailboxTakenOver {
     /// Keyed hash of the exact address.
     pub address: KeyedHash,
-    /// The address, under the case.
+    /// The address, under the person of a nominative mailbox, else under the case.
     pub address_text: Private<AddressText>,
     /// Who manages access to a shared mailbox, under their own subject.
     pub administrator: Option<Private<Contact>>,

@@ -23,6 +23,8 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         Event::CorrectionAsked(event) => request.correction = Some(asked(at, event)),
         Event::CorrectionAnswered(_) => answered(request, at),
         Event::CorrectionAccepted(_) | Event::CorrectionCancelled(_) => request.correction = None,
+        Event::ApplicantChanged(_) => request.has_applicant = true,
+        Event::StructureHeadChanged(_) => request.has_head = true,
         Event::SiteChanged(event) => request.site = Some(event.site),
         Event::MailboxAdministratorChanged(event) => {
             on(request, event.mailbox, |mailbox| mailbox.administrator = Some(event.administrator.subject));
@@ -131,8 +133,6 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         | Event::RequestOpened(_)
         | Event::NoteAdded(_)
         | Event::DocumentAdded(_)
-        | Event::ApplicantChanged(_)
-        | Event::StructureHeadChanged(_)
         | Event::MailboxNameChanged(_)
         | Event::MembershipEnquired(_)
         | Event::MembershipWithdrawn(_)

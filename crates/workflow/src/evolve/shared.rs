@@ -181,6 +181,8 @@ fn open(state: &mut State, at: EventRef, event: &RequestOpened) {
         structure_name: event.structure_name.clone(),
         sector: event.sector.clone(),
         category: event.category.clone(),
+        has_applicant: event.applicant.is_some(),
+        has_head: event.head.is_some(),
         case: event.case,
         owner: None,
         waiting: None,

@@ -33,8 +33,9 @@ fn undo_of(request: &Request, event: &Event) -> Option<Undo> {
     } else if let Event::RequestDropped(_) | Event::RequestRejected(_) = event {
         Some(Undo::NotEnded { waiting: request.waiting.clone() })
     } else if let Event::HabilitationDecided(event) = event {
-        let before = request.mailboxes.get(&event.mailbox)?.users.get(&event.person)?.habilitation;
-        Some(Undo::Habilitation { mailbox: event.mailbox, person: event.person, before })
+        let user = request.mailboxes.get(&event.mailbox)?.users.get(&event.person)?;
+        let (before, proposal) = (user.habilitation, user.proposal.clone());
+        Some(Undo::Habilitation { mailbox: event.mailbox, person: event.person, before, proposal })
     } else {
         None
     }
@@ -47,8 +48,8 @@ pub(super) fn undo(request: &mut Request, event: &ActUndone) {
         Undo::Owner(owner) => request.owner = owner,
         Undo::NeedOpen => request.need_validated_at = None,
         Undo::CampaignOpen => request.campaign = Campaign::Open,
-        Undo::Habilitation { mailbox, person, before } => {
-            on_user(request, (mailbox, person), |user| user.habilitation = before);
+        Undo::Habilitation { mailbox, person, before, proposal } => {
+            on_user(request, (mailbox, person), |user| (user.habilitation, user.proposal) = (before, proposal));
         }
         Undo::NotEnded { waiting } => {
             request.end = None;

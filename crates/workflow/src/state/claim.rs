@@ -19,6 +19,14 @@ pub enum ClaimStatus {
 }
 
 impl ClaimStatus {
+    /// How a refusal says that it is taken.
+    pub const fn as_taken(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Reserved | Self::Released | Self::ReleasedByEnd => "reserved",
+        }
+    }
+
     /// Says whether it is taken now.
     pub const fn is_taken(self) -> bool {
         matches!(self, Self::Reserved | Self::Granted)

@@ -99,12 +99,12 @@ impl State {
 
     /// Every structure that counts as one with `key`: the survivor, and all that went into it.
     pub fn family(&self, key: &StructureKey) -> BTreeSet<StructureKey> {
-        let mut family = BTreeSet::from([key.clone()]);
-        let mut open = vec![self.survivor(key).clone()];
+        let mut family = BTreeSet::new();
+        let mut open = vec![self.survivor(key).clone(), key.clone()];
         while let Some(next) = open.pop() {
-            open.extend(self.structures.get(&next).into_iter().flat_map(|known| known.absorbed.iter().cloned()));
-            open.retain(|known| !family.contains(known) && *known != next);
-            family.insert(next);
+            if family.insert(next.clone()) {
+                open.extend(self.structures.get(&next).into_iter().flat_map(|known| known.absorbed.iter().cloned()));
+            }
         }
         family
     }

@@ -4,7 +4,7 @@ use identifiers::Finess;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::mailbox::{Habilitation, Mailbox};
+use super::mailbox::{Habilitation, HabilitationProposal, Mailbox};
 use crate::event::{EventKind, FlaggedField, ToDoItem, ToDoStatus, WaitingFor};
 use crate::stage::Stage;
 use crate::{Day, EventRef, Instant, MailboxId, PartnerId, RequestId, StructureKey, SubjectId, UserId};
@@ -28,6 +28,10 @@ pub struct Request {
     pub sector: String,
     /// Category of the establishment, as the register codes it.
     pub category: Option<String>,
+    /// Whether it says who asks.
+    pub has_applicant: bool,
+    /// Whether it says who heads the structure.
+    pub has_head: bool,
     /// Under which free text is sealed.
     pub case: SubjectId,
     /// Who owns it.
@@ -99,6 +103,8 @@ pub enum Undo {
         person: SubjectId,
         /// As it was.
         before: Habilitation,
+        /// The proposal that waited for a second agent.
+        proposal: Option<HabilitationProposal>,
     },
     /// The request had not ended, and perhaps waited.
     NotEnded {

@@ -37,10 +37,8 @@ fn a_document_is_sealed_under_a_subject_of_its_own_and_kept_in_whatever_state() 
         document: Private::known(FORM, document("courrier.pdf")),
         kind: DocumentKind::Correspondence,
     };
-    let event = DocumentAdded {
-        document: Private::known(FORM, document("courrier.pdf")),
-        kind: DocumentKind::Correspondence,
-    };
+    let event =
+        DocumentAdded { document: Private::known(FORM, document("courrier.pdf")), kind: DocumentKind::Correspondence };
     for so_far in [vec![opened()], path(), vec![opened(), dropped()]] {
         given(so_far).when_by(Role::Applicant, add()).then([event.clone().into()]);
     }

@@ -141,11 +141,8 @@ fn rule_20_a_mailbox_given_up_while_disputed_is_not_created_by_settling_it() {
 fn rule_20_creation_of_an_address_taken_meanwhile_by_another_is_seen_by_the_second_import() {
     // Both requests reserved; the operator mixed up the two lines.
     let mixed = taken_elsewhere().when(record_created(BOX, OTHER_ADDRESS)).then_types(["mailbox-return-disputed"]);
-    let other = Action::RecordMailboxCreated {
-        request: OTHER_REQUEST,
-        mailbox: OTHER_BOX,
-        address: address(OTHER_ADDRESS),
-    };
+    let other =
+        Action::RecordMailboxCreated { request: OTHER_REQUEST, mailbox: OTHER_BOX, address: address(OTHER_ADDRESS) };
     let right = mixed.when(other).then_types(["mailbox-created"]);
     let refused = right.when(settle(DisputeOutcome::ReportedTaken, Some(OTHER_ADDRESS)));
     refused.refused(Rule::AddressTaken).telling("granted").leaning_on(["mailbox-created"]);

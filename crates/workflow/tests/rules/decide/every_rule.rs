@@ -4,9 +4,15 @@ use std::collections::BTreeSet;
 
 use identifiers::{RppsRang, StructureId};
 use workflow::command::{HabilitationDecision, Submission};
-use workflow::event::{HabilitationVerdict, RequestMarkedDuplicate, SubjectAbandoned};
+use workflow::event::{
+    ClosingGround, HabilitationVerdict, MailboxClosed, NeedValidated, RequestMarkedDuplicate, RoleRevoked,
+    SubjectAbandoned,
+};
 use workflow::policy::{LinkPolicy, Section};
-use workflow::{Action, ActionKind as Kind, Command, Evidence, Referential, Role, Rule, StructureKey, UserId, Verdict};
+use workflow::{
+    Action, ActionKind as Kind, Command, Event, Evidence, Private, Referential, Role, Rule, StructureKey, UserId,
+    Verdict,
+};
 
 use crate::support::*;
 
@@ -167,9 +173,148 @@ fn of_the_last_steps() -> Vec<(Rule, Given, Command)> {
     ]
 }
 
+fn of_structures_and_types() -> Vec<(Rule, Given, Command)> {
+    let merge = |absorbed, into| Action::MergeStructures {
+        absorbed,
+        into,
+        effective_on: day("2026-03-01"),
+        reason: Private::known(BOARD, text("one hospital now")),
+    };
+    let merged = given([]).when(merge(other_structure(), structure())).then_something_happens();
+    let absorbed = Submission { structure: other_structure(), ..submission() };
+    let siret = identifiers::Siret::parse("35600000000048").expect("an institution's number");
+    let mut without_finess = through("terms-accepted");
+    if let Some(Event::RequestOpened(opened)) = without_finess.first_mut() {
+        opened.structure = StructureKey::Registered(StructureId::Siret(siret));
+    }
+    let member = workflow::event::MembershipMadeEffective {
+        effective_on: day("2026-02-01"),
+        structure: StructureKey::Registered(StructureId::Siret(siret)),
+    };
+    let team = |change: fn(&mut workflow::command::MailboxWish)| {
+        let mut wish = team_wish(BOX, &[HOLDER]);
+        change(&mut wish);
+        submit(submission_of(wish))
+    };
+    let program = || given([opened(), program_wished(BOX), form_received(), member_from("2026-02-01")]);
+    let of_nobody = || {
+        let of_team = [opened(), team_wished(BOX), added(BOX, HOLDER), not_granted(BOX, HOLDER)];
+        given(of_team).and([form_received(), member_from("2026-02-01"), NeedValidated {}.into()])
+    };
+    let declined = concluded(BOX, workflow::event::ContactOutcome::Declined);
+    let open = given(through("terms-accepted")).and([program_wished(SECOND_BOX)]);
+    vec![
+        case(Rule::StructureAbsorbed, merged, submit(absorbed)),
+        case(Rule::MergerOfItself, given([]), merge(structure(), structure())),
+        case(Rule::StructureRegistered, after("request-opened"), of(Kind::AcceptStructure)),
+        case(Rule::StructureNotAccepted, given(without_finess).and_of_nobody([member.into()]), ask_for(BOX, ADDRESS)),
+        case(Rule::ParticularsMissing, given([]), team(|wish| wish.administrator = None)),
+        case(Rule::ContactShared, given([]), team(|wish| wish.users[0].mail_of = Some(OTHER_HOLDER))),
+        case(Rule::PersonTwice, given([]), team(|wish| wish.users.push(user(HOLDER)))),
+        case(Rule::MailboxOfOtherType, after("mailbox-requested"), of(Kind::ChangeMailboxName)),
+        case(Rule::ContactDeclined, program().and([declined, NeedValidated {}.into()]), ask_for(BOX, PROGRAM_ADDRESS)),
+        case(Rule::NoUserHabilitated, of_nobody(), ask_for(BOX, TEAM_ADDRESS)),
+        (Rule::ContactNotConcluded, open, command(validate_need())),
+    ]
+}
+
+fn of_users_and_corrections() -> Vec<(Rule, Given, Command)> {
+    let team = || given(up_to(team_path(), "mailbox-created"));
+    let named = |kind, person| action(kind, &Pick { named: Some(person), ..Pick::default() });
+    let alone = || team().and([not_granted(BOX, SECOND_HOLDER)]);
+    let asked = || {
+        let ask = action(Kind::AskCorrection, &Pick::default());
+        after("mailbox-requested").when(ask).then_something_happens()
+    };
+    let nowhere = Pick { field: workflow::event::FieldName::MailboxName, ..Pick::default() };
+    let validated = || given(before("need-validated")).when(validate_need()).then_something_happens();
+    let mut late = command(of(Kind::UndoLastAct));
+    late.at.0 += 16 * 60_000_000;
+    let unasked = Action::AddMailboxUser { request: REQUEST, mailbox: BOX, user: user(OTHER_HOLDER), asked_by: None };
+    vec![
+        case(Rule::PersonUnknown, team(), named(Kind::ResendCredentials, OTHER_HOLDER)),
+        case(Rule::PersonNotNamed, team(), of(Kind::ResendCredentials)),
+        case(Rule::LastUser, alone(), named(Kind::RemoveMailboxUser, HOLDER)),
+        case(Rule::NotTheAdministrator, team(), unasked),
+        case(Rule::NotWaiting, after("request-opened"), of(Kind::RemindApplicant)),
+        case(Rule::CorrectionOpen, asked(), validate_need()),
+        case(Rule::CorrectionNotOpen, after("request-opened"), of(Kind::AcceptCorrection)),
+        case(Rule::CorrectionAnswer, asked(), of(Kind::AcceptCorrection)),
+        (Rule::FieldNotFlagged, after("request-opened"), by(Role::Applicant, of(Kind::ChangeApplicant))),
+        case(Rule::FieldUnknown, after("mailbox-requested"), action(Kind::AskCorrection, &nowhere)),
+        case(Rule::NothingToUndo, after("request-opened"), of(Kind::UndoLastAct)),
+        (Rule::UndoNotYours, validated(), by(Role::Supervisor, of(Kind::UndoLastAct))),
+        (Rule::UndoTooLate, validated(), late),
+    ]
+}
+
+fn of_four_eyes_and_the_operator() -> Vec<(Rule, Given, Command)> {
+    let wished = || after("mailbox-requested");
+    let proposed = || wished().when(of(Kind::ProposeHabilitationOverride)).then_something_happens();
+    let revoked = || proposed().and_of_nobody([RoleRevoked { role: Role::Agent, user: CLAIRE }.into()]);
+    let differing = || {
+        let reported = after("creation-requested").when(record_created(BOX, OTHER_ADDRESS));
+        reported.then_something_happens()
+    };
+    let low = Pick { limit: 1, ..Pick::default() };
+    let by_mail = Pick { address: "labo@example.org", ..Pick::default() };
+    vec![
+        case(Rule::OverrideNotNeeded, after("habilitation-decided"), of(Kind::ProposeHabilitationOverride)),
+        case(Rule::OverrideProposed, proposed(), of(Kind::ProposeHabilitationOverride)),
+        case(Rule::NothingProposed, wished(), of(Kind::ApproveHabilitationOverride)),
+        case(Rule::SecondAgentIsFirst, proposed(), of(Kind::ApproveHabilitationOverride)),
+        (Rule::ProposerNotStaff, revoked(), by(Role::Supervisor, of(Kind::ApproveHabilitationOverride))),
+        case(Rule::CapNotRaised, wished(), action(Kind::ProposeQuotaOverride, &low)),
+        case(Rule::NothingToCreate, after("terms-accepted"), of(Kind::IssueCreationList)),
+        case(Rule::ReturnDisputed, differing(), of(Kind::RecordMailboxRefused)),
+        case(Rule::ReturnNotDisputed, after("creation-requested"), of(Kind::SettleDisputedReturn)),
+        case(Rule::PartnerAddress, after("partner-told"), action(Kind::RecordPartnerAnswer, &by_mail)),
+    ]
+}
+
+fn of_the_life_after() -> Vec<(Rule, Given, Command)> {
+    let told = || given(path()).when(of(Kind::AnnounceMailboxClosing)).then_something_happens();
+    let against = || told().when(of(Kind::ObjectToClosing)).then_something_happens();
+    let gone = MailboxClosed { mailbox: BOX, structure: structure() };
+    let announce = |closes_on: &str, ground| Action::AnnounceMailboxClosing {
+        request: REQUEST,
+        mailbox: BOX,
+        closes_on: day(closes_on),
+        ground,
+        reason: None,
+    };
+    let regularise = Action::RegulariseProfessionalId {
+        request: REQUEST,
+        mailbox: BOX,
+        person: None,
+        rpps: rpps("99700000014"),
+        evidence: Vec::new(),
+    };
+    vec![
+        case(Rule::MailboxClosed, given(path()).and([gone.into()]), of(Kind::ChangeRedList)),
+        case(Rule::ClosingNotAnnounced, given(path()), of(Kind::CloseMailbox)),
+        case(Rule::ClosingAnnounced, told(), announce("2026-12-01", ClosingGround::Asked)),
+        case(Rule::ClosingNotice, given(path()), announce("2026-03-17", ClosingGround::Asked)),
+        case(Rule::ClosingGround, given(path()), announce("2026-12-01", ClosingGround::MembershipEnded)),
+        case(Rule::ClosingObjected, against(), of(Kind::CloseMailbox)),
+        case(Rule::NoObjection, told(), of(Kind::DismissClosingObjection)),
+        case(Rule::RppsKey, given(path()), regularise),
+    ]
+}
+
 #[test]
 fn every_rule_refuses_something() {
-    let cases = [of_the_folder(), of_the_case(), of_the_first_steps(), of_the_last_steps()].into_iter().flatten();
+    let cases = [
+        of_the_folder(),
+        of_the_case(),
+        of_the_first_steps(),
+        of_the_last_steps(),
+        of_structures_and_types(),
+        of_users_and_corrections(),
+        of_four_eyes_and_the_operator(),
+        of_the_life_after(),
+    ];
+    let cases = cases.into_iter().flatten();
     let mut provoked = BTreeSet::new();
     for (rule, so_far, command) in cases {
         so_far.when_commanded(command).refused(rule);

@@ -6,7 +6,9 @@ use workflow::event::{
     RedListChanged,
 };
 use workflow::policy::{DeadlinePolicy, Section};
-use workflow::{Action, ActionKind, Command, Day, Event, Evidence, Private, ProfessionalNumber, Referential, Role, Rule, Verdict};
+use workflow::{
+    Action, ActionKind, Command, Day, Event, Evidence, Private, ProfessionalNumber, Referential, Role, Rule, Verdict,
+};
 
 use crate::support::*;
 

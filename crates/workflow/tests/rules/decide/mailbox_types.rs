@@ -178,7 +178,7 @@ fn rule_15_the_mailbox_of_a_program_opens_a_talk_about_software_editor_and_techn
 #[test]
 fn rule_15_a_human_concludes_before_a_program_has_a_mailbox() {
     let asked = || given(vec![opened(), program_wished(BOX), form_received(), member_from("2026-02-01")]);
-    asked().when(validate_need()).refused(Rule::PersonUndecided).leaning_on(["mailbox-requested"]);
+    asked().when(validate_need()).refused(Rule::ContactNotConcluded).leaning_on(["mailbox-requested"]);
     let open = asked().and([NeedValidated {}.into()]).when(ask_for(BOX, PROGRAM_ADDRESS));
     open.refused(Rule::NeedNotValidated);
     let agreed = asked().when(conclude(ContactOutcome::Proceed)).then([concluded(BOX, ContactOutcome::Proceed)]);
@@ -228,9 +228,13 @@ fn with_mail(mail: &str) -> Submission {
 
 #[test]
 fn rule_16_the_contact_mail_of_a_user_is_individual() {
-    for shared in
-        ["contact@example.org", "accueil@example.org", "secretariat@example.org", "direction@example.org", "info@example.org"]
-    {
+    for shared in [
+        "contact@example.org",
+        "accueil@example.org",
+        "secretariat@example.org",
+        "direction@example.org",
+        "info@example.org",
+    ] {
         given([]).when(submit(with_mail(shared))).refused(Rule::ContactNotIndividual).telling("contact-generic");
     }
     for no_contact in [ADDRESS, LOGIN] {
@@ -241,10 +245,7 @@ fn rule_16_the_contact_mail_of_a_user_is_individual() {
 #[test]
 fn rule_16_one_mail_is_not_that_of_two_persons() {
     let twin = Person { mail: person_of(HOLDER).mail, ..person_of(SECOND_HOLDER) };
-    let two = MailboxWish {
-        users: vec![user(HOLDER), user_who_is(SECOND_HOLDER, twin)],
-        ..team_wish(BOX, &[HOLDER])
-    };
+    let two = MailboxWish { users: vec![user(HOLDER), user_who_is(SECOND_HOLDER, twin)], ..team_wish(BOX, &[HOLDER]) };
     submitted(two).refused(Rule::ContactShared).leaning_on(["policy-adopted"]);
     let mut known = submission();
     known.mailboxes[0].users[0].mail_of = Some(OTHER_HOLDER);

@@ -119,7 +119,8 @@ fn rule_27_the_closing_plan_names_the_mailboxes_of_all_that_went_into_the_struct
         PlannedClosing { mailbox: BOX, request: REQUEST },
         PlannedClosing { mailbox: OTHER_BOX, request: OTHER_REQUEST },
     );
-    let gone = merged.when(withdraw("2026-04-01", "2026-06-30")).then_types(["membership-withdrawn", "closing-planned"]);
+    let gone =
+        merged.when(withdraw("2026-04-01", "2026-06-30")).then_types(["membership-withdrawn", "closing-planned"]);
     let planned = gone.log().events().last().map(|last| last.event.clone());
     let Some(Event::ClosingPlanned(ClosingPlanned { mailboxes, .. })) = planned else { panic!("no plan") };
     assert!(mailboxes.contains(&ours) && mailboxes.contains(&theirs), "{mailboxes:?}");

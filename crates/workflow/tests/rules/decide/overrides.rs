@@ -86,7 +86,8 @@ fn rule_9_a_grant_without_accepted_evidence_is_proposed_by_one_and_approved_by_a
 
 #[test]
 fn rule_9_a_grant_against_a_refusal_takes_the_same_way() {
-    let refused = undecided().and([not_granted(BOX, HOLDER)]).when(propose()).then_types(["habilitation-override-proposed"]);
+    let refused =
+        undecided().and([not_granted(BOX, HOLDER)]).when(propose()).then_types(["habilitation-override-proposed"]);
     let granted = refused.when_by(Role::Supervisor, approve()).then_types(["habilitation-decided"]);
     granted.when(decide_habilitation(habilitate(BOX, HabilitationVerdict::Granted))).then_nothing_changes();
 }

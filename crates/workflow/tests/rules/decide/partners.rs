@@ -102,8 +102,7 @@ fn rule_25_what_a_partner_gives_is_an_mssante_address_of_whatever_agency() {
     told().when(answer_of("labo.armoret@example.org")).refused(Rule::PartnerAddress).leaning_on(["policy-adopted"]);
     let patient = "255069900100185@patient.mssante.fr";
     if let Ok(address) = identifiers::MailAddress::parse(patient) {
-        let answer =
-            Action::RecordPartnerAnswer { request: REQUEST, partner: PARTNER, address, evidence: Vec::new() };
+        let answer = Action::RecordPartnerAnswer { request: REQUEST, partner: PARTNER, address, evidence: Vec::new() };
         told().when(answer).refused(Rule::PartnerAddress);
     }
 }

@@ -143,10 +143,10 @@ fn rule_12_closing_a_mailbox_gives_its_place_back_and_never_its_address() {
 fn rule_29_what_was_taken_over_counts() {
     let full = with_cap(1).and_in(OTHER_REQUEST, other_ready(structure()));
     let full = full.and([opened(), taken_over(BOX, ADDRESS, structure())]);
-    let full = full.when(ask_elsewhere(OTHER_ADDRESS)).refused(Rule::QuotaReached).leaning_on([
-        "policy-adopted",
-        "mailbox-taken-over",
-    ]);
+    let full = full
+        .when(ask_elsewhere(OTHER_ADDRESS))
+        .refused(Rule::QuotaReached)
+        .leaning_on(["policy-adopted", "mailbox-taken-over"]);
     full.given().when(ask_elsewhere(ADDRESS)).refused(Rule::QuotaReached);
     let room = given([]).and_in(OTHER_REQUEST, other_ready(structure()));
     let room = room.and([opened(), taken_over(BOX, ADDRESS, structure()), used_by(BOX, HOLDER)]);
@@ -184,7 +184,8 @@ fn rule_12_a_chain_of_mergers_joins_them_all() {
     let of_third = taken_over(SECOND_BOX, ADDRESS, third);
     for asks_in in [structure(), other_structure()] {
         let joined = with_cap(1).and([opened(), of_third.clone()]).and_in(OTHER_REQUEST, other_ready(asks_in));
-        let joined = joined.and_of_nobody(chain.clone());
+        let member = MembershipMadeEffective { effective_on: day("2026-02-01"), structure: structure() };
+        let joined = joined.and_of_nobody([member.into()]).and_of_nobody(chain.clone());
         joined.when(ask_elsewhere(OTHER_ADDRESS)).refused(Rule::QuotaReached);
     }
 }

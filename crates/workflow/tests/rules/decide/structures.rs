@@ -159,10 +159,8 @@ fn rule_27_what_was_under_way_goes_on_with_the_membership_of_the_structure_that_
 #[test]
 fn rule_14_an_abbreviation_of_the_structure_that_goes_on_stands_for_its_name() {
     let ready = given(up_to(team_path(), "terms-accepted"));
-    let abbreviation = workflow::event::AbbreviationConfirmed {
-        abbreviation: "chu".to_owned(),
-        structure: other_structure(),
-    };
+    let abbreviation =
+        workflow::event::AbbreviationConfirmed { abbreviation: "chu".to_owned(), structure: other_structure() };
     let member = MembershipMadeEffective { effective_on: day("2026-02-01"), structure: other_structure() };
     let into = [abbreviation.into(), member.into(), merged(structure(), other_structure())];
     let merged = ready.and_of_nobody(into);

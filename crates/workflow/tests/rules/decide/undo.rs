@@ -32,7 +32,7 @@ fn done_and_undone(so_far: Given, act: Action, undone: EventKind) -> Given {
 #[test]
 fn each_act_that_can_be_taken_back_leaves_things_as_they_were() {
     let assign = Action::AssignRequest { request: REQUEST, owner: PAUL };
-    done_and_undone(given([opened()]), assign.clone(), EventKind::RequestAssigned);
+    done_and_undone(given([opened()]), assign, EventKind::RequestAssigned);
     let owned = given([opened()]).when(Action::AssignRequest { request: REQUEST, owner: CLAIRE });
     let owned = owned.then_something_happens();
     done_and_undone(owned, Action::ReleaseRequest { request: REQUEST }, EventKind::RequestReleased);

@@ -100,7 +100,7 @@ fn of_creation() -> [Event; 9] {
         CreationListIssued { mailboxes: vec![BOX, SECOND_BOX] }.into(),
         MailboxReturnDisputed {
             address: hash(ADDRESS),
-            address_text: Some(Private::known(CASE, address_text(ADDRESS))),
+            address_text: Some(Private::known(HOLDER, address_text(ADDRESS))),
             cause: DisputeCause::AddressDiffers,
             mailbox: BOX,
         }
@@ -110,7 +110,7 @@ fn of_creation() -> [Event; 9] {
         abandoned(BOX),
         MailboxTakenOver {
             address: hash(ADDRESS),
-            address_text: Private::known(CASE, address_text(ADDRESS)),
+            address_text: Private::known(HOLDER, address_text(ADDRESS)),
             administrator: Some(contact_of(MANAGER)),
             created_on: Some(day("2021-05-17")),
             mailbox: BOX,
