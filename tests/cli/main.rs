@@ -15,4 +15,5 @@ mod lines;
 mod moments;
 mod sharing;
 mod stranger;
+mod trade;
 mod world;
