@@ -19,7 +19,7 @@ pub(crate) fn acts(kind: ActionKind, world: &World) -> Vec<Action> {
     }
     let users: Vec<_> = world.users().map(|(person, _)| person).collect();
     let of_users = users.into_iter().map(|person| of_a_user(kind, person));
-    of_users.map(|acts| acts.unwrap_or_else(|| panic!("no act is written down for {kind}"))).flatten().collect()
+    of_users.flat_map(|acts| acts.unwrap_or_else(|| panic!("no act is written down for {kind}"))).collect()
 }
 
 fn of_the_file(kind: ActionKind, world: &World) -> Option<Vec<Action>> {

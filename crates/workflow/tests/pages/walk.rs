@@ -155,12 +155,14 @@ pub(crate) fn about_a_request() -> impl Iterator<Item = ActionKind> {
 }
 
 /// One more mailbox or user can always be named, and a request that ended unequipped only be taken up again: where that
-/// leads is noted, but nobody goes on from there.
+/// leads is noted, but nobody goes on from there. A proposal against the rule is followed for one user; that the same
+/// could be proposed of each of several leads nowhere else.
 fn goes_on(kind: ActionKind, after: &World) -> bool {
     let names_another =
         matches!(kind, ActionKind::AddMailbox | ActionKind::AddMailboxUser | ActionKind::RemoveMailboxUser);
     let is_over = matches!(after.request().end, Some(end) if !matches!(end, End::Closed(_)));
-    !names_another && !is_over
+    let of_several = kind == ActionKind::ProposeHabilitationOverride && after.users().count() > 1;
+    !names_another && !is_over && !of_several
 }
 
 /// What is true after a history, in words.
