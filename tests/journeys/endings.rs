@@ -3,9 +3,11 @@
 use crate::folder::Folder;
 use crate::journey::Journey;
 
-/// Journey, then for each of its requests in order of opening: how it ended, or at which step it stands; how many
-/// mailboxes it has, and how many of them exist.
-const ENDINGS: &[(&str, &[(&str, u64, u64)])] = &[
+/// How a request ended or at which step it stands, how many mailboxes it has, how many of them exist.
+type Standing = (&'static str, u64, u64);
+
+/// Of each journey, how each of its requests stands, in order of opening.
+const ENDINGS: &[(&str, &[Standing])] = &[
     ("applicative-mailbox", &[("closed", 2, 1)]),
     ("canary", &[("closed", 3, 1), ("duplicate", 1, 0), ("closed", 3, 2), ("needs", 1, 0), ("closed", 1, 1)]),
     ("cap-raised", &[("closed", 149, 149), ("closed", 1, 1), ("closed", 1, 1)]),
