@@ -17,7 +17,7 @@ use workflow::event::{
 use workflow::policy::{Section, SectionName};
 use workflow::wire::SealedFields;
 use workflow::{
-    AddressText, Event, EventRef, Fact, Keyed, MailboxId, Person, Personal, Private, RequestId, Scope, State,
+    AddressText, Event, EventRef, Fact, Keyed, MailboxId, Person, Personal, Private, RequestId, Role, Scope, State,
     SubjectId, Tag,
 };
 
@@ -269,8 +269,8 @@ fn naming(state: &State) -> Result<&NamingPolicy, CommandError> {
     match state.policy.get(SectionName::Naming).map(|adopted| &adopted.section) {
         Some(Section::Naming(naming)) => Ok(naming),
         Some(_) | None => {
-            let refusal = workflow::Refusal::new(workflow::Rule::PolicyMissing).detail(SectionName::Naming.as_str());
-            Err(refusal.into())
+            let refusal = workflow::Refusal::new(workflow::Rule::PolicyMissing).could(&[Role::Administrator]);
+            Err(refusal.detail(SectionName::Naming.as_str()).into())
         }
     }
 }

@@ -102,7 +102,11 @@ fn deadlines(content: &DeadlinePolicy, desk: &mut Desk<'_>) {
     desk.number("operator_creation_days", content.operator_creation_days, DAYS_MAX);
     desk.number("partner_answer_days", content.partner_answer_days, DAYS_MAX);
     desk.number("closing_notice_days", content.closing_notice_days, DAYS_MAX);
-    desk.number("inactivity_days", content.inactivity_days, INACTIVITY_DAYS_MAX);
+    if !(1..=INACTIVITY_DAYS_MAX).contains(&content.inactivity_days) {
+        let given = content.inactivity_days.to_string();
+        let expected = "a number from 1 to 365: no mailbox stays unused for more than a year (CNIL AU-037)";
+        desk.find(PolicyRule::NumberRange, &desk.key("inactivity_days"), (&given, expected));
+    }
     desk.number("undo_minutes", content.undo_minutes, UNDO_MINUTES_MAX);
 }
 

@@ -75,7 +75,8 @@ impl Desk {
     }
 
     fn read(&mut self, name: &str, with: Value) -> Result<(Action, NewSubjects), CommandError> {
-        let line = json!({"do": name, "with": with}).to_string();
+        let line = Value::Object([("do".to_owned(), name.into()), ("with".to_owned(), with)].into_iter().collect())
+            .to_string();
         let order = Order::parse(&line).unwrap();
         let request = order.kind.is_about_a_request().then(|| RequestId(REQUEST.parse().unwrap()));
         let hasher = self.vault.hasher().clone();
@@ -100,9 +101,9 @@ impl Desk {
     }
 
     fn wrong(&mut self, name: &str, with: Value) -> InputError {
-        match self.read(name, with.clone()) {
+        match self.read(name, with) {
             Err(CommandError::Input(error)) => error,
-            other => panic!("{name} {with}: expected bad input, got {:?}", other.map(|(action, _)| action)),
+            other => panic!("{name}: expected bad input, got {:?}", other.map(|(action, _)| action)),
         }
     }
 }
