@@ -27,12 +27,12 @@ pub(super) fn declare_sent(case: &Case<'_>, whose: Whose, login: &Keyed<LoginId>
     if user.habilitation == Habilitation::Pending {
         return Err(Refusal::new(Rule::PersonUndecided).because([user.added_at]));
     }
-    let (naming, at) = policy_as!(case, Naming);
-    naming.judge_login(&login.value).map_err(|error| against_policy(Rule::LoginPolicy, at, error))?;
-    login_is_theirs(case, person, login)?;
     if user.credentials != Credentials::None && user.login.as_ref() == Some(&login.hash) {
         return Ok(Decision::Unchanged);
     }
+    let (naming, at) = policy_as!(case, Naming);
+    naming.judge_login(&login.value).map_err(|error| against_policy(Rule::LoginPolicy, at, error))?;
+    login_is_theirs(case, person, login)?;
     let text = AddressText { address: login.value.as_str().to_owned() };
     one(CredentialsDeclaredSent {
         login: login.hash.clone(),

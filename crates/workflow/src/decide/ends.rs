@@ -36,7 +36,8 @@ pub(super) fn close(case: &Case<'_>) -> Decided {
 
 /// A request that equipped somebody was not refused.
 pub(super) fn reject(case: &Case<'_>, reason: &Text) -> Decided {
-    end_unequipped(case, RequestRejected { reason: case.private(reason) })
+    nobody_is_equipped(case)?;
+    end(case, RequestRejected { reason: case.private(reason) })
 }
 
 /// Mailboxes that exist stay: only what was reserved is given back.
@@ -54,13 +55,14 @@ pub(super) fn mark_duplicate(case: &Case<'_>, of: RequestId) -> Decided {
     if of == case.id {
         return Err(Refusal::new(Rule::DuplicateOfItself).because([case.request.opened_at]));
     }
+    nobody_is_equipped(case)?;
     let unknown = || Refusal::new(Rule::RequestUnknown).detail(of.to_string());
     match case.state.request(of).ok_or_else(unknown)?.end {
         Some(End::Duplicate { at, of: handled }) => {
             Err(Refusal::new(Rule::DuplicateOfDuplicate).because([at]).detail(handled.to_string()))
         }
         Some(End::Closed(_) | End::Rejected(_) | End::Dropped(_) | End::Withdrawn(_)) | None => {
-            end_unequipped(case, RequestMarkedDuplicate { of })
+            end(case, RequestMarkedDuplicate { of })
         }
     }
 }
@@ -70,10 +72,10 @@ fn end(case: &Case<'_>, event: impl Into<Event>) -> Decided {
 }
 
 /// Ends that say "nobody was equipped" are refused once a mailbox exists.
-fn end_unequipped(case: &Case<'_>, event: impl Into<Event>) -> Decided {
+fn nobody_is_equipped(case: &Case<'_>) -> Result<(), Refusal> {
     let mailboxes = case.request.mailboxes.values();
     let created: Vec<_> = mailboxes.filter(|one| one.was_created()).map(|mailbox| mailbox.requested_at).collect();
-    if created.is_empty() { end(case, event) } else { Err(Refusal::new(Rule::RequestEquipped).because(created)) }
+    if created.is_empty() { Ok(()) } else { Err(Refusal::new(Rule::RequestEquipped).because(created)) }
 }
 
 /// An end is undone with a reason; addresses and places are taken again, if they are still free.

@@ -180,3 +180,16 @@ fn rule_8_each_user_of_a_team_is_decided_by_name() {
     let both = open.given().when(decide_habilitation(of(SECOND_HOLDER))).then([granted(BOX, SECOND_HOLDER)]);
     both.when(validate_need()).then_types(["need-validated"]);
 }
+
+#[test]
+fn rule_11_a_code_counts_in_its_nomenclature_alone() {
+    // Code 40 is listed in TRE_R94, and in no other nomenclature.
+    let attested = || HabilitationDecision {
+        attestation: Some(Private::known(ATTESTATION, document("attestation.pdf"))),
+        ..social_worker()
+    };
+    let asked = || given([opened(), wished(BOX, HOLDER)]);
+    asked().when(decide_habilitation(attested())).then_types(["habilitation-decided"]);
+    let elsewhere = HabilitationDecision { nomenclature: "TRE_R95".to_owned(), ..attested() };
+    asked().when(decide_habilitation(elsewhere)).refused(Rule::ProfessionNotListed).telling("TRE_R95:40");
+}

@@ -1,7 +1,7 @@
 //! The folder's birth, its policy, its registers, subjects given up.
 
 use workflow::event::{ClockAccepted, PolicyAdopted, ReferentialImported, SubjectAbandoned};
-use workflow::policy::{LinkPolicy, Section};
+use workflow::policy::{LinkPolicy, RetentionPolicy, Section};
 use workflow::{Action, Instant, Private, Referential, Role, Rule, SubjectId};
 
 use crate::support::*;
@@ -112,4 +112,19 @@ fn a_structure_that_is_one_person_keeps_its_subject_in_use() {
 fn nothing_is_sealed_under_a_subject_that_was_given_up() {
     let given_up = given([]).and_of_nobody([SubjectAbandoned { subject: HOLDER }.into()]);
     given_up.when(submit(submission())).refused(Rule::SubjectGone).leaning_on(["subject-abandoned"]);
+}
+
+#[test]
+fn rule_30_links_and_retention_are_sections_of_the_policy() {
+    let links = Section::Links(LinkPolicy {
+        webmail: "https://webmail.example.net".to_owned(),
+        essential_rules: "https://example.net/regles".to_owned(),
+        online_form: "https://example.net/formulaire".to_owned(),
+        professions: "https://example.net/professions".to_owned(),
+    });
+    let retention = Section::Retention(RetentionPolicy { unequipped_months: 6, equipped_months: 120 });
+    let adopt = || Action::AdoptPolicy { sections: vec![retention.clone(), links.clone()] };
+    let (one, other) = (PolicyAdopted { adopted: links.clone() }, PolicyAdopted { adopted: retention.clone() });
+    let adopted = given([]).when(adopt()).then([one.into(), other.into()]);
+    adopted.when(adopt()).then_nothing_changes();
 }

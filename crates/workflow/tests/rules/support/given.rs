@@ -6,6 +6,7 @@ use super::folder::{REQUEST, by, command, folder_with_cap};
 use super::log::Log;
 
 /// What happened before.
+#[derive(Clone)]
 pub(crate) struct Given {
     log: Log,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use workflow::{
     Action, Command, Decision, Event, EventRef, Fact, Instant, RecordedEvent, Refusal, RequestId, Scope, State, Tag,
-    UserId, decide, evolve, scope, tags,
+    UserId, decide, evolve, scope, scope_of_case, tags,
 };
 
 use super::folder::CLAIRE;
@@ -59,10 +59,19 @@ impl Log {
 
     /// The fold of what the scope of `command` names, asked for until nothing is new, and that scope.
     pub(crate) fn facts(&self, command: &Command) -> (State, Scope) {
+        self.settled(|state| scope(command, state))
+    }
+
+    /// The same for what bears on whatever somebody could do about a request.
+    pub(crate) fn facts_of_case(&self, request: RequestId, by: Option<UserId>) -> State {
+        self.settled(|state| scope_of_case(request, by, state)).0
+    }
+
+    fn settled(&self, ask: impl Fn(&State) -> Scope) -> (State, Scope) {
         let (mut state, mut asked) = (State::default(), Scope::new());
         for _ in 0..ROUNDS_MAX {
-            let wanted = scope(command, &state);
-            assert!(asked.is_subset(&wanted), "the scope of {command:?} shrank: {asked:?} to {wanted:?}");
+            let wanted = ask(&state);
+            assert!(asked.is_subset(&wanted), "the scope shrank: {asked:?} to {wanted:?}");
             if wanted == asked {
                 return (state, asked);
             }
@@ -71,7 +80,7 @@ impl Log {
                 self.entries.iter().filter(|(recorded, tags)| asked.iter().any(|fact| is_in(fact, recorded, tags)));
             state = read.fold(State::default(), |state, (recorded, _)| evolve(state, recorded));
         }
-        panic!("the scope of {command:?} never settled");
+        panic!("the scope never settled: {asked:?}");
     }
 
     /// Decides on what the scope names, which must be what everything together says.

@@ -4,6 +4,7 @@
 mod actions;
 mod folder;
 mod given;
+mod journeys;
 mod log;
 mod path;
 mod samples;
@@ -12,6 +13,7 @@ mod shared;
 pub(crate) use actions::*;
 pub(crate) use folder::*;
 pub(crate) use given::{Given, When, given, given_nothing};
+pub(crate) use journeys::*;
 pub(crate) use log::Log;
 pub(crate) use path::*;
 pub(crate) use samples::samples;
