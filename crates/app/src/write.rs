@@ -203,14 +203,14 @@ impl App {
 
     /// Makes new subjects durable, once; `false` when somebody took one of their look-ups meanwhile.
     async fn commit_keys(&self, new: &mut NewSubjects) -> Result<bool, CommandError> {
-        let NewSubjects { subjects, added } = std::mem::take(new);
-        if subjects.is_empty() && added.is_empty() {
+        let NewSubjects { subjects, added, given_up } = std::mem::take(new);
+        if subjects.is_empty() && added.is_empty() && given_up.is_empty() {
             return Ok(true);
         }
         let (vault, ids) = (Arc::clone(&self.vault), self.ids.clone());
         let committed = tokio::task::spawn_blocking(move || {
             let mut vault = vault.lock().unwrap_or_else(PoisonError::into_inner);
-            ids.with_entropy(|entropy| vault.commit(&subjects, &added, entropy))
+            ids.with_entropy(|entropy| vault.commit_corrected(&given_up, &subjects, &added, entropy))
         });
         match committed.await.map_err(|e| CommandError::Machine(e.to_string()))? {
             Ok(()) => Ok(true),

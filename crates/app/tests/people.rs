@@ -107,6 +107,43 @@ async fn a_name_is_corrected_under_the_same_mail_without_losing_the_person() {
 }
 
 #[tokio::test]
+async fn a_mail_given_by_mistake_goes_back_to_whom_it_belongs_once_it_is_corrected() {
+    let world = World::new().await;
+    // Lise was entered under the mail of Luc.
+    world.submitted(REQUEST, &nominative(BOX, ("Lise", "Petit", "luc.grand@sante.example"))).await;
+    let luc = submission(OTHER_REQUEST, &nominative(OTHER_BOX, ("Luc", "Grand", "luc.grand@sante.example")));
+    assert_eq!(world.refused("", "", "submit-request", &luc).await.rule, Rule::ContactShared);
+    let corrected = format!(
+        r#"{{"mailbox":"{BOX}","utilisateur":{{"nom":"Petit","prenom":"Lise","mail_contact":"lise.petit@sante.example"}}}}"#
+    );
+    world.step("correct-mailbox-user", &corrected).await;
+    world.done("", "", "submit-request", &luc).await;
+    // Each has one mail now, and neither takes the other's.
+    let back = format!(
+        r#"{{"mailbox":"{BOX}","utilisateur":{{"nom":"Petit","prenom":"Lise","mail_contact":"luc.grand@sante.example"}}}}"#
+    );
+    assert_eq!(world.refused("claire.durand", REQUEST, "correct-mailbox-user", &back).await.rule, Rule::ContactShared);
+}
+
+#[tokio::test]
+async fn a_number_that_leads_to_another_subject_takes_the_mail_along() {
+    let world = World::new().await;
+    let numbered = |form: String| form.replace(r#""mail_contact""#, r#""rpps":"99700237045","mail_contact""#);
+    world.submitted(OTHER_REQUEST, &numbered(nominative(OTHER_BOX, ("Lise", "Petit", "l.petit@autre.example")))).await;
+    world.submitted(REQUEST, &nominative(BOX, ("Lyse", "Petit", "lise.petit@sante.example"))).await;
+    let corrected = format!(
+        r#"{{"mailbox":"{BOX}","utilisateur":{{"nom":"Petit","prenom":"Lise","rpps":"99700237045",
+            "mail_contact":"lise.petit@sante.example"}}}}"#
+    );
+    world.step("correct-mailbox-user", &corrected.replace('\n', " ")).await;
+    let events = world.events("mailbox-requested").await;
+    assert_eq!(world.users_of(BOX).await[0].0, events[0].event().unwrap().personal[0].subject.0);
+    let again =
+        numbered(nominative("5a0b7c1e-0000-4000-8000-00000000000d", ("Lise", "Roy", "lise.petit@sante.example")));
+    world.submitted("5a0b7c1e-0000-4000-8000-00000000000c", &again).await;
+}
+
+#[tokio::test]
 async fn two_at_once_under_one_mail_have_one_winner() {
     let world = World::new().await;
     let order = |request: &str, id: &str, name: &str| {

@@ -47,4 +47,4 @@ pub use reading::{OpenError, Opened, Reading, SealError, SubjectState, Tombstone
 pub use seal::{Record, RecordKey, Seal, SealedRecord, StoredRecord, Tampered, open_with_record_key};
 pub use subject::{NewSubject, SubjectId, SubjectKey, SubjectKind};
 pub use vault::{Durability, Vault};
-pub use writing::{AddedLookup, CommitError, Destroyed, Erasure};
+pub use writing::{AddedLookup, CommitError, Destroyed, Erasure, GivenUpMails};

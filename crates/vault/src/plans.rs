@@ -22,6 +22,7 @@ fn no_statement_of_a_command_scans_a_table() {
         doctor::SELECT_SUBJECTS,
         writing::OVERWRITE_KEY,
         writing::OVERWRITE_LOOKUPS,
+        writing::OVERWRITE_MAILS,
     ] {
         let plan = plan(&connection, statement);
         assert!(plan.contains("SEARCH"), "{statement}: {plan}");

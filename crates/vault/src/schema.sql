@@ -29,7 +29,7 @@ CREATE TABLE tombstones (
     decided_at_position INTEGER NOT NULL CHECK (decided_at_position > 0)
 ) STRICT, WITHOUT ROWID;
 
--- Keyed hashes that lead to living subjects; all zeros once the subject is erased.
+-- Keyed hashes that lead to living subjects; all zeros once the subject is erased, or a mail turns out not to be theirs.
 CREATE TABLE lookups (
     number  INTEGER PRIMARY KEY,
     hash    BLOB NOT NULL CHECK (length(hash) = 32),

@@ -16,6 +16,8 @@ const INSERT_KEY: &str = "INSERT INTO keys (subject, kind, wrapped) VALUES (?1, 
 const INSERT_LOOKUP: &str = "INSERT INTO lookups (hash, kind, subject) VALUES (?1, ?2, ?3)";
 const INSERT_TOMBSTONE: &str = "INSERT INTO tombstones (subject, decided_at_position) VALUES (?1, ?2)";
 pub(crate) const OVERWRITE_KEY: &str = "UPDATE keys SET wrapped = zeroblob(72) WHERE subject = ?1";
+pub(crate) const OVERWRITE_MAILS: &str =
+    "UPDATE lookups SET hash = zeroblob(32) WHERE subject = ?1 AND kind = 'mail' AND hash <> ?2";
 pub(crate) const OVERWRITE_LOOKUPS: &str = "UPDATE lookups SET hash = zeroblob(32) WHERE subject = ?1";
 
 /// A hash that from now on leads to a subject which already has a key.
@@ -25,6 +27,15 @@ pub struct AddedLookup {
     pub subject: SubjectId,
     /// The hash.
     pub lookup: LookupKey,
+}
+
+/// A person whose contact mails were corrected: save the one kept, they are theirs no more.
+#[derive(Debug, Clone, Copy)]
+pub struct GivenUpMails {
+    /// The person.
+    pub subject: SubjectId,
+    /// The mail that stays theirs.
+    pub kept: Option<LookupKey>,
 }
 
 /// Why new subjects were not committed. In every case nothing was written.
@@ -100,10 +111,27 @@ impl Vault {
         added: &[AddedLookup],
         entropy: &mut dyn Entropy,
     ) -> Result<(), CommitError> {
-        if new.is_empty() && added.is_empty() {
+        self.commit_corrected(&[], new, added, entropy)
+    }
+
+    /// The same, once mails that somebody had by mistake are given up, so that whoever they belong to can have them.
+    ///
+    /// # Errors
+    /// As [`Vault::commit`].
+    pub fn commit_corrected(
+        &mut self,
+        given_up: &[GivenUpMails],
+        new: &[NewSubject],
+        added: &[AddedLookup],
+        entropy: &mut dyn Entropy,
+    ) -> Result<(), CommitError> {
+        if given_up.is_empty() && new.is_empty() && added.is_empty() {
             return Ok(());
         }
         self.write(|transaction, wrapper| {
+            for mails in given_up {
+                give_up(transaction, mails)?;
+            }
             for subject in new {
                 insert_key(transaction, wrapper, subject, entropy)?;
             }
@@ -143,6 +171,12 @@ fn insert_key(
     let wrapped = wrapper.wrap(&subject.to_string(), &new.key.0, entropy);
     let mut insert = transaction.prepare_cached(INSERT_KEY).map_err(VaultError::from)?;
     insert.execute(params![subject.uuid().as_bytes(), new.kind().as_str(), wrapped]).map_err(VaultError::from)?;
+    Ok(())
+}
+
+fn give_up(transaction: &Transaction<'_>, mails: &GivenUpMails) -> Result<(), VaultError> {
+    let kept = mails.kept.map_or([0; 32], |key| *key.hash().bytes());
+    transaction.prepare_cached(OVERWRITE_MAILS)?.execute(params![mails.subject.uuid().as_bytes(), kept])?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::{sync::Barrier, thread};
 
 use support::{Folder, person};
 use vault::{
-    AddedLookup, CommitError, Erasure, NewSubject, SubjectKind, SubjectState, SystemEntropy, Vault,
+    AddedLookup, CommitError, Erasure, GivenUpMails, NewSubject, SubjectKind, SubjectState, SystemEntropy, Vault,
     doctor::{Counts, LivingSubject},
 };
 
@@ -49,6 +49,31 @@ fn a_contact_mail_alone_leads_to_whom_it_belongs_and_is_another_lookup_than_with
     assert_eq!(late.to_string(), format!("the lookup by mail leads to subject {id} by now"));
     vault.destroy(&[Erasure { subject: id, decided_at_position: 1 }]).unwrap();
     assert_eq!(vault.read().unwrap().lookup(&alone).unwrap(), None, "an erased person holds no mail");
+}
+
+#[test]
+fn a_mail_given_up_is_free_for_whom_it_belongs_to_and_nothing_else_is() {
+    let (_folder, mut vault) = Folder::with_vault();
+    let hasher = vault.hasher().clone();
+    let (wrong, right) = (hasher.mail("yves@example.org"), hasher.mail("marine@example.org"));
+    let (rpps, named) = (hasher.rpps("99000000017"), hasher.mail_and_name("yves@example.org", "marine"));
+    let marine = person().found_by(rpps).found_by(named).found_by(wrong).found_by(right);
+    let subject = marine.id();
+    vault.commit(&[marine], &[], &mut SystemEntropy).unwrap();
+
+    let yves = person().found_by(wrong);
+    let owner = yves.id();
+    let given_up = [GivenUpMails { subject, kept: Some(right) }];
+    vault.commit_corrected(&given_up, &[yves], &[], &mut SystemEntropy).unwrap();
+    let reading = vault.read().unwrap();
+    assert_eq!(reading.lookup(&wrong).unwrap(), Some(owner));
+    for kept in [rpps, named, right] {
+        assert_eq!(reading.lookup(&kept).unwrap(), Some(subject));
+    }
+    drop(reading);
+    vault.commit_corrected(&[GivenUpMails { subject, kept: None }], &[], &[], &mut SystemEntropy).unwrap();
+    assert_eq!(vault.read().unwrap().lookup(&right).unwrap(), None);
+    assert_eq!(vault.read().unwrap().integrity().unwrap(), []);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use eventlog::Position;
 use identifiers::{LoginId, MssAddress, ProfessionalId};
 use uuid::Uuid;
-use vault::{AddedLookup, Hasher, NewSubject, SubjectKind};
+use vault::{AddedLookup, GivenUpMails, Hasher, NewSubject, SubjectKind};
 use workflow::{Evidence, Keyed, KeyedHash, Private, RequestId, SubjectId, UserId};
 
 use crate::error::InputError;
@@ -18,6 +18,8 @@ pub struct NewSubjects {
     pub subjects: Vec<NewSubject>,
     /// Hashes that will lead to subjects that have a key already.
     pub added: Vec<AddedLookup>,
+    /// Contact mails that turn out not to be theirs who had them.
+    pub given_up: Vec<GivenUpMails>,
 }
 
 /// Names that were looked up in the log before parsing began.

@@ -5,7 +5,7 @@
 //! or manages may share a mail with others, and is not kept by it.
 
 use identifiers::{ProfessionalId, Rpps, RppsRang};
-use vault::{AddedLookup, LookupKey, NewSubject, SubjectKind, SubjectState};
+use vault::{AddedLookup, GivenUpMails, LookupKey, NewSubject, SubjectKind, SubjectState};
 use workflow::SubjectId;
 
 use super::Draft;
@@ -57,7 +57,7 @@ impl Draft<'_> {
     /// The subject of a person who is to use a mailbox; they are found by their contact mail alone from then on.
     ///
     /// `corrected` is who it was until now, where this corrects what was said of them: under a mail that is theirs, another
-    /// name is the same person's.
+    /// name is the same person's; any other mail is theirs no more, for a mistake must not keep it from whom it belongs to.
     pub(super) fn user(
         &mut self,
         traits: &Traits<'_>,
@@ -75,7 +75,11 @@ impl Draft<'_> {
             }
             None => self.person(traits)?,
         };
-        if owner.is_none() {
+        if let Some(corrected) = corrected {
+            let kept = (subject == corrected).then_some(mail);
+            self.new.given_up.push(GivenUpMails { subject: vault::SubjectId::new(corrected.0), kept });
+        }
+        if owner.is_none() || (owner == corrected && owner != Some(subject)) {
             self.also_found_by(subject, mail);
         }
         // Whoever has the mail under this very name, or is being corrected, is the same person under an earlier subject.

@@ -96,7 +96,7 @@ impl Desk {
     /// Reads words, and keeps whoever they draw.
     fn keep(&mut self, name: &str, with: Value) -> Action {
         let (action, new) = self.read(name, with).unwrap();
-        self.vault.commit(&new.subjects, &new.added, &mut SystemEntropy).unwrap();
+        self.vault.commit_corrected(&new.given_up, &new.subjects, &new.added, &mut SystemEntropy).unwrap();
         action
     }
 
