@@ -1,11 +1,13 @@
 //! No `_ =>` over our own enums: a new event or command breaks the build exactly where it must be spoken about.
 //!
-//! A `match` counts as one over our own enum when an arm names a variant that some crate of ours declares; a catch-all
-//! arm is `_`, a bare name, or a tuple of nothing else, without a guard. A question with two answers is asked with
-//! `matches!`, `if let` or `let … else`, which this rule leaves alone, as it does test code.
+//! A `match` counts as one over our own enum when an arm names a variant that some crate of ours declares, under the enum's
+//! name or one that a `use … as …` of the file gives it; an enum that a macro of ours writes counts with all it has. A
+//! catch-all arm is `_`, a bare name, or a tuple of nothing else, without a guard. A question with two answers is asked
+//! with `matches!`, `if let` or `let … else`, which this rule leaves alone, as it does test code.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Pat, Path};
 
@@ -16,7 +18,31 @@ use crate::tree::{RustFile, rust_files};
 /// The one function whose last arm may catch all: what no stage accepts, it refuses.
 const REFUSES_THE_REST: (&str, &str) = ("workflow", "decide");
 
-const EXEMPT: &[Exemption] = &[];
+const A_FAMILY: &str =
+    "one family of the commands: `words/mod.rs` sends each to its family and names them all; another fails";
+const A_QUERY: &str = "events of a query by type: another there is a damaged log, and is called one";
+
+const EXEMPT: &[Exemption] = &[
+    Exemption {
+        path: "crates/workflow/src/decide/probe.rs",
+        reason: "its tables share the commands among them; `docs/workflow.md` misses a row where none has one",
+    },
+    Exemption { path: "crates/app/src/app.rs", reason: A_QUERY },
+    Exemption { path: "crates/app/src/names.rs", reason: A_QUERY },
+    Exemption { path: "crates/app/src/words/adhesion.rs", reason: A_FAMILY },
+    Exemption { path: "crates/app/src/words/case.rs", reason: A_FAMILY },
+    Exemption { path: "crates/app/src/words/corrections.rs", reason: A_FAMILY },
+    Exemption { path: "crates/app/src/words/creation.rs", reason: A_FAMILY },
+    Exemption { path: "crates/app/src/words/credentials.rs", reason: A_FAMILY },
+    Exemption { path: "crates/app/src/words/ends.rs", reason: A_FAMILY },
+    Exemption { path: "crates/app/src/words/life.rs", reason: A_FAMILY },
+    Exemption { path: "crates/app/src/words/membership.rs", reason: A_FAMILY },
+    Exemption { path: "crates/app/src/words/overrides.rs", reason: A_FAMILY },
+    Exemption { path: "crates/app/src/words/partners.rs", reason: A_FAMILY },
+    Exemption { path: "crates/app/src/words/people.rs", reason: A_FAMILY },
+    Exemption { path: "crates/app/src/words/structure.rs", reason: A_FAMILY },
+    Exemption { path: "crates/app/src/words/users.rs", reason: A_FAMILY },
+];
 
 #[test]
 fn no_arm_catches_all_variants_of_our_own_enums() {
@@ -33,20 +59,59 @@ fn catch_all_arms(files: &[RustFile]) -> Vec<Finding> {
     shipped.iter().flat_map(|file| Matches::of(file, &ours).found).collect()
 }
 
-/// (enum, variant) of every enum that the workspace declares.
+/// The enums that the workspace declares: (enum, variant), and by name alone those whose variants a macro writes.
 #[derive(Default)]
-struct Variants(BTreeSet<(String, String)>);
+struct Variants {
+    written: BTreeSet<(String, String)>,
+    by_macro: BTreeSet<String>,
+}
+
+impl Variants {
+    fn have(&self, owner: &str, variant: &str) -> bool {
+        self.by_macro.contains(owner) || self.written.contains(&(owner.to_owned(), variant.to_owned()))
+    }
+
+    /// Notes every `enum Name` of a macro's rules, however deep.
+    fn read_rules(&mut self, tokens: TokenStream) {
+        let mut after_enum = false;
+        for token in tokens {
+            match &token {
+                TokenTree::Ident(name) if after_enum => drop(self.by_macro.insert(name.to_string())),
+                TokenTree::Group(group) => self.read_rules(group.stream()),
+                TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+            after_enum = matches!(&token, TokenTree::Ident(word) if word == "enum");
+        }
+    }
+}
 
 impl<'ast> Visit<'ast> for Variants {
     fn visit_item_enum(&mut self, declared: &'ast syn::ItemEnum) {
         let name = declared.ident.to_string();
-        self.0.extend(declared.variants.iter().map(|variant| (name.clone(), variant.ident.to_string())));
+        self.written.extend(declared.variants.iter().map(|variant| (name.clone(), variant.ident.to_string())));
+    }
+
+    fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
+        if item.mac.path.is_ident("macro_rules") {
+            self.read_rules(item.mac.tokens.clone());
+        }
+    }
+}
+
+/// What a file calls by another name: `use ActionKind as Kind`.
+#[derive(Default)]
+struct Aliases(BTreeMap<String, String>);
+
+impl<'ast> Visit<'ast> for Aliases {
+    fn visit_use_rename(&mut self, renamed: &'ast syn::UseRename) {
+        self.0.insert(renamed.rename.to_string(), renamed.ident.to_string());
     }
 }
 
 struct Matches<'a> {
     file: &'a RustFile,
     ours: &'a Variants,
+    aliases: Aliases,
     /// What `Self::` means here.
     implementing: Option<String>,
     function: Option<String>,
@@ -55,7 +120,9 @@ struct Matches<'a> {
 
 impl<'a> Matches<'a> {
     fn of(file: &'a RustFile, ours: &'a Variants) -> Self {
-        let mut matches = Self { file, ours, implementing: None, function: None, found: Vec::new() };
+        let mut aliases = Aliases::default();
+        aliases.visit_file(&file.syntax);
+        let mut matches = Self { file, ours, aliases, implementing: None, function: None, found: Vec::new() };
         matches.visit_file(&file.syntax);
         matches
     }
@@ -65,7 +132,8 @@ impl<'a> Matches<'a> {
         paths.visit_pat(pattern);
         paths.0.into_iter().any(|(owner, variant)| {
             let owner = if owner == "Self" { self.implementing.clone().unwrap_or(owner) } else { owner };
-            self.ours.0.contains(&(owner, variant))
+            let owner = self.aliases.0.get(&owner).cloned().unwrap_or(owner);
+            self.ours.have(&owner, &variant)
         })
     }
 
@@ -173,6 +241,21 @@ mod controls {
             assert_eq!(found(&format!("fn f(s: S) -> u8 {{ match s {{ {arms} }} }}")), [2], "{arms}");
         }
         assert_eq!(found("impl Stage { fn f(self) -> u8 { match self { Self::Closed => 1, _ => 2 } } }"), [2]);
+    }
+
+    #[test]
+    fn an_enum_that_a_macro_writes_is_ours_too() {
+        let kinds = "macro_rules! kinds { ($($v:ident)+) => { pub enum Kind { $($v),+ } } }\nkinds! { One Two }\n";
+        let arms = |arms| format!("{kinds}fn f(k: Kind) -> u8 {{ match k {{ {arms} }} }}");
+        assert_eq!(found(&arms("Kind::One => 1, _ => 2")), [4]);
+        assert_eq!(found(&arms("Kind::One => 1, Kind::Two => 2")), NOWHERE);
+    }
+
+    #[test]
+    fn another_name_hides_no_enum() {
+        let arms = "Kind::Adhesion => 1, _ => 2";
+        assert_eq!(found(&format!("fn f(s: S) -> u8 {{ use Stage as Kind; match s {{ {arms} }} }}")), [2]);
+        assert_eq!(found(&format!("fn f(s: S) -> u8 {{ match s {{ {arms} }} }}")), NOWHERE);
     }
 
     #[test]

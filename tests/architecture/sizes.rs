@@ -11,9 +11,30 @@ use crate::tree::{RustFile, rust_files};
 const FILE_LINES_MAX: usize = 400;
 const FUNCTION_LINES_MAX: usize = 70;
 
-const LONG_FILES: &[Exemption] = &[];
+const LONG_FILES: &[Exemption] = &[Exemption {
+    path: "crates/workflow/src/command/action.rs",
+    reason: "the registry of commands: one entry each, with its particulars and their sentences",
+}];
 
-const LONG_FUNCTIONS: &[Exemption] = &[];
+/// Tables with one line an event or a command, and no logic: they grow with the trade, and read best whole.
+const LONG_FUNCTIONS: &[Exemption] = &[
+    Exemption { path: "crates/workflow/src/decide/mod.rs", reason: "`advance`: the path as one table of commands" },
+    Exemption { path: "crates/workflow/src/evolve/own.rs", reason: "`fold`: what each event means for its request" },
+    Exemption {
+        path: "crates/workflow/src/evolve/shared.rs",
+        reason: "`fold`: what each event means beyond its request",
+    },
+    Exemption { path: "crates/workflow/src/role.rs", reason: "`permitted`: the role × command matrix" },
+    Exemption {
+        path: "crates/workflow/src/scope/facts.rs",
+        reason: "`of_structure`: what of a structure bears on a command",
+    },
+    Exemption {
+        path: "crates/workflow/src/scope/sections.rs",
+        reason: "`sections_of`: the policy behind each command",
+    },
+    Exemption { path: "crates/workflow/src/tag.rs", reason: "`named` and `person`: what each event names" },
+];
 
 #[test]
 fn no_source_file_is_longer_than_400_lines() {

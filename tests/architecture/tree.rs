@@ -37,7 +37,7 @@ impl RustFile {
 
     /// Whether the file belongs to what is shipped: the source of a crate without its unit tests.
     pub(crate) fn is_production(&self) -> bool {
-        self.is_source() && !self.path.ends_with("/tests.rs")
+        self.is_source() && !self.path.ends_with("/tests.rs") && !self.path.contains("/tests/")
     }
 }
 
@@ -99,6 +99,7 @@ fn a_file_knows_its_crate_and_whether_it_ships() {
     };
     assert_eq!(facts("crates/vault/src/seal.rs"), ("vault".to_owned(), true, true));
     assert_eq!(facts("crates/vault/src/seal/tests.rs"), ("vault".to_owned(), true, false));
+    assert_eq!(facts("crates/vault/src/seal/tests/keys.rs"), ("vault".to_owned(), true, false));
     assert_eq!(facts("crates/vault/tests/erasure.rs"), ("vault".to_owned(), false, false));
     assert_eq!(facts("tests/architecture/tree.rs"), ("acceptance".to_owned(), false, false));
 }

@@ -30,10 +30,8 @@ struct Blank<'a> {
 
 /// Every action about `request`: of the whole, of each mailbox, of each user, of each partner.
 pub(super) fn probes(request: RequestId, known: &Request, (state, by, today): (&State, Actor, &Day)) -> Vec<Probe> {
-    let terms = match state.policy.get(SectionName::Terms).map(|adopted| &adopted.section) {
-        Some(Section::Terms(terms)) => terms.version.clone(),
-        _ => String::new(),
-    };
+    let terms = state.policy.get(SectionName::Terms).map(|adopted| &adopted.section);
+    let terms = if let Some(Section::Terms(terms)) = terms { terms.version.clone() } else { String::new() };
     let blank = Blank { request, known, by, today, terms };
     let about = ActionKind::ALL.iter().filter(|kind| kind.is_about_a_request());
     about.flat_map(|kind| blank.probes(*kind)).collect()

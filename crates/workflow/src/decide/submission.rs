@@ -101,10 +101,11 @@ pub(super) fn ids_are_new(state: &State, mailboxes: impl IntoIterator<Item = Mai
 }
 
 fn naming(state: &State) -> Result<(&NamingPolicy, EventRef), Refusal> {
-    match policy(state, SectionName::Naming)? {
-        (Section::Naming(naming), at) => Ok((naming, at)),
-        (_, at) => Err(Refusal::new(Rule::PolicyMissing).because([at]).detail(SectionName::Naming.as_str())),
+    let (section, at) = policy(state, SectionName::Naming)?;
+    if let Section::Naming(naming) = section {
+        return Ok((naming, at));
     }
+    Err(Refusal::new(Rule::PolicyMissing).because([at]).detail(SectionName::Naming.as_str()))
 }
 
 /// A shared mailbox needs somebody who asks and somebody who answers for the structure.

@@ -50,6 +50,12 @@ pub(crate) fn tables() -> String {
         let grid = grid(&columns(MailboxType::Nominative));
         let others = [MailboxType::Organisational, MailboxType::Application];
         let others = others.map(|mailbox_type| (mailbox_type, self::grid(&columns(mailbox_type))));
+        let offered = |kind: &ActionKind| {
+            let grids = [&grid].into_iter().chain(others.iter().map(|(_, other)| other));
+            grids.into_iter().flat_map(|grid| &grid[kind]).any(|cell| *cell != Cell::Nothing)
+        };
+        let forgotten: Vec<_> = about_a_request().filter(|kind| !offered(kind)).collect();
+        assert!(forgotten.is_empty(), "`allowed` says nothing of {forgotten:?}");
         for (name, kinds) in families() {
             let _ = writeln!(page, "#### {name}\n");
             page.push_str(&family(&kinds, &heads, &grid, &others));
