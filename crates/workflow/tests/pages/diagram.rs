@@ -69,41 +69,23 @@ pub(crate) fn ways_back(walk: &Walk, ends: impl IntoIterator<Item = Node>) -> BT
     ends.into_iter().flat_map(|end| walk.leading(end).flat_map(|(_, kinds)| kinds.iter().copied())).collect()
 }
 
-/// The diagram as Mermaid text.
+/// The diagram as Mermaid text: flat, for it knows no way from within one frame to within another.
 pub(crate) fn mermaid(walk: &Walk, births: &[(Node, &str)]) -> String {
     let id = |node: Node| node.name().replace('-', "_");
     let mut text = "```mermaid\nstateDiagram-v2\n".to_owned();
     for node in Node::all() {
-        let _ = writeln!(text, "    state \"{}<br/>{}\" as {}", french(node), node.name(), id(node));
+        let _ = writeln!(text, "    state \"{} ({})\" as {}", french(node), node.name(), id(node));
     }
+    text.push_str("    state \"the first step not done\" as open_step\n");
     for (node, how) in births {
         let _ = writeln!(text, "    [*] --> {} : {how}", id(*node));
     }
-    text.push_str("    state \"open\" as open {\n");
-    for ((from, to), kinds) in &walk.edges {
-        if let (Node::At(_), Node::At(_)) = (from, to) {
-            let _ = writeln!(text, "        {} --> {} : {}", id(*from), id(*to), commands(kinds));
-        }
+    for ((from, to), kinds) in walk.edges.iter().filter(|((from, _), _)| matches!(from, Node::At(_))) {
+        let _ = writeln!(text, "    {} --> {} : {}", id(*from), id(*to), commands(kinds));
     }
-    text.push_str("    }\n    state \"ended otherwise\" as otherwise {\n");
-    for end in other_ends() {
-        let _ = writeln!(text, "        {}", id(end));
+    for end in ENDS.map(Node::Ended) {
+        let _ = writeln!(text, "    {} --> open_step : {}", id(end), commands(&ways_back(walk, [end])));
     }
-    text.push_str("    }\n");
-    for (ends, sources, _) in ends_by_source(walk) {
-        for source in sources {
-            for end in &ends {
-                let kinds = walk.between(source, *end);
-                let _ = writeln!(text, "    {} --> {} : {}", id(source), id(*end), commands(&kinds));
-            }
-        }
-    }
-    let closed = Node::Ended("closed");
-    for (from, _) in walk.edges.keys().filter(|(_, to)| *to == closed) {
-        let _ = writeln!(text, "    {} --> closed : {}", id(*from), commands(&walk.between(*from, closed)));
-    }
-    let _ = writeln!(text, "    closed --> open : {}", commands(&ways_back(walk, [closed])));
-    let _ = writeln!(text, "    otherwise --> open : {}", commands(&ways_back(walk, other_ends())));
     text.push_str("```\n");
     text
 }

@@ -56,8 +56,8 @@ pub(crate) struct Walk {
     pub(crate) waits: BTreeSet<Node>,
     /// The nodes in which a correction can be asked.
     pub(crate) corrects: BTreeSet<Node>,
-    /// The commands that some history saw refused, by the rule that refused them.
-    pub(crate) refusals: BTreeMap<Rule, BTreeSet<ActionKind>>,
+    /// The commands that complete the last step.
+    pub(crate) campaign: BTreeSet<ActionKind>,
     /// The commands that are held up while a correction is open.
     pub(crate) held_up: BTreeSet<ActionKind>,
     /// How many situations there are.
@@ -102,15 +102,10 @@ impl Walk {
         let mut next = Vec::new();
         for kind in about_a_request() {
             for act in acts(kind, world) {
-                match world.after(act) {
-                    Ok(Some(after)) => {
-                        self.note(world, kind, &after);
-                        if goes_on(kind, &after) {
-                            next.push(after);
-                        }
-                    }
-                    Ok(None) => {}
-                    Err(refusal) => drop(self.refusals.entry(refusal.rule).or_default().insert(kind)),
+                let Ok(Some(after)) = world.after(act) else { continue };
+                self.note(world, kind, &after);
+                if goes_on(kind, &after) {
+                    next.push(after);
                 }
             }
         }
@@ -120,6 +115,9 @@ impl Walk {
     /// Keeps where a command led, and where taking it back or taking the request up again would lead.
     fn note(&mut self, before: &World, kind: ActionKind, after: &World) {
         self.edge(Node::of(before), kind, Node::of(after));
+        if !before.request().is_campaign_done() && after.request().is_campaign_done() {
+            self.campaign.insert(kind);
+        }
         if kind == ActionKind::StartWaiting {
             self.waits.insert(Node::of(before));
         }

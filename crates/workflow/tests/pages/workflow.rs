@@ -1,5 +1,6 @@
 //! `docs/workflow.md` and `docs/workflow.svg`, printed.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use workflow::command::{TakeOver, TakenOverMailbox, TakenOverUser};
@@ -92,9 +93,7 @@ const fn completed(stage: Stage) -> &'static str {
         Stage::CredentialsSent => {
             "every habilitated user of a mailbox that exists was sent credentials that did not come back"
         }
-        Stage::PartnerCommunication => {
-            "partners were told, or that is waived with a reason; closing is a command of its own"
-        }
+        Stage::PartnerCommunication => "partners were told, or that is waived with a reason",
     }
 }
 
@@ -103,24 +102,22 @@ fn path(walk: &Walk) -> String {
     page.push_str("| | Stage | | Done when | Commands that complete it |\n|---|---|---|---|---|\n");
     for stage in Stage::ALL {
         let node = Node::At(stage);
-        let on = walk.leading(node).filter(|(to, _)| is_onward(node, *to));
-        let mut kinds: Vec<_> = on.flat_map(|(_, kinds)| kinds.iter().copied()).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
+        let on = walk.leading(node).filter(|(to, _)| matches!(to, Node::At(_)) && *to > node);
+        let mut kinds: BTreeSet<_> = on.flat_map(|(_, kinds)| kinds.iter().copied()).collect();
+        if stage == Stage::PartnerCommunication {
+            kinds.extend(walk.campaign.iter().copied());
+        }
         let kinds: Vec<_> = kinds.iter().map(|kind| format!("`{kind}`")).collect();
         let (number, name, done) = (stage.number(), french(node), completed(stage));
         let _ = writeln!(page, "| {number} | `{stage}` | {name} | {done} | {} |", kinds.join(", "));
     }
     let _ = writeln!(
         page,
-        "\nWaiting is a badge, not a stage. A correction holds up what completes a step by the agency's will: {}.",
+        "\nA request whose steps are all done is closed by `close-request`, if it equipped somebody. Waiting is a badge, \
+         not a stage. A correction holds up what completes a step by the agency's will: {}.",
         walk.held_up.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ")
     );
     page
-}
-
-fn is_onward(from: Node, to: Node) -> bool {
-    to == Node::Ended("closed") || (matches!(to, Node::At(_)) && to > from)
 }
 
 fn diagram(walk: &Walk, births: &[(Node, &str)]) -> String {
