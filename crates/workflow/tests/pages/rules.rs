@@ -31,7 +31,7 @@ fn source(rule: Rule) -> String {
         Source::Domain(numbers) => {
             let links: Vec<_> =
                 numbers.iter().map(|number| format!("[{number}](procedure.md#rule-{number})")).collect();
-            format!("rule {}", links.join(", "))
+            format!("{} {}", if links.len() == 1 { "rule" } else { "rules" }, links.join(", "))
         }
         Source::Path => "[the path](procedure.md#the-path)".to_owned(),
         Source::Product(what) => what.to_owned(),
@@ -87,11 +87,10 @@ fn of_the_domain(rule: Rule) -> &'static [u8] {
     match rule {
         Rule::StructureKind => &[1],
         Rule::FeeLineUnknown => &[2],
-        Rule::AdhesionFormMissing
-        | Rule::AdhesionFormIncomplete
-        | Rule::AdhesionFormComplete
-        | Rule::DayNotCome
-        | Rule::AlreadyMember => &[3, 5],
+        Rule::AdhesionFormMissing | Rule::AdhesionFormIncomplete | Rule::AdhesionFormComplete | Rule::AlreadyMember => {
+            &[3, 5]
+        }
+        Rule::DayNotCome => &[3, 5, 27],
         Rule::NotMember => &[4, 5],
         Rule::AdhesionPending => &[6],
         Rule::StructureIsPerson | Rule::StructureRegistered | Rule::StructureNotAccepted => &[7],
