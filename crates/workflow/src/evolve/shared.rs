@@ -50,7 +50,9 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
         }
         Event::StructuresMerged(event) => merge(state, at, event),
         Event::QuotaOverrideProposed(QuotaOverrideProposed { structure, limit, .. }) => {
-            structure_of(state, structure).cap_proposal = Some(CapProposal { at, by: recorded.by, limit: *limit });
+            let known = structure_of(state, structure);
+            known.cap_proposal = Some(CapProposal { at, by: recorded.by, limit: *limit });
+            known.cap_proposers.extend(recorded.by);
         }
         Event::QuotaOverrideApproved(QuotaOverrideApproved { structure, limit, .. }) => {
             let known = structure_of(state, structure);

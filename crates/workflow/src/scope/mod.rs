@@ -159,11 +159,12 @@ fn particular(action: &Action, state: &State) -> Vec<Fact> {
     }
 }
 
-/// Whoever proposed something that a second agent has not answered.
+/// Whoever proposed something that a second agent has not answered; of a cap, whoever ever did: another request of the
+/// structure may hold the answer, and what is read of it takes nothing out of the scope.
 fn proposers(request: &crate::state::Request, state: &State) -> impl Iterator<Item = UserId> {
     let users = request.mailboxes.values().flat_map(|mailbox| mailbox.users.values());
     let habilitations = users.filter_map(|user| user.proposal.as_ref()?.by);
-    let caps = state.structure(&request.structure).and_then(|known| known.cap_proposal?.by);
+    let caps = state.structure(&request.structure).into_iter().flat_map(|known| known.cap_proposers.iter().copied());
     habilitations.chain(caps)
 }
 

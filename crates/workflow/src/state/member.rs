@@ -20,6 +20,8 @@ pub struct Structure {
     pub raised_cap: Option<RaisedCap>,
     /// The cap that one agent proposed, and another has not answered.
     pub cap_proposal: Option<CapProposal>,
+    /// Whoever ever proposed a cap: their roles bear on the answer, and a scope only grows.
+    pub cap_proposers: BTreeSet<UserId>,
     /// The structure that absorbed it, and where that was recorded.
     pub absorbed_into: Option<(EventRef, StructureKey)>,
     /// The structures that it absorbed.

@@ -71,7 +71,8 @@ fn with_content(event: &Event, content: &Personal<Value>) -> Event {
     decode(stored.event_type, stored.schema, &stored.data.to_string(), &records).expect("what was encoded decodes")
 }
 
-fn fold<'a>(events: impl Iterator<Item = &'a RecordedEvent>, content: Option<&Personal<Value>>) -> State {
+/// The fold of a history whose content is known, or is replaced.
+pub(crate) fn fold<'a>(events: impl Iterator<Item = &'a RecordedEvent>, content: Option<&Personal<Value>>) -> State {
     events.fold(State::default(), |state, recorded| {
         let event = content.map_or_else(|| recorded.event.clone(), |content| with_content(&recorded.event, content));
         evolve(state, &RecordedEvent { event, ..recorded.clone() })

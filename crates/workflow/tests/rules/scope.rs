@@ -173,3 +173,14 @@ fn a_bounce_is_a_change_to_whoever_handles_credentials_or_closes() {
     assert!(concerns(&command(close())).contains(&"credentials-bounced"));
     assert!(!concerns(&command(validate_need())).contains(&"credentials-bounced"));
 }
+
+#[test]
+fn a_scope_only_grows_although_another_request_holds_the_answer_to_a_proposal() {
+    let propose = action(ActionKind::ProposeQuotaOverride, &Pick::default());
+    let proposed =
+        given([opened()]).and_in(OTHER_REQUEST, [opened_as(OTHER_CASE)]).when(propose).then_something_happens();
+    let approve = |request| Action::ApproveQuotaOverride { request };
+    let answered = proposed.when_by(workflow::Role::Supervisor, approve(OTHER_REQUEST)).then_something_happens();
+    let again = answered.when_by(workflow::Role::Supervisor, approve(REQUEST));
+    again.refused(workflow::Rule::NothingProposed);
+}
