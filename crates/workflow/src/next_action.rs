@@ -75,6 +75,10 @@ pub fn next_action(request: &Request, state: &State, today: &Day) -> NextAction 
     if let Some(waiting) = &request.waiting {
         return NextAction::new(NextKind::WaitFor(waiting.party), waiting.since);
     }
+    if let Some(Correction { asked_at, answered_at: None, .. }) = &request.correction {
+        // The request is held up, whether anybody still waits or not.
+        return NextAction::new(NextKind::WaitFor(WaitingFor::Applicant), *asked_at);
+    }
     match request.stage(today) {
         Stage::Adhesion => in_adhesion(request, state, today),
         Stage::Needs => in_needs(request),
@@ -136,7 +140,8 @@ fn of_users(mailbox: &Mailbox) -> Vec<NextAction> {
 
 /// Membership is of the structure: another request may have brought it further than this one saw.
 fn in_adhesion(request: &Request, state: &State, today: &Day) -> NextAction {
-    let membership = state.structure(state.survivor(&request.structure)).map_or(&Membership::Unknown, |known| &known.membership);
+    let membership =
+        state.structure(state.survivor(&request.structure)).map_or(&Membership::Unknown, |known| &known.membership);
     match membership {
         Membership::Effective { at, .. } if membership.effective_on(today).is_some() => {
             NextAction::act(ActionKind::CiteMembership, *at)
@@ -160,8 +165,9 @@ fn in_adhesion(request: &Request, state: &State, today: &Day) -> NextAction {
 
 /// A structure without FINESS is accepted by hand before it can be a member.
 fn is_accepted(request: &Request, state: &State) -> bool {
-    let has_finess = matches!(request.structure, StructureKey::Registered(StructureId::Finess(_)));
-    has_finess || state.structure(state.survivor(&request.structure)).is_some_and(|known| known.accepted_at.is_some())
+    let survivor = state.survivor(&request.structure);
+    let has_finess = matches!(survivor, StructureKey::Registered(StructureId::Finess(_)));
+    has_finess || state.structure(survivor).is_some_and(|known| known.accepted_at.is_some())
 }
 
 /// The same, as far as the request's own events tell.

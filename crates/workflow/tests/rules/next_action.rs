@@ -1,7 +1,11 @@
 //! What comes next, along the path and beside it.
 
-use workflow::event::{MembershipRefused, NeedValidated, PartnerDeclined, RequestClosed, WaitingFor, WaitingStarted};
-use workflow::{ActionKind, Event, MailboxId, NextKind, Private, next_action};
+use workflow::event::{
+    ClosingGround, ContactOutcome, CorrectionAnswered, MailboxClosed, MailboxClosingAnnounced, MailboxClosingObjected,
+    MembershipRefused, MembershipWithdrawn, NeedValidated, PartnerDeclined, RequestClosed, StructuresMerged,
+    WaitingFor, WaitingStarted,
+};
+use workflow::{ActionKind, Event, MailboxId, NextKind, Possible, Private, Role, SubjectId, allowed, next_action};
 
 use crate::support::*;
 
@@ -131,4 +135,160 @@ fn a_campaign_is_finished_when_nobody_is_silent() {
 fn a_request_that_equipped_nobody_is_rejected() {
     let nobody = given(through("creation-requested")).and([operator_refused(BOX)]);
     assert_next(&nobody, ActionKind::RejectRequest, None, "mailbox-refused");
+}
+
+/// Who is meant, where somebody is.
+fn whom(given: &Given) -> Option<SubjectId> {
+    let state = given.log().whole();
+    next_action(state.request(REQUEST).expect("it was opened"), state, &today()).person
+}
+
+fn done(so_far: Given, kind: ActionKind) -> Given {
+    so_far.when(action(kind, &Pick::default())).then_something_happens()
+}
+
+#[test]
+fn what_comes_next_can_be_done_by_somebody_wherever_a_request_stands() {
+    for (name, stand) in along_the_paths().into_iter().chain(beside_the_paths()) {
+        let state = stand.log().whole();
+        let next = next_action(state.request(REQUEST).expect("it was opened"), state, &today());
+        let NextKind::Act(kind) = next.kind else { continue };
+        if name.starts_with("cap ") {
+            // The cap is over all requests of a structure, which this reading aid does not read.
+            continue;
+        }
+        let of_role = |role| allowed(state, REQUEST, actor(role), (NOW, &today()));
+        let possible = [Role::Agent, Role::Supervisor].into_iter().flat_map(of_role).any(|one| {
+            let about = one.kind == kind && next.mailbox.is_none_or(|mailbox| one.mailbox == Some(mailbox));
+            about && next.person.is_none_or(|person| one.person == Some(person)) && one.possible == Possible::Yes
+        });
+        assert!(possible, "{name}: {kind} comes next, and nobody can do it");
+    }
+}
+
+#[test]
+fn of_a_team_each_user_comes_in_turn() {
+    let after = |event_type: &str| given(up_to(team_path(), event_type));
+    let undecided = after("membership-made-effective");
+    assert_next(&undecided, ActionKind::DecideHabilitation, Some(BOX), "mailbox-user-added");
+    assert_eq!(whom(&undecided), Some(HOLDER));
+    let one = undecided.and([granted(BOX, HOLDER)]);
+    assert_next(&one, ActionKind::DecideHabilitation, Some(BOX), "mailbox-user-added");
+    assert_eq!(whom(&one), Some(SECOND_HOLDER));
+    let one_accepted = after("need-validated").and([accepted(BOX, HOLDER, TERMS)]);
+    assert_next(&one_accepted, ActionKind::AcceptTerms, Some(BOX), "habilitation-decided");
+    assert_eq!(whom(&one_accepted), Some(SECOND_HOLDER));
+    let one_sent = after("mailbox-created").and([sent(BOX, HOLDER, LOGIN)]);
+    assert_next(&one_sent, ActionKind::DeclareCredentialsSent, Some(BOX), "mailbox-created");
+    assert_eq!(whom(&one_sent), Some(SECOND_HOLDER));
+}
+
+#[test]
+fn a_team_without_users_needs_one_and_a_program_a_talk() {
+    let member = || given([opened(), form_received(), member_from("2026-02-01")]);
+    assert_next(&member().and([team_wished(BOX)]), ActionKind::AddMailboxUser, Some(BOX), "mailbox-requested");
+    let program = member().and([program_wished(BOX)]);
+    assert_next(&program, ActionKind::ConcludeApplicationContact, Some(BOX), "mailbox-requested");
+    let talked = program.and([concluded(BOX, ContactOutcome::Proceed)]);
+    assert_next(&talked, ActionKind::ValidateNeed, None, "application-contact-concluded");
+    let ready = talked.and([NeedValidated {}.into()]);
+    assert_next(&ready, ActionKind::RequestCreation, Some(BOX), "application-contact-concluded");
+}
+
+#[test]
+fn a_grant_that_was_proposed_is_answered() {
+    let proposed = done(given(through("membership-made-effective")), ActionKind::ProposeHabilitationOverride);
+    assert_next(&proposed, ActionKind::ApproveHabilitationOverride, Some(BOX), "habilitation-override-proposed");
+}
+
+#[test]
+fn a_correction_is_waited_for_and_its_answer_accepted() {
+    let asked = done(given(through("membership-made-effective")), ActionKind::AskCorrection);
+    assert_eq!(next(&asked), (NextKind::WaitFor(WaitingFor::Applicant), None, vec!["waiting-started"]));
+    // Nobody waits any more, and the request is held up all the same.
+    let forgotten = done(asked, ActionKind::EndWaiting);
+    assert_eq!(next(&forgotten), (NextKind::WaitFor(WaitingFor::Applicant), None, vec!["correction-asked"]));
+    let answered = forgotten.and([CorrectionAnswered {}.into()]);
+    assert_next(&answered, ActionKind::AcceptCorrection, None, "correction-answered");
+}
+
+#[test]
+fn a_disputed_return_is_settled_first() {
+    let reported = given(through("creation-requested")).when(record_created(BOX, OTHER_ADDRESS));
+    let reported = reported.then_something_happens();
+    assert_next(&reported, ActionKind::SettleDisputedReturn, Some(BOX), "mailbox-return-disputed");
+}
+
+#[test]
+fn a_structure_without_finess_is_accepted_before_it_is_a_member() {
+    let (_, stand) = beside_the_paths().into_iter().find(|(name, _)| name == "without FINESS").expect("a state");
+    let siret = stand.log().whole().request(REQUEST).unwrap().structure.clone();
+    let document = Private::known(FORM, document("adhesion.pdf"));
+    let received =
+        workflow::event::AdhesionFormReceived { document, received_on: day("2026-01-12"), structure: siret.clone() };
+    let complete = workflow::event::AdhesionFormCompleted { structure: siret };
+    let form = stand.and([received.into(), complete.into()]);
+    assert_next(&form, ActionKind::AcceptStructure, None, "adhesion-form-completed");
+    let accepted = done(form, ActionKind::AcceptStructure);
+    assert_next(&accepted, ActionKind::MakeMembershipEffective, None, "adhesion-form-completed");
+}
+
+#[test]
+fn a_structure_without_finess_that_went_into_one_with_is_accepted_by_nobody() {
+    let (_, stand) = beside_the_paths().into_iter().find(|(name, _)| name == "without FINESS").expect("a state");
+    let absorbed = stand.log().whole().request(REQUEST).unwrap().structure.clone();
+    let reason = Private::known(BOARD, text("one centre now"));
+    let merged = StructuresMerged { absorbed, effective_on: day("2026-01-01"), into: structure(), reason };
+    let complete = workflow::event::AdhesionFormCompleted { structure: structure() };
+    let form = stand.and_of_nobody([merged.into()]).and([form_received(), complete.into()]);
+    assert_next(&form, ActionKind::MakeMembershipEffective, None, "adhesion-form-completed");
+    done(form, ActionKind::MakeMembershipEffective);
+}
+
+#[test]
+fn the_membership_of_the_structure_that_goes_on_is_cited() {
+    let reason = Private::known(BOARD, text("one hospital now"));
+    let (absorbed, into) = (structure(), other_structure());
+    let merged = StructuresMerged { absorbed, effective_on: day("2026-01-01"), into: into.clone(), reason };
+    let member = workflow::event::MembershipMadeEffective { effective_on: day("2026-02-01"), structure: into };
+    let merged = given([opened()]).and_of_nobody([member.into(), merged.into()]);
+    assert_next(&merged, ActionKind::CiteMembership, None, "membership-made-effective");
+}
+
+#[test]
+fn a_closed_request_asks_for_what_its_mailboxes_still_need() {
+    let closed = || given(team_path());
+    assert_eq!(next(&closed()), (NextKind::Ended, None, vec!["request-closed"]));
+    let named = closed().and([added(BOX, OTHER_HOLDER)]);
+    assert_next(&named, ActionKind::DecideHabilitation, Some(BOX), "mailbox-user-added");
+    assert_eq!(whom(&named), Some(OTHER_HOLDER));
+    let decided = named.and([granted(BOX, OTHER_HOLDER)]);
+    assert_next(&decided, ActionKind::DeclareCredentialsSent, Some(BOX), "habilitation-decided");
+    let back = workflow::event::CredentialsBounced { mailbox: BOX, person: HOLDER, reason: None };
+    assert_next(&closed().and([back.into()]), ActionKind::ResendCredentials, Some(BOX), "credentials-bounced");
+}
+
+#[test]
+fn a_closing_is_done_on_its_day_unless_somebody_objected() {
+    let announced = |closes_on: &str| {
+        let (closes_on, ground) = (day(closes_on), ClosingGround::Asked);
+        Event::from(MailboxClosingAnnounced { closes_on, ground, mailbox: BOX, reason: None })
+    };
+    let to_come = given(path()).and([announced("2026-03-17")]);
+    assert_eq!(next(&to_come).0, NextKind::Ended);
+    let due = given(path()).and([announced("2026-03-16")]);
+    assert_next(&due, ActionKind::CloseMailbox, Some(BOX), "mailbox-closing-announced");
+    let against = MailboxClosingObjected { mailbox: BOX, reason: Private::known(CASE, text("we use it")) };
+    let against = due.and([against.into()]);
+    assert_next(&against, ActionKind::DismissClosingObjection, Some(BOX), "mailbox-closing-objected");
+    let closed = given(path()).and([MailboxClosed { mailbox: BOX, structure: structure() }.into()]);
+    assert_eq!(next(&closed).0, NextKind::Ended);
+}
+
+#[test]
+fn the_mailboxes_of_whoever_is_a_member_no_more_are_announced_to_close() {
+    let reason = Private::known(BOARD, text("leaves"));
+    let left = MembershipWithdrawn { effective_on: day("2026-03-01"), reason, structure: structure() };
+    let left = given(path()).and_of_nobody([left.into()]);
+    assert_next(&left, ActionKind::AnnounceMailboxClosing, Some(BOX), "membership-withdrawn");
 }
