@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use workflow::{
     Action, Command, Decision, Event, EventRef, Fact, Instant, RecordedEvent, Refusal, RequestId, Scope, State, Tag,
-    UserId, decide, evolve, scope, scope_of_case, tags,
+    UserId, decide, evolve, scope, scope_of_case, sealed_under, tags, wire::encode,
 };
 
 use super::folder::CLAIRE;
@@ -97,7 +97,11 @@ impl Log {
         let decision = self.decide(command)?;
         if let Decision::Events(events) = &decision {
             let (mut state, _) = self.facts(command);
+            let known = sealed_under(command, &state);
             for event in events {
+                for fields in encode(event).personal {
+                    assert!(known.contains(&fields.subject), "{command:?} seals {} unasked", fields.field_set);
+                }
                 let request = own_request(&command.action);
                 let carried = tags(event, request, &state);
                 assert_eq!(carried, tags(event, request, &self.whole), "tags of {event:?} lean on what was not read");
