@@ -131,6 +131,32 @@ impl Case {
     }
 }
 
+impl Case {
+    /// The mailboxes that are only wished for, in the order of the wishes.
+    pub(crate) fn wished(&self) -> impl Iterator<Item = MailboxId> {
+        let wished = self.detail.mailboxes.iter().filter(|mailbox| mailbox.creation.state == "wished");
+        wished.map(|mailbox| mailbox.mailbox)
+    }
+
+    /// The users of a mailbox; `None` for a mailbox that the case does not have.
+    pub(crate) fn users_of(&self, mailbox: MailboxId) -> Option<Vec<SubjectId>> {
+        let known = self.particulars.iter().find(|known| known.mailbox == mailbox)?;
+        Some(known.users.iter().map(|user| user.person).collect())
+    }
+
+    /// First and last name of a user of a mailbox, where they could be opened.
+    pub(crate) fn name_of(&self, mailbox: MailboxId, person: SubjectId) -> Option<String> {
+        let known = self.particulars.iter().find(|known| known.mailbox == mailbox)?;
+        let user = known.users.iter().find(|user| user.person == person)?;
+        match user.identity.as_ref()? {
+            Shown::Known(identity) => {
+                Some(format!("{} {}", identity["first_name"].as_str()?, identity["last_name"].as_str()?))
+            }
+            Shown::Sealed | Shown::Erased => None,
+        }
+    }
+}
+
 impl Particulars {
     fn of(mailbox: &MailboxDetail, said: &Said) -> Self {
         let id = mailbox.mailbox;

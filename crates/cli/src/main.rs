@@ -24,6 +24,7 @@ mod policy;
 mod progress;
 mod read_models;
 mod subcommand;
+mod verdict;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;

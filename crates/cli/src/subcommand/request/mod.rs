@@ -1,6 +1,9 @@
 //! `parcours request …`: one request, by hand.
 
 mod act;
+mod allowed;
+mod propose;
+mod ready;
 mod show;
 
 use clap::{Args, Subcommand};
@@ -16,6 +19,10 @@ Examples:
   parcours request act MSS-2026-000123 quote-contribution criterion=beds-1-to-99 year:=2026 --as paul.martin
   parcours request act MSS-2026-000123 drop-request --reason 'no answer since June' --expected 1240 --as paul.martin
   parcours request show MSS-2026-000123 --as-of 2026-06-30
+  parcours request show MSS-2026-000123 --ready
+  parcours request allowed MSS-2026-000123 --as paul.martin
+  parcours request allowed MSS-2026-000123 --role applicant --only --format json
+  parcours request propose MSS-2026-000123 5f0c8a4e-0d0c-4c4e-9a51-2f6f0f3c9b10
   parcours request list --format csv
 
 The commands, and the words of each, are those of `parcours exec`.";
@@ -36,6 +43,10 @@ enum Asked {
     Act(act::Act),
     /// Shows a request, its mailboxes and its persons, as it is or was.
     Show(show::Show),
+    /// Lists what can be done about a request now, and why the rest cannot.
+    Allowed(allowed::Allowed),
+    /// Proposes the first free address of a mailbox, and the login id of each of its users.
+    Propose(propose::Propose),
     /// Lists requests, as `parcours status` does.
     List(Wanted),
 }
@@ -47,6 +58,8 @@ impl Request {
             Asked::Open(asked) => asked.run(place).await,
             Asked::Act(asked) => asked.run(place).await,
             Asked::Show(asked) => asked.run(place).await,
+            Asked::Allowed(asked) => asked.run(place).await,
+            Asked::Propose(asked) => asked.run(place).await,
             Asked::List(asked) => asked.show(place, None).await,
         }
     }

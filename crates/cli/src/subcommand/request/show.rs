@@ -1,8 +1,11 @@
 //! `parcours request show REF`: a case as it is or was, folded from its own events.
 
+use std::fmt;
+
 use app::When;
 use clap::Args;
 use read_model::{Opener, SealedOpener};
+use serde::Serialize;
 
 use crate::arguments::Place;
 use crate::case::Case;
@@ -10,6 +13,7 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::moment::{moment, request, unopened};
 use crate::output::{Format, print};
+use crate::subcommand::request::ready::Ready;
 
 /// Shows a request, its mailboxes and its persons, as it is or was.
 #[derive(Debug, Args)]
@@ -20,6 +24,9 @@ pub(crate) struct Show {
     /// As of a position, an RFC 3339 instant or the end of a day.
     #[arg(long, value_name = "WHEN")]
     as_of: Option<When>,
+    /// Adds the check list « prêt à créer » of each mailbox that is wished for, as of now.
+    #[arg(long, conflicts_with = "as_of")]
+    ready: bool,
     /// Leaves personal fields closed.
     #[arg(long)]
     sealed: bool,
@@ -36,7 +43,27 @@ impl Show {
         let id = request(&folder, &self.request).await?;
         let vault = folder.app.opener();
         let opener: &dyn Opener = if self.sealed { &SealedOpener } else { &vault };
-        let case = Case::at(&folder, id, moment, opener).await?;
-        print(&case.ok_or_else(|| unopened(&self.request, moment))?, self.format)
+        let case = Case::at(&folder, id, moment, opener).await?.ok_or_else(|| unopened(&self.request, moment))?;
+        let mut ready = Vec::new();
+        for mailbox in case.wished().filter(|_| self.ready) {
+            ready.extend(Ready::of(&folder, (id, mailbox), self.sealed).await?);
+        }
+        print(&Answer { case, ready: self.ready.then_some(ready) }, self.format)
+    }
+}
+
+/// The case and, where it was asked for, how near its mailboxes are to their creation.
+#[derive(Debug, Serialize)]
+struct Answer {
+    #[serde(flatten)]
+    case: Case,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ready: Option<Vec<Ready>>,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.case.fmt(f)?;
+        self.ready.iter().flatten().try_for_each(|ready| ready.fmt(f))
     }
 }

@@ -1,0 +1,103 @@
+//! `parcours request propose REF MAILBOX`: the address and the login ids that are free, for an agent to confirm.
+
+use std::fmt;
+
+use app::Proposal;
+use clap::Args;
+use serde::Serialize;
+use uuid::Uuid;
+use workflow::{EventRef, MailboxId, SubjectId};
+
+use crate::arguments::Place;
+use crate::case::Case;
+use crate::failure::Failure;
+use crate::folder::Folder;
+use crate::moment::{moment, request, unopened};
+use crate::output::{Format, print};
+
+/// Proposes the first free address of a mailbox, and the login id of each of its users. Reserves nothing.
+#[derive(Debug, Args)]
+pub(crate) struct Propose {
+    /// The request, by reference or id.
+    #[arg(value_name = "REF")]
+    request: String,
+    /// The mailbox.
+    mailbox: Uuid,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Debug, Serialize)]
+struct Proposed {
+    mailbox: MailboxId,
+    address: Option<Value>,
+    logins: Vec<Login>,
+}
+
+#[derive(Debug, Serialize)]
+struct Login {
+    person: SubjectId,
+    name: Option<String>,
+    login: Option<Value>,
+}
+
+/// What is proposed, and the events by which the values before it are taken.
+#[derive(Debug, Serialize)]
+struct Value {
+    value: String,
+    taken_by: Vec<EventRef>,
+}
+
+impl Propose {
+    /// Looks what is free.
+    pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
+        let folder = Folder::open(place).await?;
+        let id = request(&folder, &self.request).await?;
+        let now = moment(&*folder.store, None).await?;
+        let opener = folder.app.opener();
+        let case = Case::at(&folder, id, now, &opener).await?.ok_or_else(|| unopened(&self.request, now))?;
+        let mailbox = MailboxId(self.mailbox);
+        let users = case.users_of(mailbox).ok_or_else(|| {
+            Failure::input("MAILBOX", self.mailbox.to_string(), format!("a mailbox of {}", self.request))
+        })?;
+        let address = folder.app.propose_address(id, mailbox).await?.map(Value::of);
+        let mut logins = Vec::new();
+        for person in users {
+            let login = folder.app.propose_login(id, mailbox, Some(person)).await?.map(Value::of);
+            logins.push(Login { person, name: case.name_of(mailbox, person), login });
+        }
+        print(&Proposed { mailbox, address, logins }, self.format)
+    }
+}
+
+impl Value {
+    fn of<T: ToString>(proposal: Proposal<T>) -> Self {
+        Self { value: proposal.value.to_string(), taken_by: proposal.taken_by }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.value)?;
+        let taken: Vec<String> = self.taken_by.iter().map(ToString::to_string).collect();
+        if taken.is_empty() { Ok(()) } else { write!(f, "  (those before it are taken by {})", taken.join(", ")) }
+    }
+}
+
+impl fmt::Display for Proposed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.address {
+            Some(address) => writeln!(f, "address  {address}")?,
+            None => writeln!(f, "address  none: there is no name to make one of")?,
+        }
+        for Login { person, name, login } in &self.logins {
+            let who = name.clone().unwrap_or_else(|| person.to_string());
+            match login {
+                Some(login) => writeln!(f, "login    {login}  for {who}")?,
+                None => writeln!(f, "login    none for {who}: the name cannot be read")?,
+            }
+        }
+        Ok(())
+    }
+}
