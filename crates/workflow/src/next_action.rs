@@ -72,6 +72,9 @@ pub fn next_action(request: &Request, state: &State, today: &Day) -> NextAction 
     if let Some(Correction { answered_at: Some(at), .. }) = &request.correction {
         return NextAction::act(ActionKind::AcceptCorrection, *at);
     }
+    if let Some((id, at)) = disputed(request) {
+        return NextAction::act(ActionKind::SettleDisputedReturn, at).about(id);
+    }
     if let Some(waiting) = &request.waiting {
         return NextAction::new(NextKind::WaitFor(waiting.party), waiting.since);
     }
@@ -216,9 +219,6 @@ fn to_decide(mailbox: &Mailbox) -> NextAction {
 
 /// What staff can do comes before what only the mail operator can.
 fn in_creation(request: &Request, state: &State) -> NextAction {
-    if let Some((id, at)) = disputed(request) {
-        return NextAction::act(ActionKind::SettleDisputedReturn, at).about(id);
-    }
     let wished = first(request, |mailbox| !mailbox.is_settled() && matches!(mailbox.status, MailboxStatus::Wished));
     let pending = || first(request, |mailbox| !mailbox.is_settled());
     let Some((id, mailbox)) = wished.or_else(pending) else {
@@ -272,6 +272,9 @@ fn in_credentials(request: &Request) -> NextAction {
 
 fn in_partner_communication(request: &Request) -> NextAction {
     let Some(equipped_at) = request.created().map(Mailbox::last_word).max() else {
+        if request.is_equipped() {
+            return after_the_last_closing(request);
+        }
         // Everything was refused or given up: nobody is equipped, and the request ends otherwise than closed.
         return NextAction::act(ActionKind::RejectRequest, request.last_event);
     };
@@ -286,6 +289,14 @@ fn in_partner_communication(request: &Request) -> NextAction {
                 (None, None) => NextAction::act(ActionKind::TellPartner, equipped_at),
             }
         }
+    }
+}
+
+/// Every mailbox that was created is closed already: there is nothing to tell anybody.
+fn after_the_last_closing(request: &Request) -> NextAction {
+    match request.campaign {
+        Campaign::Finished(at) | Campaign::Waived(at) => NextAction::act(ActionKind::CloseRequest, at),
+        Campaign::Open => NextAction::act(ActionKind::WaivePartnerCampaign, request.last_event),
     }
 }
 

@@ -70,6 +70,14 @@ pub(super) fn corrected(request: &mut Request, at: EventRef, event: &MailboxUser
         let user = MailboxUser { added_at, terms, ..MailboxUser::named(at) };
         mailbox.users.insert(event.user.subject, user);
     });
+    if let Some(correction) = &mut request.correction {
+        // Whoever was flagged stays so under the number or mail that is right.
+        let is_meant = |flagged: &&mut FlaggedField| {
+            flagged.mailbox == Some(event.mailbox) && flagged.person == Some(event.person)
+        };
+        let flagged = correction.fields.iter_mut().filter(is_meant);
+        flagged.for_each(|flagged| flagged.person = Some(event.user.subject));
+    }
     reopen_need(request);
 }
 

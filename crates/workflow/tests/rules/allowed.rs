@@ -45,7 +45,7 @@ fn commands(possibility: &Possibility, state: &State, role: Role) -> Vec<Command
         Pick { address: OTHER_ADDRESS, outcome: DisputeOutcome::ReportedTaken, ..base.clone() },
         Pick { login: OTHER_LOGIN, verdict: HabilitationVerdict::Refused, ..base.clone() },
         Pick { user: PAUL, contact: ContactOutcome::Declined, ..base.clone() },
-        Pick { field: FieldName::Site, limit: 300, ..base.clone() },
+        Pick { field: FieldName::Site, limit: 300, ..base },
     ];
     let mut actions: Vec<Action> = picks.iter().map(|pick| action(possibility.kind, pick)).collect();
     if possibility.kind == ActionKind::ChangeMailboxName {

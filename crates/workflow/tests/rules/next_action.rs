@@ -217,6 +217,12 @@ fn a_disputed_return_is_settled_first() {
     let reported = given(through("creation-requested")).when(record_created(BOX, OTHER_ADDRESS));
     let reported = reported.then_something_happens();
     assert_next(&reported, ActionKind::SettleDisputedReturn, Some(BOX), "mailbox-return-disputed");
+    // Also while the request waits for the rest of what was asked for, and when the mailbox exists already.
+    let waiting = done(given(through("creation-requested")), ActionKind::IssueCreationList);
+    let waiting = waiting.when(record_created(BOX, OTHER_ADDRESS)).then_something_happens();
+    assert_next(&waiting, ActionKind::SettleDisputedReturn, Some(BOX), "mailbox-return-disputed");
+    let later = given(through("partner-told")).when(record_created(BOX, OTHER_ADDRESS)).then_something_happens();
+    assert_next(&later, ActionKind::SettleDisputedReturn, Some(BOX), "mailbox-return-disputed");
 }
 
 #[test]
@@ -291,4 +297,14 @@ fn the_mailboxes_of_whoever_is_a_member_no_more_are_announced_to_close() {
     let left = MembershipWithdrawn { effective_on: day("2026-03-01"), reason, structure: structure() };
     let left = given(path()).and_of_nobody([left.into()]);
     assert_next(&left, ActionKind::AnnounceMailboxClosing, Some(BOX), "membership-withdrawn");
+}
+
+#[test]
+fn a_request_whose_mailboxes_are_closed_already_is_closed_and_not_rejected() {
+    let closed = MailboxClosed { mailbox: BOX, structure: structure() };
+    let open = given(through("credentials-declared-sent")).and([closed.into()]);
+    assert_next(&open, ActionKind::WaivePartnerCampaign, None, "mailbox-closed");
+    let waived = done(open, ActionKind::WaivePartnerCampaign);
+    assert_next(&waived, ActionKind::CloseRequest, None, "partner-campaign-waived");
+    done(waived, ActionKind::CloseRequest);
 }

@@ -263,3 +263,12 @@ fn contacts_of_an_equipped_structure_are_its_own_to_change() {
     }
     given(team_path()).when(change_name(TEAM_ADDRESS)).refused(Rule::RequestEnded);
 }
+
+#[test]
+fn whoever_was_flagged_may_be_corrected_twice_under_the_number_or_mail_that_is_right() {
+    let open = flagged(&[of_box(FieldName::MailboxUser, Some(HOLDER))]);
+    let once = open.when_by(Role::Applicant, correct(Some(HOLDER), user(OTHER_HOLDER)));
+    let once = once.then_types(["mailbox-user-corrected"]);
+    let twice = once.when_by(Role::Applicant, correct(Some(OTHER_HOLDER), user(OTHER_HOLDER)));
+    twice.then_types(["mailbox-user-corrected"]);
+}

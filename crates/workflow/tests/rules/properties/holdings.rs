@@ -69,7 +69,7 @@ impl Holdings {
             }
             Event::CredentialsDeclaredSent(event) => self.login(&event.login, event.person),
             Event::MailboxUserTakenOver(event) => {
-                event.login.iter().for_each(|login| self.login(login, event.user.subject))
+                event.login.iter().for_each(|login| self.login(login, event.user.subject));
             }
             _ => {}
         }
