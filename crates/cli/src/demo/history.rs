@@ -1,4 +1,5 @@
-//! Eighteen months of one agency: its birth, its staff, the journeys that came in by the form, and generated requests.
+//! Eighteen months of one agency: its birth, its staff, the members it had before, the journeys that came in by the form,
+//! enquiries, and generated requests.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,6 +15,7 @@ use super::calendar;
 use super::dice::Dice;
 use super::finess::{Imported, Shelf};
 use super::journeys;
+use super::past;
 use super::staff;
 use super::story::Story;
 use super::tables;
@@ -32,10 +34,11 @@ const POLICY: &str = include_str!("../../../../fixtures/policies/pays-de-la-loir
 /// How many requests of a hundred arrive in each month of the year, against the others.
 const SEASONS: [u32; 12] = [9, 9, 10, 9, 7, 9, 7, 5, 10, 11, 10, 6];
 
-/// Streams of chance: one for what enters entries, one for the region, the rest for requests.
+/// Streams of chance: one for what enters entries, one for the region, one for what was before, the rest for requests.
 const ENTRIES: u64 = 0;
 const REGION: u64 = 1;
-const REQUESTS: u64 = 2;
+const PAST: u64 = 2;
+const REQUESTS: u64 = 3;
 
 /// What a history is made of.
 #[derive(Debug, Clone, Copy)]
@@ -79,6 +82,11 @@ impl Recipe {
         timeline.begin(calendar::at_hour(IMPORT_DAY, 10), thread, telling);
         for journey in journeys::embedded()? {
             let (at, thread, telling) = journey.begin(&world);
+            timeline.begin(at, thread, telling);
+        }
+        let mut dice = Dice::of(self.seed, PAST);
+        let enquiries = past::enquiries(&world, &mut dice, 6 + self.requests / 25);
+        for (at, thread, telling) in past::members(&world, &mut dice).into_iter().chain(enquiries) {
             timeline.begin(at, thread, telling);
         }
         for (number, at) in self.arrivals().into_iter().enumerate() {

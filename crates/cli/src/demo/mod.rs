@@ -4,7 +4,7 @@
 //! like any other, except that it says so in its first event, and that no mail can ever leave it. The same seed gives the
 //! same entries, byte for byte.
 //!
-//! Read in this order: `history`, `timeline` and `story` (how a history comes about), `world`, `people` and `tables`
+//! Read in this order: `history`, `timeline`, `past` and `story` (how a history comes about), `world`, `people` and `tables`
 //! (what it is made of), `building` (how it becomes a folder), `printout`.
 
 mod building;
@@ -14,6 +14,7 @@ mod finess;
 mod history;
 mod journeys;
 mod mirror;
+mod past;
 mod people;
 mod printout;
 mod professions;

@@ -117,6 +117,17 @@ impl Person {
         user
     }
 
+    /// The person as somebody who had this login before.
+    pub(super) fn as_past_user(&self, login: &str) -> Value {
+        let mut user = self.as_known();
+        user["telephone"] = json!(self.phone);
+        user["identifiant"] = json!(login);
+        if let Some(number) = &self.rpps {
+            user["rpps"] = json!(number);
+        }
+        user
+    }
+
     /// The person as commands name somebody who is known already.
     pub(super) fn as_known(&self) -> Value {
         json!({"nom": self.name.last(), "prenom": self.name.first(), "mail_contact": self.mail})
