@@ -3,6 +3,7 @@
 //! Read in this order: `world` (a folder, and how a command is run on it), `journey` (a whole case), then by what can go
 //! wrong: `lines`, `folders`, `damage`.
 
+mod advice;
 mod birth;
 mod by_hand;
 mod canary;

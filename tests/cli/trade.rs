@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use crate::world::{World, journey};
 
 /// The request and the first mailbox of `habilitation-override.jsonl`.
-const REQUEST: &str = "9ddac9b6-3de3-4061-bc56-8a8b030fb67a";
-const MAILBOX: &str = "mailbox=6f099383-8fe1-413b-8d52-ee03d8d86d20";
+pub(crate) const REQUEST: &str = "9ddac9b6-3de3-4061-bc56-8a8b030fb67a";
+pub(crate) const MAILBOX: &str = "mailbox=6f099383-8fe1-413b-8d52-ee03d8d86d20";
 
 /// What was typed and what came back, as a terminal shows it.
 struct Transcript<'a> {
@@ -29,7 +29,7 @@ impl<'a> Transcript<'a> {
 }
 
 /// A folder after the first `lines` lines of a journey.
-fn after(name: &str, lines: usize) -> World {
+pub(crate) fn after(name: &str, lines: usize) -> World {
     let world = World::staffed();
     let text = std::fs::read_to_string(journey(name)).expect("a journey");
     let first: Vec<_> = text.lines().take(lines).collect();
