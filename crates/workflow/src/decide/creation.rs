@@ -114,17 +114,8 @@ pub(super) fn created(case: &Case<'_>, id: MailboxId, address: &Keyed<MssAddress
         }),
         None if mailbox.is_created() => Ok(Decision::Unchanged),
         None if mailbox.dispute.is_some() => is_undisputed(mailbox).map(|()| Decision::Unchanged),
-        None => returned(case, id, vec![granted(case, (id, mailbox), address).into()]),
+        None => one(granted(case, (id, mailbox), address)),
     }
-}
-
-/// What the operator answered about a mailbox; with the last answer the request waits for the operator no more.
-fn returned(case: &Case<'_>, id: MailboxId, mut events: Vec<Event>) -> Decided {
-    let mut others = case.request.mailboxes.iter().filter(|(other, _)| **other != id);
-    let is_last = !others.any(|(_, mailbox)| matches!(mailbox.status, MailboxStatus::CreationRequested(_)));
-    let waiting = case.request.waiting.iter().filter(|waiting| is_last && waiting.party == WaitingFor::Operator);
-    events.extend(waiting.map(|waiting| WaitingEnded { party: waiting.party }.into()));
-    Ok(Decision::Events(events))
 }
 
 fn disputed_cause(
@@ -190,7 +181,7 @@ pub(super) fn settle(
             {
                 return Err(Refusal::new(Rule::AddressTaken).because([claim.at]).detail(claim.status.as_taken()));
             }
-            returned(case, id, vec![settled.into(), granted(case, (id, mailbox), reported).into()])
+            Ok(Decision::Events(vec![settled.into(), granted(case, (id, mailbox), reported).into()]))
         }
     }
 }
@@ -211,8 +202,7 @@ pub(super) fn refused(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided 
     match mailbox.status {
         MailboxStatus::CreationRequested(_) => {
             is_undisputed(mailbox)?;
-            let (reason, structure) = (case.private(reason), case.request.structure.clone());
-            returned(case, id, vec![MailboxRefused { mailbox: id, reason, structure }.into()])
+            one(MailboxRefused { mailbox: id, reason: case.private(reason), structure: case.request.structure.clone() })
         }
         MailboxStatus::Refused(_) => Ok(Decision::Unchanged),
         MailboxStatus::Wished => Err(Refusal::new(Rule::CreationNotRequested).because([mailbox.requested_at])),
@@ -225,12 +215,12 @@ pub(super) fn refused(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided 
 /// A mailbox is given up before it exists; afterwards it is closed, which is another act.
 pub(super) fn abandon(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided {
     let mailbox = case.mailbox(id)?;
-    let (text, structure) = (case.private(reason), case.request.structure.clone());
-    let abandoned = MailboxAbandoned { mailbox: id, reason: text, structure };
     match mailbox.status {
-        MailboxStatus::Wished => one(abandoned),
-        // Nobody waits for an answer about what is wanted no more.
-        MailboxStatus::CreationRequested(_) => returned(case, id, vec![abandoned.into()]),
+        MailboxStatus::Wished | MailboxStatus::CreationRequested(_) => one(MailboxAbandoned {
+            mailbox: id,
+            reason: case.private(reason),
+            structure: case.request.structure.clone(),
+        }),
         MailboxStatus::Abandoned(_) => Ok(Decision::Unchanged),
         MailboxStatus::Created(at) | MailboxStatus::Refused(at) | MailboxStatus::Closed(at) => {
             Err(Refusal::new(Rule::MailboxSettled).because([at]))

@@ -149,26 +149,6 @@ fn rule_20_creation_of_an_address_taken_meanwhile_by_another_is_seen_by_the_seco
 }
 
 #[test]
-fn rule_20_with_the_last_return_the_request_waits_for_the_operator_no_more() {
-    let refuse = |mailbox| Action::RecordMailboxRefused { request: REQUEST, mailbox, reason: text("unknown") };
-    let over = || Event::from(WaitingEnded { party: WaitingFor::Operator });
-    let sent = || asked().when(issue()).then_something_happens();
-    sent().when(record_created(BOX, ADDRESS)).then([created(BOX, HOLDER, ADDRESS), over()]);
-    sent().when(refuse(BOX)).then_types(["mailbox-refused", "waiting-ended"]);
-    let give_up = Action::AbandonMailbox { request: REQUEST, mailbox: BOX, reason: text("moved to another team") };
-    sent().when(give_up).then([abandoned(BOX), over()]);
-    let reported = sent().when(record_created(BOX, OTHER_ADDRESS)).then_types(["mailbox-return-disputed"]);
-    let taken = reported.when(settle(DisputeOutcome::ReportedTaken, Some(OTHER_ADDRESS)));
-    taken.then_types(["disputed-return-settled", "mailbox-created", "waiting-ended"]);
-    let second = [wished(SECOND_BOX, SECOND_HOLDER), asked_for(SECOND_BOX, SECOND_HOLDER, OTHER_ADDRESS)];
-    let one_of_two = asked().and(second).when(issue()).then_something_happens().when(record_created(BOX, ADDRESS));
-    let one_of_two = one_of_two.then([created(BOX, HOLDER, ADDRESS)]);
-    one_of_two.when(refuse(SECOND_BOX)).then_types(["mailbox-refused", "waiting-ended"]);
-    let applicant = WaitingStarted { due_on: None, party: WaitingFor::Applicant, reason: None };
-    asked().and([applicant.into()]).when(record_created(BOX, ADDRESS)).then([created(BOX, HOLDER, ADDRESS)]);
-}
-
-#[test]
 fn rule_20_a_reserved_address_is_free_for_other_structures_once_the_reported_one_is_taken() {
     let taken = differing().when(settle(DisputeOutcome::ReportedTaken, Some(OTHER_ADDRESS))).then_something_happens();
     let Event::RequestOpened(other) = opened_as(OTHER_CASE) else { unreachable!("that is what it is") };
