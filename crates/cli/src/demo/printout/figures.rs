@@ -45,8 +45,9 @@ fn shares(delay: &Delay) -> [String; 3] {
 
 /// Mailboxes, refusals, drops.
 pub(super) fn outcomes(rows: &[BoardRow], figures: &Figures, refused_persons: u64) -> String {
-    let sum = |count: fn(&BoardRow) -> u32| rows.iter().map(|row| u64::from(count(row))).sum::<u64>();
-    let (asked, created) = (sum(|row| row.mailboxes), sum(|row| row.created));
+    let arrived = || rows.iter().filter(|row| !row.is_taken_over);
+    let sum = |count: fn(&BoardRow) -> u32| arrived().map(|row| u64::from(count(row))).sum::<u64>();
+    let (asked, created) = (sum(|row| row.mailboxes), sum(|row| row.created + row.closed));
     let ended = |ending: &str| figures.ended.get(ending).copied().unwrap_or_default();
     let all_ended: u64 = figures.ended.values().sum();
     format!(
@@ -63,7 +64,7 @@ pub(super) fn outcomes(rows: &[BoardRow], figures: &Figures, refused_persons: u6
     )
 }
 
-/// Requests, those closed and mailboxes by department.
+/// Requests that arrived, those closed, and mailboxes by department, those of before included.
 pub(super) fn departments(rows: &[BoardRow]) -> String {
     #[derive(Default)]
     struct Tally {
@@ -74,8 +75,9 @@ pub(super) fn departments(rows: &[BoardRow]) -> String {
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     for row in rows {
         let tally = tallies.entry(row.department.as_deref().unwrap_or("–")).or_default();
-        tally.requests += 1;
-        tally.closed += u64::from(row.ending.as_deref() == Some("closed"));
+        let has_arrived = !row.is_taken_over;
+        tally.requests += u64::from(has_arrived);
+        tally.closed += u64::from(has_arrived && row.ending.as_deref() == Some("closed"));
         tally.created += u64::from(row.created);
     }
     let mut text = format!("  {} {:>8} {:>7} {:>9}\n", padded("department", 10), "requests", "closed", "mailboxes");

@@ -3,6 +3,7 @@
 mod board;
 mod figures;
 mod ink;
+mod trade;
 mod trail;
 
 use std::fmt::Write;
@@ -19,6 +20,7 @@ use workflow::RequestId;
 
 use self::ink::{Ink, grouped};
 use super::history::{FIRST_DAY, LAST_DAY, Recipe, closing};
+use super::staff::OWNERS;
 use super::timeline::Played;
 use crate::arguments::Place;
 use crate::failure::Failure;
@@ -38,6 +40,8 @@ struct Findings {
     head: Position,
     rows: Vec<BoardRow>,
     figures: Figures,
+    /// What happened beside the ordinary course.
+    trade: String,
     people: People,
     subjects: u64,
     refused_persons: u64,
@@ -73,11 +77,13 @@ pub(super) async fn of(place: &Place, built: &Built) -> Result<String, Failure> 
     text += &figures::outcomes(&found.rows, &found.figures, found.refused_persons);
     text.push('\n');
     text += &figures::departments(&found.rows);
+    text += &title("BESIDE THE ORDINARY COURSE");
+    text += &found.trade;
     text += &title("VERIFICATION");
     let audited = audited.await.map_err(|error| Failure::Machine(error.into()))?;
     text += &verification(audited, ink)?;
     text += &title("TRY NEXT");
-    text += &next_steps(&folder, place, (shown, found.head)).await?;
+    text += &next_steps(&folder, place, (shown, trail::in_creation(&found.rows)), found.head).await?;
     Ok(text)
 }
 
@@ -86,14 +92,15 @@ impl Findings {
         let mut reader = read_models::up_to_date(folder).await?;
         let head = folder.store.head().await?.position;
         let today = day_of(closing());
-        let (rows, figures) = reader.look(|look| {
+        let (rows, figures, trade) = reader.look(|look| {
             let as_of = look.as_of(Requests::NAME, Some(head))?;
-            Ok((Board::default().rows(look, as_of, &today)?, Figures::compute(look, as_of, &today)?))
+            let trade = trade::lines(look, head)?;
+            Ok((Board::default().rows(look, as_of, &today)?, Figures::compute(look, as_of, &today)?, trade))
         })?;
         let people = People::of(folder).await?;
         let subjects = folder.app.with_vault(|vault| vault.read()?.counts())?.living;
         let refused_persons = figures::refused_persons(&*folder.store, head).await?;
-        Ok(Self { head, rows, figures, people, subjects, refused_persons })
+        Ok(Self { head, rows, figures, trade, people, subjects, refused_persons })
     }
 }
 
@@ -108,10 +115,11 @@ fn banner(ink: Ink) -> String {
 fn built_lines(found: &Findings, built: &Built) -> String {
     let seconds = built.took.as_millis();
     format!(
-        "\n  {} requests, {} events by {} commands, {FIRST_DAY} to {LAST_DAY}\n  {} people, cases and documents, each \
+        "\n  {} requests beside {} files taken over, {} events by {} commands, {FIRST_DAY} to {LAST_DAY}\n  {} people, cases and documents, each \
          sealed under a key of its own\n  built in {}.{:02} s from seed {}: the same seed gives the same entries, byte for \
          byte\n",
-        grouped(found.rows.len() as u64),
+        grouped(found.figures.requests),
+        grouped(found.figures.taken_over),
         grouped(found.head.get()),
         grouped(built.played.orders + 1),
         grouped(found.subjects),
@@ -152,13 +160,18 @@ fn verification(audited: Result<Audited, AuditError>, ink: Ink) -> Result<String
 async fn next_steps(
     folder: &Folder,
     place: &Place,
-    (shown, head): (Option<&BoardRow>, Position),
+    (shown, open): (Option<&BoardRow>, Option<&BoardRow>),
+    head: Position,
 ) -> Result<String, Failure> {
     let data = format!("--data {}", place.data.display());
     let mut steps =
         vec![format!("parcours status {data}"), format!("parcours status {data} --as-of 2025-12-31 --only open")];
     if let Some(row) = shown {
         steps.push(format!("parcours trail {} {data}", row.reference));
+    }
+    if let Some(row) = open {
+        steps.push(format!("parcours request show {} --ready {data}", row.reference));
+        steps.push(format!("parcours request allowed {} --as {} {data}", row.reference, OWNERS[0]));
     }
     steps.push(format!("parcours verify {data}"));
     let mut text = String::new();

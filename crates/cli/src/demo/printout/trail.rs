@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::ink::{Ink, cut, padded};
 
 /// Fields that tell something at a glance, as trails name them.
-const TELLING: [&str; 16] = [
+const TELLING: [&str; 24] = [
     "structure_name",
     "holder.first_name",
     "holder.last_name",
@@ -28,6 +28,14 @@ const TELLING: [&str; 16] = [
     "identity.name",
     "note.text",
     "received_on",
+    "wished_name.address",
+    "administrator.last_name",
+    "user.first_name",
+    "user.last_name",
+    "outcome",
+    "cause",
+    "closes_on",
+    "ground",
 ];
 
 /// How much of a line is said about what changed.
@@ -42,6 +50,12 @@ pub(super) fn subject(rows: &[BoardRow]) -> Option<&BoardRow> {
     let plainest = |row: &&BoardRow| (row.mailboxes, !by_form(row), row.opened_position);
     let short = closed().filter(brought_membership).min_by_key(plainest);
     short.or_else(|| closed().min_by_key(|row| row.mailboxes)).or(rows.first())
+}
+
+/// A request at its third step whose turn is the agency's: mailboxes are about to be asked of the operator.
+pub(super) fn in_creation(rows: &[BoardRow]) -> Option<&BoardRow> {
+    let is_ours = |row: &&BoardRow| row.ending.is_none() && row.waiting_for.is_none();
+    rows.iter().filter(is_ours).find(|row| row.stage == workflow::Stage::Creation)
 }
 
 /// The lines of a trail.

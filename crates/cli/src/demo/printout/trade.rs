@@ -1,0 +1,85 @@
+//! What of the trade the history holds beside the ordinary course: how often, and what that is.
+
+use std::fmt::Write;
+
+use audit_trail::{Events, Filter};
+use eventlog::Position;
+use read_model::{Look, ReadModelError};
+use rusqlite::named_params;
+use workflow::EventKind as Kind;
+
+use super::ink::{grouped, padded};
+
+/// Kinds of events, and what it means that there are some.
+const TRADE: [(&[Kind], &str, &str); 13] = [
+    (
+        &[Kind::MembershipTakenOver],
+        "members taken over",
+        "their mailboxes count for cap and uniqueness from the first day",
+    ),
+    (&[Kind::MembershipEnquired], "enquiries", "« already a member? », answered from the log, without a request"),
+    (&[Kind::StructureAccepted], "accepted by hand", "structures without FINESS"),
+    (
+        &[Kind::CorrectionAsked],
+        "rounds of correction",
+        "flagged fields, corrected by the structure alone; the request stands still",
+    ),
+    (&[Kind::ReminderSent], "reminders", "to applicants who had not answered"),
+    (
+        &[Kind::HabilitationOverrideProposed],
+        "proposals of a grant",
+        "against the rule, or without the evidence it accepts",
+    ),
+    (&[Kind::AbbreviationConfirmed], "abbreviations", "confirmed to stand for a structure's name in its addresses"),
+    (&[Kind::MailboxReturnDisputed], "disputed returns", "the operator created another address than the reserved one"),
+    (&[Kind::ActUndone], "acts taken back", "by their author, within minutes"),
+    (
+        &[Kind::MailboxUserAdded, Kind::MailboxUserRemoved],
+        "users come and gone",
+        "in shared mailboxes, from the first wish on",
+    ),
+    (&[Kind::ToDoUpdated], "to-do items", "asked of structures, and done by them"),
+    (&[Kind::MailboxClosingAnnounced], "closings announced", "with notice; whoever is concerned may object"),
+    (
+        &[Kind::MembershipWithdrawn, Kind::StructuresMerged],
+        "members left or merged",
+        "with a closing plan, or with places and requests that count on",
+    ),
+];
+
+/// One line a kind of thing that happened, and how the mailboxes stand by type.
+///
+/// # Errors
+/// [`ReadModelError`] when the read models cannot be asked.
+pub(super) fn lines(look: &Look<'_>, head: Position) -> Result<String, ReadModelError> {
+    let mut text = String::new();
+    for (kinds, name, meaning) in TRADE {
+        let types = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
+        let count = Filter { types, ..Filter::default() }.count(look, look.as_of(Events::NAME, Some(head))?)?;
+        let _ = writeln!(text, "  {:>6}  {} {meaning}", grouped(count), padded(name, 24));
+    }
+    let as_of = look.as_of(request_status::Requests::NAME, Some(head))?.as_sql();
+    let by_type = look.ask(|connection| {
+        let mut statement = connection.prepare(
+            "SELECT type, sum(status = 'created') AS open, sum(status = 'closed') AS closed, sum(users) AS users
+             FROM v_mailboxes WHERE valid_from <= :as_of AND :as_of < valid_to AND status IN ('created', 'closed')
+             GROUP BY type ORDER BY type",
+        )?;
+        let rows = statement.query_map(named_params! {":as_of": as_of}, |row| {
+            Ok((row.get::<_, String>("type")?, row.get("open")?, row.get("closed")?, row.get("users")?))
+        })?;
+        rows.collect::<rusqlite::Result<Vec<(String, u64, u64, u64)>>>()
+    })?;
+    text.push('\n');
+    for (mailbox_type, open, closed, users) in by_type {
+        let _ = writeln!(
+            text,
+            "  {:>6}  {} mailboxes in use by {} people; {} closed",
+            grouped(open),
+            padded(&mailbox_type, 24),
+            grouped(users),
+            grouped(closed)
+        );
+    }
+    Ok(text)
+}
