@@ -43,7 +43,9 @@ const SAID_WIDTH: usize = 66;
 
 /// The request whose trail is shown: equipped, through its own membership, and short enough to be read.
 pub(super) fn subject(rows: &[BoardRow]) -> Option<&BoardRow> {
-    let is_closed = |row: &&BoardRow| row.ending.as_deref() == Some("closed");
+    // A structure that is one person has no public name, and a file taken over no history.
+    let is_closed =
+        |row: &&BoardRow| row.ending.as_deref() == Some("closed") && row.structure_name.is_some() && !row.is_taken_over;
     let brought_membership = |row: &&BoardRow| row.member_from.is_some();
     let closed = || rows.iter().filter(is_closed);
     let by_form = |row: &BoardRow| row.channel.as_deref() == Some("form");
