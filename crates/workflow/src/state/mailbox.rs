@@ -15,22 +15,29 @@ pub struct Mailbox {
     /// Its type.
     pub mailbox_type: MailboxType,
     /// Its users: one for a nominative mailbox, none for an applicative one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub users: BTreeMap<SubjectId, MailboxUser>,
     /// Who manages access to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub administrator: Option<SubjectId>,
     /// How far the talk about an applicative mailbox is.
     pub contact: ApplicationContact,
     /// Where it is used, when that is a known site.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub practice_site: Option<Finess>,
     /// How far its creation is.
     pub status: MailboxStatus,
     /// The day of its creation, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_on: Option<Day>,
     /// The address it was asked or created under.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<KeyedHash>,
     /// What the operator reported otherwise than asked, until an agent settles it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dispute: Option<Dispute>,
     /// Its closing, once announced.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub closing: Option<Closing>,
     /// Whether it is kept out of the public directory.
     pub is_red: bool,
@@ -44,16 +51,21 @@ pub struct MailboxUser {
     /// Whether the person may have it.
     pub habilitation: Habilitation,
     /// What an agent proposed against the rule, and another has not answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub proposal: Option<HabilitationProposal>,
     /// Where the person accepted the terms, and which version.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub terms: Option<(EventRef, String)>,
     /// How far the person's credentials are.
     pub credentials: Credentials,
     /// The person's login id, once declared.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub login: Option<KeyedHash>,
     /// The last login known, and where it was reported.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_login: Option<(EventRef, Day)>,
     /// Where the person's number was regularised.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub regularised_at: Option<EventRef>,
 }
 
@@ -63,6 +75,7 @@ pub struct HabilitationProposal {
     /// Where it was proposed.
     pub at: EventRef,
     /// By whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<UserId>,
     /// `nomenclature:code`.
     pub profession: String,
@@ -128,6 +141,7 @@ pub struct Closing {
     /// The ground.
     pub ground: ClosingGround,
     /// The objection that nobody has answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub objected_at: Option<EventRef>,
 }
 

@@ -21,12 +21,15 @@ pub struct Request {
     /// The structure that asked.
     pub structure: StructureKey,
     /// The place.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub site: Option<Finess>,
     /// Its public name, for what must appear in addresses.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub structure_name: Option<String>,
     /// Sector, in the words of the fee scale.
     pub sector: String,
     /// Category of the establishment, as the register codes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     /// Whether it says who asks.
     pub has_applicant: bool,
@@ -35,28 +38,38 @@ pub struct Request {
     /// Under which free text is sealed.
     pub case: SubjectId,
     /// Who owns it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<UserId>,
     /// For whom it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Waiting>,
     /// First step.
     pub adhesion: Adhesion,
     /// The contribution as it was quoted last.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub contribution: Option<Contribution>,
     /// Second step: where the need was validated.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub need_validated_at: Option<EventRef>,
     /// The mailboxes asked for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub mailboxes: BTreeMap<MailboxId, Mailbox>,
     /// The partners told.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub partners: BTreeMap<PartnerId, Partner>,
     /// Fifth step.
     pub campaign: Campaign,
     /// The round of correction under way.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub correction: Option<Correction>,
     /// Where each item of the to-do list stands, and who said so.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub to_do: BTreeMap<ToDoItem, (EventRef, ToDoStatus)>,
     /// The last act, while its author can take it back.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_act: Option<LastAct>,
     /// Its end, while it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<End>,
 }
 
@@ -68,6 +81,7 @@ pub struct Correction {
     /// What the applicant may change.
     pub fields: Vec<FlaggedField>,
     /// Where the applicant answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<EventRef>,
 }
 
@@ -121,6 +135,7 @@ pub struct Waiting {
     /// For whom.
     pub party: WaitingFor,
     /// Until when.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub due_on: Option<Day>,
     /// How often the party was asked again.
     pub reminders: u32,
