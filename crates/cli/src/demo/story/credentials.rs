@@ -23,7 +23,7 @@ impl Story {
                 self.send_credentials(index, member).await;
             }
         }
-        self.to_do().await;
+        self.hand_to_do_list().await;
     }
 
     pub(super) async fn send_credentials(&mut self, seat: usize, member: usize) {
@@ -71,7 +71,7 @@ impl Story {
     }
 
     /// The structure gets its to-do list once, and says what is done in its own time.
-    async fn to_do(&mut self) {
+    async fn hand_to_do_list(&mut self) {
         if std::mem::replace(&mut self.has_to_do, true) || !self.dice.chance(45) {
             return;
         }

@@ -28,7 +28,7 @@ impl Story {
                     self.companion(now, async move |story: Story| story.leaver(seat, administrator).await);
                 }
                 (_, 42..45) => self.companion(now, async move |story: Story| story.red_list(seat).await),
-                _ => {}
+                (Kind::Person | Kind::Team { .. } | Kind::Program { .. }, _) => {}
             }
         }
     }
