@@ -17,6 +17,7 @@ mod day;
 mod decode;
 mod detail;
 mod figures;
+mod mailboxes;
 mod projection;
 mod standing;
 mod tables;
@@ -29,4 +30,5 @@ pub use detail::{
     Next, Reached, TermsDetail, ToDoDetail, UserDetail,
 };
 pub use figures::{Delay, Figures, HeldBy};
+pub use mailboxes::MailboxesOfType;
 pub use projection::Requests;

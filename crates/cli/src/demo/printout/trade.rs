@@ -5,7 +5,7 @@ use std::fmt::Write;
 use audit_trail::{Events, Filter};
 use eventlog::Position;
 use read_model::{Look, ReadModelError};
-use rusqlite::named_params;
+use request_status::MailboxesOfType;
 use workflow::EventKind as Kind;
 
 use super::ink::{grouped, padded};
@@ -17,7 +17,11 @@ const TRADE: [(&[Kind], &str, &str); 13] = [
         "members taken over",
         "their mailboxes count for cap and uniqueness from the first day",
     ),
-    (&[Kind::MembershipEnquired], "enquiries", "« already a member? », answered from the log, without a request"),
+    (
+        &[Kind::MembershipEnquired],
+        "enquiries",
+        "whether a structure is a member already, answered from the log, without a request",
+    ),
     (&[Kind::StructureAccepted], "accepted by hand", "structures without FINESS"),
     (
         &[Kind::CorrectionAsked],
@@ -58,24 +62,13 @@ pub(super) fn lines(look: &Look<'_>, head: Position) -> Result<String, ReadModel
         let count = Filter { types, ..Filter::default() }.count(look, look.as_of(Events::NAME, Some(head))?)?;
         let _ = writeln!(text, "  {:>6}  {} {meaning}", grouped(count), padded(name, 24));
     }
-    let as_of = look.as_of(request_status::Requests::NAME, Some(head))?.as_sql();
-    let by_type = look.ask(|connection| {
-        let mut statement = connection.prepare(
-            "SELECT type, sum(status = 'created') AS open, sum(status = 'closed') AS closed, sum(users) AS users
-             FROM v_mailboxes WHERE valid_from <= :as_of AND :as_of < valid_to AND status IN ('created', 'closed')
-             GROUP BY type ORDER BY type",
-        )?;
-        let rows = statement.query_map(named_params! {":as_of": as_of}, |row| {
-            Ok((row.get::<_, String>("type")?, row.get("open")?, row.get("closed")?, row.get("users")?))
-        })?;
-        rows.collect::<rusqlite::Result<Vec<(String, u64, u64, u64)>>>()
-    })?;
+    let as_of = look.as_of(request_status::Requests::NAME, Some(head))?;
     text.push('\n');
-    for (mailbox_type, open, closed, users) in by_type {
+    for MailboxesOfType { mailbox_type, created, closed, users } in MailboxesOfType::all(look, as_of)? {
         let _ = writeln!(
             text,
             "  {:>6}  {} mailboxes in use by {} people; {} closed",
-            grouped(open),
+            grouped(created),
             padded(&mailbox_type, 24),
             grouped(users),
             grouped(closed)

@@ -1,0 +1,41 @@
+//! How the mailboxes stand, by type.
+
+use read_model::{AsOf, Look, ReadModelError};
+use rusqlite::named_params;
+use serde::Serialize;
+
+/// The mailboxes of one type that exist, or did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MailboxesOfType {
+    /// `nominative`, `organisational`, `application`.
+    #[serde(rename = "type")]
+    pub mailbox_type: String,
+    /// In use.
+    pub created: u64,
+    /// Closed since.
+    pub closed: u64,
+    /// Persons who use them: each is counted once a mailbox.
+    pub users: u64,
+}
+
+impl MailboxesOfType {
+    /// Every type of which there is a mailbox as of a position, in the order of their names.
+    ///
+    /// # Errors
+    /// [`ReadModelError`] when the read model cannot be read.
+    pub fn all(look: &Look<'_>, as_of: AsOf) -> Result<Vec<Self>, ReadModelError> {
+        look.ask(|connection| {
+            let mut statement = connection.prepare(
+                "SELECT type, sum(status = 'created') AS created, sum(status = 'closed') AS closed,
+                        sum(users * (status = 'created')) AS users
+                 FROM v_mailboxes WHERE valid_from <= :as_of AND :as_of < valid_to AND status IN ('created', 'closed')
+                 GROUP BY type ORDER BY type",
+            )?;
+            let rows = statement.query_map(named_params! {":as_of": as_of.as_sql()}, |row| {
+                let (created, closed, users) = (row.get("created")?, row.get("closed")?, row.get("users")?);
+                Ok(Self { mailbox_type: row.get("type")?, created, closed, users })
+            })?;
+            rows.collect()
+        })
+    }
+}
