@@ -11,11 +11,11 @@ pub struct MailboxesOfType {
     #[serde(rename = "type")]
     pub mailbox_type: String,
     /// In use.
-    pub created: u64,
+    pub created: u32,
     /// Closed since.
-    pub closed: u64,
+    pub closed: u32,
     /// Persons who use them: each is counted once a mailbox.
-    pub users: u64,
+    pub users: u32,
 }
 
 impl MailboxesOfType {

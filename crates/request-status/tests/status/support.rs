@@ -288,9 +288,19 @@ pub(crate) fn a_journey(request: u128) -> Vec<Happened> {
 /// What a shared mailbox goes through: users one by one, a round of correction, a proposal, a disputed return, an end that
 /// is taken back while somebody is waited for, the to-do list, and a closing after the end.
 pub(crate) fn a_shared_journey(request: u128) -> Vec<Happened> {
-    let (number, case) = (request * 10 + 5, 0xca5e);
-    let one = mailbox(number);
-    let [first, second] = [0, 1].map(|user| SubjectId(Uuid::from_u128(number + 100 + user)));
+    [a_shared_need(request), a_shared_creation(request), a_shared_life(request)].concat()
+}
+
+const CASE: u128 = 0xca5e;
+
+/// The mailbox of a shared journey, its number, and its two users.
+fn shared(request: u128) -> (u128, MailboxId, [SubjectId; 2]) {
+    let number = request * 10 + 5;
+    (number, mailbox(number), [0, 1].map(|user| SubjectId(Uuid::from_u128(number + 100 + user))))
+}
+
+fn a_shared_need(request: u128) -> Vec<Happened> {
+    let (number, one, [first, second]) = shared(request);
     let user = |user: SubjectId| MailboxUserAdded {
         mailbox: one,
         requested_by: None,
@@ -300,39 +310,20 @@ pub(crate) fn a_shared_journey(request: u128) -> Vec<Happened> {
     };
     let administrator = Some(private(number + 300));
     let flagged = FlaggedField { field: FieldName::MailboxName, mailbox: Some(one), person: None };
+    let asked = CorrectionAsked { due_on: Some(day("2026-02-01")), fields: vec![flagged], message: private(CASE) };
     let proposed = HabilitationOverrideProposed {
         mailbox: one,
         person: second,
         profession: "TRE_G15:10".into(),
-        reason: private(case),
-    };
-    let disputed = MailboxReturnDisputed {
-        address: KeyedHash(format!("{:064x}", number + 1)),
-        address_text: Some(private(case)),
-        cause: DisputeCause::AddressDiffers,
-        mailbox: one,
-    };
-    let settled = DisputedReturnSettled { mailbox: one, outcome: DisputeOutcome::ReservedKept, reason: private(case) };
-    let undone = ActUndone { reclaimed: Vec::new(), undone: EventRef(0), undone_type: "request-dropped".into() };
-    let announced = MailboxClosingAnnounced {
-        closes_on: day("2026-09-01"),
-        ground: ClosingGround::Asked,
-        mailbox: one,
-        reason: None,
+        reason: private(CASE),
     };
     let decided = |person| HabilitationDecided { person, ..decided(number, HabilitationVerdict::Granted) };
-    let accepted = TermsAccepted { accepted_version: "2026-1".into(), mailbox: one, person: first };
-    let done = ToDoUpdated { item: ToDoItem::WebmailBookmarked, status: ToDoStatus::Done };
     vec![
         happens(request, 1, opened(request)),
         happens(request, 1, MailboxRequested { administrator, ..wished_as(MailboxType::Organisational, number) }),
         happens(request, 1, user(first)),
         happens(request, 1, user(second)),
-        happens(
-            request,
-            1,
-            CorrectionAsked { due_on: Some(day("2026-02-01")), fields: vec![flagged], message: private(case) },
-        ),
+        happens(request, 1, asked),
         happens(request, 9, CorrectionAnswered {}),
         happens(request, 9, CorrectionAccepted {}),
         happens(request, 1, MembershipCited { membership: EventRef(1), structure: structure() }),
@@ -340,34 +331,54 @@ pub(crate) fn a_shared_journey(request: u128) -> Vec<Happened> {
         happens(request, 1, proposed),
         happens(request, 1, decided(second)),
         happens(request, 1, NeedValidated {}),
+    ]
+}
+
+fn a_shared_creation(request: u128) -> Vec<Happened> {
+    let (number, one, [first, second]) = shared(request);
+    let disputed = MailboxReturnDisputed {
+        address: KeyedHash(format!("{:064x}", number + 1)),
+        address_text: Some(private(CASE)),
+        cause: DisputeCause::AddressDiffers,
+        mailbox: one,
+    };
+    let settled = DisputedReturnSettled { mailbox: one, outcome: DisputeOutcome::ReservedKept, reason: private(CASE) };
+    let undone = ActUndone { reclaimed: Vec::new(), undone: EventRef(0), undone_type: "request-dropped".into() };
+    let accepted = TermsAccepted { accepted_version: "2026-1".into(), mailbox: one, person: first };
+    vec![
         happens(request, 1, accepted),
         happens(request, 1, asked_for(number)),
         happens(request, 5, disputed),
         happens(request, 1, settled),
         happens(request, 1, waits_for(WaitingFor::Operator, "2026-02-10")),
-        happens(request, 1, RequestDropped { reason: private(case) }),
+        happens(request, 1, RequestDropped { reason: private(CASE) }),
         happens(request, 0, undone),
         happens(request, 1, WaitingEnded { party: WaitingFor::Operator }),
         happens(request, 1, created(number)),
         happens(request, 1, CredentialsDeclaredSent { person: first, ..sent(number) }),
         happens(request, 1, CredentialsDeclaredSent { person: second, ..sent(number) }),
+    ]
+}
+
+fn a_shared_life(request: u128) -> Vec<Happened> {
+    let (_, one, [_, second]) = shared(request);
+    let done = ToDoUpdated { item: ToDoItem::WebmailBookmarked, status: ToDoStatus::Done };
+    let announced = MailboxClosingAnnounced {
+        closes_on: day("2026-09-01"),
+        ground: ClosingGround::Asked,
+        mailbox: one,
+        reason: None,
+    };
+    let structure = structure();
+    let removed = MailboxUserRemoved { mailbox: one, person: second, reason: None, requested_by: None, structure };
+    vec![
         happens(request, 1, done),
-        happens(request, 1, PartnerCampaignWaived { reason: private(case) }),
+        happens(request, 1, PartnerCampaignWaived { reason: private(CASE) }),
         happens(request, 1, RequestClosed {}),
         happens(request, 900, announced),
         happens(request, 1, RedListChanged { is_red: true, mailbox: one }),
-        happens(
-            request,
-            1,
-            MailboxUserRemoved {
-                mailbox: one,
-                person: second,
-                reason: None,
-                requested_by: None,
-                structure: structure(),
-            },
-        ),
-        happens(request, 1, MailboxClosed { mailbox: one, structure: structure() }),
+        happens(request, 1, removed.clone()),
+        happens(request, 1, MailboxClosed { mailbox: one, structure: removed.structure }),
     ]
 }
 

@@ -68,10 +68,10 @@ pub(super) fn lines(look: &Look<'_>, head: Position) -> Result<String, ReadModel
         let _ = writeln!(
             text,
             "  {:>6}  {} mailboxes in use by {} people; {} closed",
-            grouped(created),
+            grouped(created.into()),
             padded(&mailbox_type, 24),
-            grouped(users),
-            grouped(closed)
+            grouped(users.into()),
+            grouped(closed.into())
         );
     }
     Ok(text)
