@@ -174,6 +174,7 @@ pub const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::NotFound => "inconnu de cette version",
         Verdict::OtherKind => "connu sous une autre nature",
         Verdict::KeyHolds => "clé juste",
-        Verdict::KeyFails => "clé fausse ou invérifiable",
+        Verdict::KeyFails => "clé fausse",
+        Verdict::RegisterClosed => "répertoire fermé, numéro non probant",
     }
 }

@@ -53,6 +53,8 @@ pub enum Verdict {
     KeyHolds,
     /// The number's key does not hold.
     KeyFails,
+    /// The number is of a register that is closed (ADELI): whatever its key says, it does not count.
+    RegisterClosed,
 }
 
 /// The look-up behind a decision. There is no way to read one from outside: the program looks up, then says so.
@@ -114,8 +116,7 @@ impl Evidence {
         let verdict = match id {
             ProfessionalId::Rpps(rpps) if rpps.key_holds() => Verdict::KeyHolds,
             ProfessionalId::Rpps(_) => Verdict::KeyFails,
-            // The old number has no reliable key and its register is closed: it never counts as one that holds.
-            ProfessionalId::Adeli(_) => Verdict::KeyFails,
+            ProfessionalId::Adeli(_) => Verdict::RegisterClosed,
         };
         let referential = Referential::NumberKey;
         let cited = CitedEvidence { referential, release: None, sha256: None, values: Vec::new(), verdict };

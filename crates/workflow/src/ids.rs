@@ -87,10 +87,21 @@ impl Day {
     }
 
     /// The day of an instant, in universal time: near enough for delays of months.
+    ///
+    /// # Source
+    /// Howard Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`.
     pub fn of(instant: Instant) -> Self {
         const MICROS_PER_DAY: i64 = 86_400_000_000;
-        let days = u32::try_from(instant.0.div_euclid(MICROS_PER_DAY)).unwrap_or_default();
-        Self("1970-01-01".to_owned()).plus_days(days)
+        // Counted from 1 March of the year 0, in eras of 400 years.
+        let days = instant.0.div_euclid(MICROS_PER_DAY) + 719_468;
+        let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        Self(format!("{year:04}-{month:02}-{day:02}"))
     }
 
     /// The day `days` later.

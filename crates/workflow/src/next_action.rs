@@ -10,7 +10,7 @@ use crate::event::{MailboxType, WaitingFor};
 use crate::policy::{Section, SectionName};
 use crate::stage::Stage;
 use crate::state::{
-    Adhesion, Campaign, Correction, Credentials, End, Habilitation, Mailbox, MailboxStatus, MailboxUser, Membership,
+    Adhesion, Campaign, Correction, Credentials, Habilitation, Mailbox, MailboxStatus, MailboxUser, Membership,
     PartnerStatus, Request, State,
 };
 use crate::{Day, EventRef, MailboxId, StructureKey, SubjectId};
@@ -66,8 +66,7 @@ impl NextAction {
 /// goes by the request's own events, and by whatever terms were accepted.
 pub fn next_action(request: &Request, state: &State, today: &Day) -> NextAction {
     if let Some(end) = request.end {
-        let life = if let End::Closed(_) = end { in_life(request, state, today) } else { None };
-        return life.unwrap_or_else(|| NextAction::new(NextKind::Ended, end.at()));
+        return in_life(request, state, today).unwrap_or_else(|| NextAction::new(NextKind::Ended, end.at()));
     }
     if let Some(Correction { answered_at: Some(at), .. }) = &request.correction {
         return NextAction::act(ActionKind::AcceptCorrection, *at);

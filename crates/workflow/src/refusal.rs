@@ -51,6 +51,8 @@ rules! {
     PolicyMissing => "policy-missing",
     /// The section is larger than a section may be.
     PolicyTooLarge => "policy-too-large",
+    /// Another file was imported under the name of this release.
+    ReleaseTaken => "release-taken",
     /// The evidence cites a release that the log does not know.
     ReleaseUnknown => "release-unknown",
     /// The register says that the number is of another kind.

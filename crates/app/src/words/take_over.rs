@@ -60,10 +60,12 @@ pub(super) fn take_over(words: &Words<'_>, draft: &mut Draft<'_>) -> Read {
     let boites = form.boites.into_iter().enumerate();
     let mailboxes = boites.map(|(index, form)| form.mailbox(&format!("/with/boites/{index}"), draft));
     let mailboxes = mailboxes.collect::<Result<_, _>>()?;
+    let (key, structure_number) = key(&structure.id, draft)?;
     Ok(Action::TakeOver(Box::new(TakeOver {
         request: RequestId(form.request.unwrap_or_else(|| draft.id())),
         case: draft.fresh(SubjectKind::Case),
-        structure: key(&structure.id, draft)?.0,
+        structure: key,
+        structure_number,
         structure_name: Some(structure.name),
         site: structure.site,
         sector: structure.sector,

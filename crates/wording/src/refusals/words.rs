@@ -18,7 +18,10 @@ words! {
         LastAdministrator => "C’est le dernier administrateur. Nommez-en un autre avant de lui retirer ce rôle.",
         PolicyMissing => "L’agence n’a jamais adopté sa règle {}. Faites-la adopter, puis recommencez.",
         PolicyTooLarge => "La règle {} dépasse 32 kilooctets. Raccourcissez-la.",
-        ReleaseUnknown => "La version {} du référentiel n’a pas été importée ici. Importez-la, puis recommencez.",
+        ReleaseTaken =>
+        "Un autre fichier a déjà été importé sous la version {}. Vérifiez la date du fichier, ou importez-le sous le nom \
+         de sa propre version.",
+    ReleaseUnknown => "La version {} du référentiel n’a pas été importée ici. Importez-la, puis recommencez.",
         StructureKind =>
             "Le numéro {} n’est pas de la nature attendue : le FINESS juridique désigne l’entité juridique, le \
              FINESS géographique un site. Vérifiez lequel des deux a été saisi.",

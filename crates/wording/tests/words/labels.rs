@@ -80,7 +80,14 @@ fn every_other_word_has_its_label() {
     for register in [Referential::Finess, Referential::Rpps, Referential::Whitelist, Referential::NumberKey] {
         assert_label(wording::labels::referential(register));
     }
-    for verdict in [Verdict::Found, Verdict::NotFound, Verdict::OtherKind, Verdict::KeyHolds, Verdict::KeyFails] {
+    for verdict in [
+        Verdict::Found,
+        Verdict::NotFound,
+        Verdict::OtherKind,
+        Verdict::KeyHolds,
+        Verdict::KeyFails,
+        Verdict::RegisterClosed,
+    ] {
         assert_label(wording::labels::verdict(verdict));
     }
 }

@@ -55,7 +55,7 @@ fn of_old(rule: Rule) -> Refusal {
         Rule::RoleNotGrantable => refusal.detail("system"),
         Rule::PolicyMissing => refusal.detail("fees").could(&[Role::Administrator]),
         Rule::PolicyTooLarge => refusal.detail("links"),
-        Rule::ReleaseUnknown => refusal.detail("2026-05-12"),
+        Rule::ReleaseTaken | Rule::ReleaseUnknown => refusal.detail("2026-05-12"),
         Rule::StructureKind => refusal.detail("440000289"),
         Rule::RequestEnded => refusal.detail("dropped").could(&[Role::Supervisor]),
         Rule::FeeLineUnknown => refusal.detail("medico-social, beds-1-to-99, 2031, 2026-a"),

@@ -80,6 +80,8 @@ pub struct TakeOver {
     pub case: SubjectId,
     /// The structure.
     pub structure: StructureKey,
+    /// Its number, sealed, when the structure is one person.
+    pub structure_number: Option<String>,
     /// Its public name.
     pub structure_name: Option<String>,
     /// The place.

@@ -187,7 +187,7 @@ pub(super) fn settle(
 }
 
 /// What is disputed is settled before anything else is recorded of it.
-fn is_undisputed(mailbox: &Mailbox) -> Result<(), Refusal> {
+pub(super) fn is_undisputed(mailbox: &Mailbox) -> Result<(), Refusal> {
     match &mailbox.dispute {
         Some(dispute) => {
             let refusal = Refusal::new(Rule::ReturnDisputed).because([dispute.at]).detail(dispute.cause.as_str());

@@ -1,5 +1,6 @@
 //! The five ends, and the way back.
 
+use super::creation::is_undisputed;
 use super::places::within_cap;
 use super::{Case, Decided, Decision, one};
 use crate::event::{
@@ -56,6 +57,7 @@ pub(super) fn mark_duplicate(case: &Case<'_>, of: RequestId) -> Decided {
         return Err(Refusal::new(Rule::DuplicateOfItself).because([case.request.opened_at]));
     }
     nobody_is_equipped(case)?;
+    nothing_is_disputed(case)?;
     let unknown = || Refusal::new(Rule::RequestUnknown).detail(of.to_string());
     match case.state.request(of).ok_or_else(unknown)?.end {
         Some(End::Duplicate { at, of: handled }) => {
@@ -67,8 +69,17 @@ pub(super) fn mark_duplicate(case: &Case<'_>, of: RequestId) -> Decided {
     }
 }
 
+/// What the operator did and nobody settled is not left behind.
 fn end(case: &Case<'_>, event: impl Into<Event>) -> Decided {
-    if case.request.end.is_some() { Ok(Decision::Unchanged) } else { one(event) }
+    if case.request.end.is_some() {
+        return Ok(Decision::Unchanged);
+    }
+    nothing_is_disputed(case)?;
+    one(event)
+}
+
+fn nothing_is_disputed(case: &Case<'_>) -> Result<(), Refusal> {
+    case.request.mailboxes.values().try_for_each(is_undisputed)
 }
 
 /// Ends that say "nobody was equipped" are refused once a mailbox exists.

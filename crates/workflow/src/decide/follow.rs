@@ -1,7 +1,7 @@
 //! What may still be done about a request that has ended.
 
 use crate::command::{Action, ActionKind};
-use crate::state::End;
+use crate::state::{End, Mailbox, Request};
 
 /// Ending a request the way it ended changes nothing, and is no error.
 pub(super) fn is_same_end(action: &Action, end: End) -> bool {
@@ -14,14 +14,16 @@ pub(super) fn is_same_end(action: &Action, end: End) -> bool {
     }
 }
 
-/// Life goes on once a request is closed: its case stays the file of its mailboxes. About any other end, only what is
-/// written down for the record.
+/// Life goes on once a request is closed: its case stays the file of its mailboxes. After any other end, only the life of
+/// mailboxes that exist all the same, and what is written down for the record.
 ///
 /// # Source
 /// `domain.md` §2.6.
-pub(super) fn may_follow(kind: ActionKind, end: End) -> bool {
-    let for_the_record = matches!(kind, ActionKind::AddNote | ActionKind::AddDocument);
-    for_the_record || (matches!(end, End::Closed(_)) && is_of_the_equipped(kind))
+pub(super) fn may_follow(action: &Action, request: &Request, end: End) -> bool {
+    let kind = action.kind();
+    let exists = |mailbox| request.mailboxes.get(&mailbox).is_some_and(Mailbox::was_created);
+    let is_of_a_life = matches!(end, End::Closed(_)) || action.mailbox().is_some_and(exists);
+    matches!(kind, ActionKind::AddNote | ActionKind::AddDocument) || (is_of_a_life && is_of_the_equipped(kind))
 }
 
 /// What concerns mailboxes that exist, their users, their partners and whoever manages them.

@@ -334,7 +334,9 @@ fn find<'a>(state: &'a State, command: &'a Command, id: RequestId) -> Result<Cas
 fn open<'a>(state: &'a State, command: &'a Command, id: RequestId) -> Result<Case<'a>, Refusal> {
     let case = find(state, command, id)?;
     match case.request.end {
-        Some(end) if follow::is_same_end(&command.action, end) || follow::may_follow(command.action.kind(), end) => {
+        Some(end)
+            if follow::is_same_end(&command.action, end) || follow::may_follow(&command.action, case.request, end) =>
+        {
             Ok(case)
         }
         Some(end) => Err(Refusal::new(Rule::RequestEnded)

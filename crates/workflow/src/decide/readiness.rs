@@ -15,7 +15,8 @@ use crate::{Day, EventRef, Instant, Keyed, MailboxId, RequestId, Role, Structure
 pub struct Check {
     /// What was checked.
     pub item: CheckItem,
-    /// The events that say yes, or the refusal; `None` while there is nothing to check, for no address was named.
+    /// The events that say yes, or the refusal; `None` while there is nothing to check: no address was named, or
+    /// nobody may use it yet.
     pub verdict: Option<Result<Vec<EventRef>, Refusal>>,
 }
 
@@ -107,7 +108,7 @@ fn verdict(
         CheckItem::Structure => structure(case).map(|at| vec![at]),
         CheckItem::Need => need(case).map(|at| vec![at]),
         CheckItem::Habilitation => habilitation(mailbox),
-        CheckItem::Terms => terms(case, mailbox),
+        CheckItem::Terms => terms(case, mailbox)?,
         CheckItem::Quota => {
             let users: Vec<_> = mailbox.granted().map(|(person, _)| person).collect();
             within_cap(case, &[users])
@@ -178,7 +179,14 @@ fn habilitation(mailbox: &Mailbox) -> Result<Vec<EventRef>, Refusal> {
 }
 
 /// Everybody who may use it has accepted the terms in force, each for themselves.
-fn terms(case: &Case<'_>, mailbox: &Mailbox) -> Result<Vec<EventRef>, Refusal> {
+///
+/// Nothing to check while nobody may; a program accepts none.
+fn terms(case: &Case<'_>, mailbox: &Mailbox) -> Option<Result<Vec<EventRef>, Refusal>> {
+    let is_anybodys = mailbox.granted().next().is_some() || mailbox.mailbox_type == MailboxType::Application;
+    is_anybodys.then(|| all_accepted(case, mailbox))
+}
+
+fn all_accepted(case: &Case<'_>, mailbox: &Mailbox) -> Result<Vec<EventRef>, Refusal> {
     let (terms, at) = policy_as!(case, Terms);
     let accepted = |user: &MailboxUser| user.terms.clone().filter(|(_, version)| *version == terms.version);
     let missing = mailbox.granted().find(|(_, user)| accepted(user).is_none());

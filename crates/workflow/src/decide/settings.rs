@@ -54,7 +54,7 @@ fn sections_fit(sections: &[Section]) -> Result<(), Refusal> {
 pub(super) fn import(state: &State, (register, release): (Referential, &str), sha256: &str, rows: u64) -> Decided {
     match state.imports.get(&(register, release.to_owned())) {
         Some(known) if known.sha256 == sha256 => Ok(Decision::Unchanged),
-        Some(known) => Err(Refusal::new(Rule::IdTaken).because([known.at]).detail(release)),
+        Some(known) => Err(Refusal::new(Rule::ReleaseTaken).because([known.at]).detail(release)),
         None => one(ReferentialImported {
             referential: register,
             release: release.to_owned(),

@@ -46,7 +46,7 @@ fn opened(taken: &TakeOver) -> RequestOpened {
     let (structure_name, structure_identity) = match taken.structure {
         StructureKey::Registered(_) => (name, None),
         StructureKey::Person(subject) => {
-            (None, Some(Private::known(subject, StructureIdentity { name, number: None })))
+            (None, Some(Private::known(subject, StructureIdentity { name, number: taken.structure_number.clone() })))
         }
     };
     RequestOpened {

@@ -61,7 +61,7 @@ fn source_of(rule: Rule) -> Source {
         | Rule::RoleNotGrantable
         | Rule::LastAdministrator => PEOPLE,
         Rule::PolicyMissing | Rule::PolicyTooLarge => POLICY,
-        Rule::ReleaseUnknown => EVIDENCE,
+        Rule::ReleaseTaken | Rule::ReleaseUnknown => EVIDENCE,
         Rule::IdTaken | Rule::RequestUnknown => IDENTITY,
         Rule::SubjectGone | Rule::SubjectInUse => ERASURE,
         Rule::CorrectionOpen

@@ -56,6 +56,7 @@ fn take_over() -> Action {
         request: REQUEST,
         case: CASE,
         structure: structure(),
+        structure_number: None,
         structure_name: None,
         site: None,
         sector: "medico-social".to_owned(),

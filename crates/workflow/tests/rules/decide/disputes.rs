@@ -166,3 +166,14 @@ fn rule_20_a_reserved_address_is_free_for_other_structures_once_the_reported_one
     let refused = ready.when(ask(OTHER_ADDRESS)).refused(Rule::AddressTaken).telling("granted").given();
     refused.when(ask(ADDRESS)).then_types(["creation-requested"]);
 }
+
+#[test]
+fn rule_20_a_request_does_not_end_over_a_return_that_nobody_settled() {
+    let reject = Action::RejectRequest { request: REQUEST, reason: text("not entitled") };
+    let withdraw = Action::WithdrawRequest { request: REQUEST, reason: text("not wanted") };
+    for ending in [drop_request(), withdraw, reject] {
+        let refused = differing().when(ending.clone()).refused(Rule::ReturnDisputed).telling("address-differs");
+        let settled = refused.given().when(settle(DisputeOutcome::ReservedKept, None)).then_something_happens();
+        settled.when(ending).then_something_happens();
+    }
+}

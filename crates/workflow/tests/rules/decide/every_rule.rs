@@ -59,11 +59,20 @@ fn of_the_case() -> Vec<(Rule, Given, Command)> {
     let looked_up = |verdict| Evidence::looked_up(Referential::Finess, "2026-05-12", &"f1".repeat(32), verdict);
     let (release, sha256) = ("2026-05-12".to_owned(), "f1".repeat(32));
     let import = Action::RecordImport { referential: Referential::Finess, release, sha256, rows: 1 };
-    let imported = given([]).when(import).then_types(["referential-imported"]);
+    let imported = given([]).when(import.clone()).then_types(["referential-imported"]);
+    let other_file = match &import {
+        Action::RecordImport { referential, release, rows, .. } => {
+            let (referential, release, rows) = (*referential, release.clone(), *rows);
+            Action::RecordImport { referential, release, rows, sha256: "f2".repeat(32) }
+        }
+        other => panic!("no import: {other:?}"),
+    };
+    let imported_before = given([]).when(import).then_types(["referential-imported"]);
     let practice = StructureId::RppsRang(RppsRang::parse("99700000013001").expect("an invented number").value);
     let circle = given(through("mailbox-requested"))
         .and_in(OTHER_REQUEST, [opened_as(OTHER_CASE), RequestMarkedDuplicate { of: REQUEST }.into()]);
     vec![
+        case(Rule::ReleaseTaken, imported_before, other_file),
         case(
             Rule::ReleaseUnknown,
             given([]),

@@ -235,10 +235,10 @@ fn rule_27_a_closed_case_accepts_what_concerns_its_mailboxes_and_nothing_else() 
 }
 
 #[test]
-fn a_case_that_ended_otherwise_accepts_only_what_is_written_for_the_record() {
+fn a_case_that_equipped_nobody_accepts_only_what_is_written_for_the_record_once_it_has_ended() {
     let mut log = Log::default();
     folder_with_cap(150).into_iter().for_each(|event| log.append(None, event));
-    through("credentials-declared-sent").into_iter().for_each(|event| log.append(Some(REQUEST), event));
+    through("creation-requested").into_iter().for_each(|event| log.append(Some(REQUEST), event));
     log.append(Some(REQUEST), dropped());
     let still = [
         ActionKind::AddNote,
@@ -255,6 +255,30 @@ fn a_case_that_ended_otherwise_accepts_only_what_is_written_for_the_record() {
 }
 
 #[test]
+fn a_day_is_that_of_its_instant_over_centuries() {
+    let days = [
+        (0, "1970-01-01"),
+        (86_399_999_999, "1970-01-01"),
+        (86_400_000_000, "1970-01-02"),
+        (951_782_400_000_000, "2000-02-29"),
+        (951_868_800_000_000, "2000-03-01"),
+        (1_772_323_199_999_999, "2026-02-28"),
+        (1_772_323_200_000_000, "2026-03-01"),
+        (1_798_761_599_999_999, "2026-12-31"),
+        (4_107_542_400_000_000, "2100-03-01"),
+    ];
+    for (micros, expected) in days {
+        assert_eq!(Day::of(workflow::Instant(micros)).as_str(), expected, "{micros}");
+    }
+    let mut day = Day::of(workflow::Instant(0));
+    for number in 1..60_000 {
+        let next = Day::of(workflow::Instant(number * 86_400_000_000));
+        assert_eq!(next, day.plus_days(1));
+        day = next;
+    }
+}
+
+#[test]
 fn days_are_counted_over_months_and_years() {
     let days: [(&str, u32, &str); 4] = [
         ("2026-03-16", 30, "2026-04-15"),
@@ -266,4 +290,23 @@ fn days_are_counted_over_months_and_years() {
         assert_eq!(day(from).plus_days(count), day(to));
     }
     assert_eq!(Day::of(NOW), today());
+}
+
+#[test]
+fn rule_27_a_mailbox_that_exists_lives_on_although_its_request_was_dropped() {
+    let half_way = || {
+        let mut events = through("mailbox-created");
+        events.extend([wished(SECOND_BOX, SECOND_HOLDER), dropped()]);
+        given(events)
+    };
+    half_way().when(announce()).then([announced()]).when_commanded(on("2026-04-15", CLOSE)).then([closed()]);
+    let sent = half_way().when(declare_sent(BOX, LOGIN)).then_types(["credentials-declared-sent"]);
+    sent.when(action(ActionKind::RecordFirstLogin, &Pick::default())).then_types(["first-login-recorded"]);
+    // The one that was only wished for does not.
+    let decide = Action::DecideHabilitation {
+        request: REQUEST,
+        decision: Box::new(habilitate(SECOND_BOX, workflow::event::HabilitationVerdict::Granted)),
+    };
+    half_way().when(decide).refused(Rule::RequestEnded).telling("dropped");
+    half_way().when(validate_need()).refused(Rule::RequestEnded);
 }

@@ -81,7 +81,7 @@ fn a_release_is_imported_once() {
 #[test]
 fn another_file_under_the_name_of_a_known_release_is_refused() {
     let imported = given([]).when(import("f1")).then_types(["referential-imported"]);
-    imported.when(import("f2")).refused(Rule::IdTaken).leaning_on(["referential-imported"]);
+    imported.when(import("f2")).refused(Rule::ReleaseTaken).leaning_on(["referential-imported"]);
 }
 
 #[test]

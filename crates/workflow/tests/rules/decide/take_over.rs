@@ -31,6 +31,7 @@ fn past(member_since: Option<Day>, mailboxes: Vec<TakenOverMailbox>) -> TakeOver
         request: REQUEST,
         case: CASE,
         structure: structure(),
+        structure_number: None,
         structure_name: Some("Centre hospitalier de Nantes".to_owned()),
         site: Some(site()),
         sector: "medico-social".to_owned(),
@@ -186,14 +187,21 @@ fn rule_29_something_is_taken_over_once() {
 
 #[test]
 fn rule_29_a_structure_that_is_one_person_is_taken_over_under_that_person() {
-    let practice = TakeOver { structure: StructureKey::Person(SECOND_HOLDER), ..past(since_2019(), Vec::new()) };
+    let practice = TakeOver {
+        structure: StructureKey::Person(SECOND_HOLDER),
+        structure_number: Some("rpps-rang:99700000013001".to_owned()),
+        ..past(since_2019(), Vec::new())
+    };
     let taken = given([]).when(take(practice)).then_something_happens();
     let opening = taken.log().events().find_map(|recorded| match &recorded.event {
         Event::RequestOpened(event) => Some((event.structure_name.clone(), event.structure_identity.clone())),
         _ => None,
     });
     let (name, identity) = opening.unwrap();
-    assert_eq!((name, identity.map(|identity| identity.subject)), (None, Some(SECOND_HOLDER)));
+    let identity = identity.unwrap();
+    assert_eq!((name, identity.subject), (None, SECOND_HOLDER));
+    let number = identity.content.known().and_then(|sealed| sealed.number.clone());
+    assert_eq!(number.as_deref(), Some("rpps-rang:99700000013001"));
 }
 
 #[test]

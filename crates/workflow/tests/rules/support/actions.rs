@@ -161,6 +161,7 @@ fn of_a_structure(kind: ActionKind, pick: &Pick) -> Option<Action> {
             request: pick.request,
             case: pick.case,
             structure,
+            structure_number: None,
             structure_name: Some("Centre hospitalier de Nantes".to_owned()),
             site: None,
             sector: "medico-social".to_owned(),
