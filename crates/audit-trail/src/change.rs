@@ -7,12 +7,15 @@ use read_model::Opened;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::concerned::{About, Mention, Names};
+use crate::separate::is_separate;
+
 /// One field that is otherwise since an event.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
     /// The path of the field: `due_on`, `holder.last_name`.
     pub field: String,
-    /// What was said before; `None` when nothing was.
+    /// What was said before; `None` when nothing was, and between facts that stand each alone.
     pub old: Option<Shown>,
     /// What is said now.
     pub new: Shown,
@@ -53,6 +56,9 @@ pub(crate) struct Said {
     before: Option<Part>,
     /// The holder whom it names together with a mailbox: a user of it from then on.
     holder: Option<Part>,
+    /// Whom and what it is about, and what it calls them.
+    mention: Mention,
+    event_type: String,
 }
 
 /// Which part of a history something is about: the ids that say so, by field. Nothing is the history itself.
@@ -82,9 +88,16 @@ impl Said {
         } else if is_record("holder") {
             holder = named("holder").and_then(user_of);
         }
+        let about = before.as_ref().or(holder.as_ref()).unwrap_or(&part);
+        let mut mention = Mention::by(event, &opened);
+        mention.person = about.get("person").cloned();
+        mention.corrected_to = before.as_ref().and_then(|_| part.get("person").cloned());
+        (mention.mailbox, mention.partner, mention.is_holder) = (mailbox, named("partner"), holder.is_some());
         let public: Vec<_> =
             payload.into_iter().filter(|(key, _)| !is_record(key) && !PARTS.contains(&key.as_str())).collect();
-        let mut said = Self { reason: None, documents: Vec::new(), fields: Vec::new(), part, before, holder };
+        let event_type = event.event_type.as_str().to_owned();
+        let (documents, fields) = (Vec::new(), Vec::new());
+        let mut said = Self { reason: None, documents, fields, part, before, holder, mention, event_type };
         for (key, value) in public {
             said.add(said.path(&key), value);
         }
@@ -123,23 +136,37 @@ impl Said {
     }
 }
 
-/// What was said last, per part of a history and field.
+/// What was said last, per part of a history and field, and what its people and mailboxes are called.
 #[derive(Debug, Default)]
-pub(crate) struct Memory(BTreeMap<Part, BTreeMap<String, Shown>>);
+pub(crate) struct Memory {
+    parts: BTreeMap<Part, BTreeMap<String, Shown>>,
+    names: Names,
+}
 
 impl Memory {
+    /// Takes in what an event calls whom, and answers what it is about.
+    pub(crate) fn concerned(&mut self, said: &Said) -> About {
+        self.names.hear(&said.mention)
+    }
+
     /// Takes in what an event said, and answers in what it differs from what was said before.
     pub(crate) fn compare(&mut self, said: &Said) -> Vec<Change> {
         if let Some(before) = said.before.as_ref().filter(|before| **before != said.part) {
-            let moved = self.0.get(before).cloned().unwrap_or_default();
-            self.0.entry(said.part.clone()).or_insert(moved);
+            let moved = self.parts.get(before).cloned().unwrap_or_default();
+            self.parts.entry(said.part.clone()).or_insert(moved);
         }
         if let Some(holder) = &said.holder {
             self.introduce(holder, &said.fields);
         }
-        let known = self.0.entry(said.part.clone()).or_default();
+        let known = self.parts.entry(said.part.clone()).or_default();
         let mut changes = Vec::new();
         for (field, new) in &said.fields {
+            if is_separate(&said.event_type, field) {
+                if !is_nothing(new) {
+                    changes.push(Change { field: field.clone(), old: None, new: new.clone() });
+                }
+                continue;
+            }
             let old = known.insert(field.clone(), new.clone()).or_else(|| hidden_before(known, field));
             let is_news = if is_nothing(new) { old.as_ref().is_some_and(|old| !is_nothing(old)) } else { true };
             if is_news && old.as_ref() != Some(new) {
@@ -156,7 +183,7 @@ impl Memory {
             let rest = field.strip_prefix("holder").filter(|rest| rest.is_empty() || rest.starts_with('.'))?;
             Some((format!("user{rest}"), shown.clone()))
         });
-        self.0.entry(holder.clone()).or_default().extend(of_holder);
+        self.parts.entry(holder.clone()).or_default().extend(of_holder);
     }
 }
 

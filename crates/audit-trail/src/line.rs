@@ -4,7 +4,7 @@ use eventlog::{CommandId, EventId, NumberedRequest, PolicyRef, Position, Subject
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Change, Shown};
+use crate::{About, Change, Shown};
 
 /// One event, as an auditor reads it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,6 +24,8 @@ pub struct TrailLine {
     pub who: Who,
     /// The request whose own event it is, and its number there.
     pub request: Option<NumberedRequest>,
+    /// Which mailbox, and whom.
+    pub about: About,
     /// Why.
     pub reason: Option<Shown>,
     /// From what.

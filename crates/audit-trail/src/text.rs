@@ -5,7 +5,8 @@ use std::fmt;
 use eventlog::Timestamp;
 use serde_json::Value;
 
-use crate::{Change, CitedDocument, Shown, Trail, TrailLine, Who};
+use crate::concerned::short;
+use crate::{About, Change, CitedDocument, Concerned, Shown, Trail, TrailLine, Who};
 
 impl fmt::Display for Trail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -20,6 +21,7 @@ impl fmt::Display for TrailLine {
         if self.recorded_at.as_micros() - self.occurred_at.as_micros() >= MINUTE_MICROS {
             writeln!(f, "        recorded {}", Utc(self.recorded_at))?;
         }
+        self.about.fmt(f)?;
         if let Some(reason) = &self.reason {
             writeln!(f, "        reason: {}", Field(reason, "text"))?;
         }
@@ -53,6 +55,24 @@ impl fmt::Display for Who {
             write!(f, ", uid {uid}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = [("mailbox", &self.mailbox), ("person", &self.person), ("partner", &self.partner)];
+        for (word, concerned) in words {
+            if let Some(concerned) = concerned.as_ref().filter(|concerned| !concerned.goes_without_saying) {
+                writeln!(f, "        {word}: {concerned}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Concerned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name.as_deref().unwrap_or_else(|| short(&self.id)))
     }
 }
 

@@ -154,6 +154,7 @@ async fn line(
         false => from.opener.open(&event, recorded.position).await?,
     };
     let said = Said::by(&event, opened);
+    let about = memory.concerned(&said);
     let changes = memory.compare(&said);
     let documents = said.documents.into_iter().map(|(field_set, content)| CitedDocument { field_set, content });
     let event_type = event.event_type.as_str();
@@ -172,6 +173,7 @@ async fn line(
             uid: event.actor.uid,
         },
         request: event.request,
+        about,
         reason: said.reason,
         documents: documents.collect(),
         changes,
