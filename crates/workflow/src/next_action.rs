@@ -98,7 +98,8 @@ fn in_life(request: &Request, state: &State, today: &Day) -> Option<NextAction> 
             of_closing(mailbox, today).into_iter().chain(of_users(mailbox)).map(|task| task.about(*id))
         })
         .collect();
-    let ended = state.structure(state.survivor(&request.structure)).and_then(|known| known.membership.ended_by(today));
+    let left = state.structure(state.survivor(&request.structure)).and_then(|known| known.left.as_ref());
+    let ended = left.filter(|end| end.on <= *today).map(|end| end.at);
     tasks.extend(ended.and_then(|at| {
         let stays = first(request, |mailbox| mailbox.is_created() && mailbox.closing.is_none())?;
         Some(NextAction::act(ActionKind::AnnounceMailboxClosing, at).about(stays.0))

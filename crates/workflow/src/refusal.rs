@@ -167,6 +167,8 @@ rules! {
     ContactDeclined => "contact-declined",
     /// None of the users may have it.
     NoUserHabilitated => "no-user-habilitated",
+    /// The number that was looked up is another person's.
+    NumberOfAnother => "number-of-another",
     /// No list of professions speaks of this one.
     ProfessionNotListed => "profession-not-listed",
     /// None of the evidence that the list of professions accepts is there.
@@ -251,6 +253,7 @@ impl Rule {
                 | Self::DuplicateOfItself
                 | Self::OwnerNotStaff
                 | Self::FeeLineUnknown
+                | Self::NumberOfAnother
                 | Self::ProfessionNotListed
                 | Self::EvidenceInsufficient
                 | Self::ReasonMissing

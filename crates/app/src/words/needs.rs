@@ -30,6 +30,7 @@ pub(super) fn decide(words: &Words<'_>, draft: &mut Draft<'_>) -> Read {
     let form: Decision = words.read()?;
     let profession = profession("/with/profession", &form.profession)?;
     let number = number("/with", form.rpps.as_deref(), form.adeli.as_deref())?;
+    let number_of = number.as_ref().map(|number| draft.known_by_number(number)).transpose()?.flatten();
     let attestation = form.attestation.map(|form| form.document("/with/attestation")).transpose()?;
     let decision = HabilitationDecision {
         mailbox: MailboxId(form.mailbox),
@@ -38,6 +39,7 @@ pub(super) fn decide(words: &Words<'_>, draft: &mut Draft<'_>) -> Read {
         nomenclature: profession.nomenclature().to_string(),
         code: profession.code().to_owned(),
         evidence: number.map(|number| draft.evidence(&number)).unwrap_or_default(),
+        number_of,
         attestation: attestation.map(|document| draft.private(SubjectKind::Document, document)),
         reason: text_or_none("/with/reason", form.reason)?,
     };

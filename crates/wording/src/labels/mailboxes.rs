@@ -50,12 +50,13 @@ words! {
     pub fn dispute_cause(DisputeCause) {
         AddressDiffers => "adresse différente de celle demandée",
         AddressTaken => "adresse d’une autre boîte",
+        NotAwaited => "boîte que personne n’attend plus",
     }
 }
 
 /// The cause of a stored name.
 pub fn dispute_cause_named(name: &str) -> Option<&'static str> {
-    let causes = [DisputeCause::AddressDiffers, DisputeCause::AddressTaken];
+    let causes = [DisputeCause::AddressDiffers, DisputeCause::AddressTaken, DisputeCause::NotAwaited];
     causes.into_iter().find(|known| known.as_str() == name).map(dispute_cause)
 }
 

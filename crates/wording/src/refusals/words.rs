@@ -150,7 +150,10 @@ words! {
         NoUserHabilitated =>
             "Aucun utilisateur de cette boîte n’est habilité, et il en faut au moins un. Décidez une habilitation, \
              ou ajoutez un utilisateur.",
-        ProfessionNotListed =>
+        NumberOfAnother =>
+        "Ce numéro est déjà celui d’une autre personne, et ne prouve rien pour celle-ci. Vérifiez le numéro RPPS ou ADELI \
+         saisi.",
+    ProfessionNotListed =>
             "La profession {} ne figure pas dans la liste des professions habilitées pour ce type de structure. \
              Vérifiez son code, proposez une dérogation, ou faites compléter la liste.",
         EvidenceInsufficient =>

@@ -120,7 +120,10 @@ fn every_word_of_the_whole_trade_has_its_label() {
     assert_labels(&ToDoItem::ALL, labels::to_do_item);
     assert_labels(&[ToDoStatus::None, ToDoStatus::Asked, ToDoStatus::Done], labels::to_do_status);
     assert_labels(&ClosingGround::ALL, labels::closing_ground);
-    assert_labels(&[DisputeCause::AddressDiffers, DisputeCause::AddressTaken], labels::dispute_cause);
+    assert_labels(
+        &[DisputeCause::AddressDiffers, DisputeCause::AddressTaken, DisputeCause::NotAwaited],
+        labels::dispute_cause,
+    );
     assert_labels(&[DisputeOutcome::ReportedTaken, DisputeOutcome::ReservedKept], labels::dispute_outcome);
     assert_labels(&[ContactOutcome::Proceed, ContactOutcome::Declined], labels::contact_outcome);
     let kinds = [
@@ -148,7 +151,7 @@ fn what_is_stored_by_name_is_labelled_by_name() {
     for one in ClosingGround::ALL {
         assert_eq!(labels::closing_ground_named(one.as_str()), Some(labels::closing_ground(one)));
     }
-    for one in [DisputeCause::AddressDiffers, DisputeCause::AddressTaken] {
+    for one in [DisputeCause::AddressDiffers, DisputeCause::AddressTaken, DisputeCause::NotAwaited] {
         assert_eq!(labels::dispute_cause_named(one.as_str()), Some(labels::dispute_cause(one)));
     }
     for one in [MailboxType::Nominative, MailboxType::Organisational, MailboxType::Application] {

@@ -146,7 +146,7 @@ fn each_code_that_a_refusal_carries_has_its_words() {
     assert_each_is_said(Rule::FieldNotFlagged, &FieldName::ALL.map(FieldName::as_str));
     assert_each_is_said(Rule::FieldUnknown, &FieldName::ALL.map(FieldName::as_str));
     assert_each_is_said(Rule::ClosingGround, &ClosingGround::ALL.map(ClosingGround::as_str));
-    let causes = [DisputeCause::AddressDiffers, DisputeCause::AddressTaken];
+    let causes = [DisputeCause::AddressDiffers, DisputeCause::AddressTaken, DisputeCause::NotAwaited];
     assert_each_is_said(Rule::ReturnDisputed, &causes.map(DisputeCause::as_str));
     let types = [MailboxType::Nominative, MailboxType::Organisational, MailboxType::Application];
     assert_each_is_said(Rule::MailboxOfOtherType, &types.map(MailboxType::as_str));

@@ -139,6 +139,8 @@ pub struct HabilitationDecision {
     pub code: String,
     /// What was looked up.
     pub evidence: Vec<Evidence>,
+    /// Whose number that is already, when it is somebody's.
+    pub number_of: Option<SubjectId>,
     /// The head of structure's attestation.
     pub attestation: Option<Private<Document>>,
     /// Why.

@@ -7,7 +7,7 @@ use crate::event::{
     MembershipRefused,
 };
 use crate::refusal::{Refusal, Rule};
-use crate::state::{Adhesion, Contribution, Membership};
+use crate::state::{Adhesion, Contribution, Membership, MembershipEnd};
 use crate::{Day, Document, EventRef, Private, Role, StructureKey, Text};
 
 /// The contribution is computed per legal entity from a versioned scale; "to be determined" is a legal outcome.
@@ -151,4 +151,9 @@ pub(super) fn membership(case: &Case<'_>) -> Membership {
 /// The structure that is or becomes a member: the one that goes on, where the request's own was absorbed.
 fn survivor<'a>(case: &'a Case<'_>) -> &'a StructureKey {
     case.state.survivor(&case.request.structure)
+}
+
+/// How the structure's last membership ended, whatever form came since.
+pub(super) fn left<'a>(case: &'a Case<'_>) -> Option<&'a MembershipEnd> {
+    case.state.structure(survivor(case))?.left.as_ref()
 }

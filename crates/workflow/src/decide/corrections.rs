@@ -26,11 +26,16 @@ const STAFF: &[Role] = &[Role::Agent, Role::Supervisor];
 /// `product.md` P9.
 pub(super) fn holds_up(case: &Case<'_>, kind: ActionKind) -> Result<(), Refusal> {
     match &case.request.correction {
-        Some(correction) if advances(kind) => {
+        Some(correction) if advances(kind) || (case.by.role == Role::Applicant && changes_the_wish(kind)) => {
             Err(Refusal::new(Rule::CorrectionOpen).because([correction.asked_at]).could(STAFF))
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// What the structure may do to its request at other times: in a round, only what was flagged.
+const fn changes_the_wish(kind: ActionKind) -> bool {
+    matches!(kind, ActionKind::AddMailbox | ActionKind::AddMailboxUser | ActionKind::RemoveMailboxUser)
 }
 
 /// The acts that complete a step.

@@ -4,13 +4,14 @@ use identifiers::MssAddress;
 
 use super::readiness::is_ready;
 use super::{Case, Decided, Decision, Named, one, policy_as};
-use crate::command::CreationWish;
+use crate::command::{ActionKind, CreationWish};
 use crate::event::{
     CreationListIssued, CreationRequested, DisputeCause, DisputeOutcome, DisputedReturnSettled, Event,
     MailboxAbandoned, MailboxCreated, MailboxRefused, MailboxReturnDisputed, TermsAccepted, WaitingEnded, WaitingFor,
     WaitingStarted,
 };
 use crate::refusal::{Refusal, Rule};
+use crate::role::permitted;
 use crate::state::{Mailbox, MailboxStatus};
 use crate::{AddressText, Keyed, MailboxId, Private, Role, SubjectId, Text};
 
@@ -95,12 +96,8 @@ pub(super) fn issue_list(case: &Case<'_>) -> Decided {
 /// `domain.md` rules 17 and 20.
 pub(super) fn created(case: &Case<'_>, id: MailboxId, address: &Keyed<MssAddress>) -> Decided {
     let mailbox = case.mailbox(id)?;
-    match mailbox.status {
-        MailboxStatus::CreationRequested(_) | MailboxStatus::Created(_) => {}
-        MailboxStatus::Wished => return Err(Refusal::new(Rule::CreationNotRequested).because([mailbox.requested_at])),
-        MailboxStatus::Refused(at) | MailboxStatus::Abandoned(at) | MailboxStatus::Closed(at) => {
-            return Err(Refusal::new(Rule::MailboxSettled).because([at]));
-        }
+    if mailbox.status == MailboxStatus::Wished {
+        return Err(Refusal::new(Rule::CreationNotRequested).because([mailbox.requested_at]));
     }
     if mailbox.dispute.as_ref().is_some_and(|dispute| dispute.address == address.hash) {
         return Ok(Decision::Unchanged);
@@ -112,7 +109,7 @@ pub(super) fn created(case: &Case<'_>, id: MailboxId, address: &Keyed<MssAddress
             cause,
             mailbox: id,
         }),
-        None if mailbox.is_created() => Ok(Decision::Unchanged),
+        None if mailbox.was_created() => Ok(Decision::Unchanged),
         None if mailbox.dispute.is_some() => is_undisputed(mailbox).map(|()| Decision::Unchanged),
         None => one(granted(case, (id, mailbox), address)),
     }
@@ -126,10 +123,21 @@ fn disputed_cause(
     let claim = case.state.addresses.get(&address.hash);
     if claim.is_some_and(|claim| claim.status.is_taken() && claim.mailbox != id) {
         Some(DisputeCause::AddressTaken)
+    } else if !is_awaited(case, mailbox) {
+        Some(DisputeCause::NotAwaited)
     } else if mailbox.address.as_ref() == Some(&address.hash) {
         None
     } else {
         Some(DisputeCause::AddressDiffers)
+    }
+}
+
+/// Says whether the operator may still create it, or has: what is reported of any other is a fact that nobody asked for.
+fn is_awaited(case: &Case<'_>, mailbox: &Mailbox) -> bool {
+    match mailbox.status {
+        MailboxStatus::Created(_) | MailboxStatus::Closed(_) => true,
+        MailboxStatus::CreationRequested(_) => case.request.end.is_none(),
+        MailboxStatus::Wished | MailboxStatus::Refused(_) | MailboxStatus::Abandoned(_) => false,
     }
 }
 
@@ -167,6 +175,11 @@ pub(super) fn settle(
         DisputeOutcome::ReportedTaken => {
             let reported = address.filter(|address| address.hash == dispute.address);
             let reported = reported.ok_or_else(|| Refusal::new(Rule::ReturnNotDisputed).because([dispute.at]))?;
+            if let Some(end) = case.request.end.filter(|_| !mailbox.status.is_settled()) {
+                // Its place was given back with the rest: who wants it after all reopens the request first.
+                let refusal = Refusal::new(Rule::RequestEnded).because([end.at()]).detail(end.as_str());
+                return Err(refusal.could(permitted(ActionKind::ReopenRequest)));
+            }
             match mailbox.status {
                 MailboxStatus::Wished | MailboxStatus::CreationRequested(_) => {}
                 // The address of a mailbox that exists never changes, and what was given up is created no more.

@@ -21,6 +21,7 @@ pub(super) fn close(case: &Case<'_>) -> Decided {
     if case.request.end.is_some() {
         return Ok(Decision::Unchanged);
     }
+    nothing_is_disputed(case)?;
     let stage = case.request.stage(case.today);
     if stage == Stage::PartnerCommunication && !case.request.is_equipped() {
         // Nobody was equipped: that is another end.

@@ -23,7 +23,18 @@ pub(super) fn may_follow(action: &Action, request: &Request, end: End) -> bool {
     let kind = action.kind();
     let exists = |mailbox| request.mailboxes.get(&mailbox).is_some_and(Mailbox::was_created);
     let is_of_a_life = matches!(end, End::Closed(_)) || action.mailbox().is_some_and(exists);
-    matches!(kind, ActionKind::AddNote | ActionKind::AddDocument) || (is_of_a_life && is_of_the_equipped(kind))
+    is_for_the_record(kind) || (is_of_a_life && is_of_the_equipped(kind))
+}
+
+/// What is written down whatever became of a request: also what the mail operator did about it, which is a fact.
+const fn is_for_the_record(kind: ActionKind) -> bool {
+    matches!(
+        kind,
+        ActionKind::AddNote
+            | ActionKind::AddDocument
+            | ActionKind::RecordMailboxCreated
+            | ActionKind::SettleDisputedReturn
+    )
 }
 
 /// What concerns mailboxes that exist, their users, their partners and whoever manages them.

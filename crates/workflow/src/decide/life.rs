@@ -66,7 +66,7 @@ fn ground_holds(
     let refused = |because: EventRef| Refusal::new(Rule::ClosingGround).because([because]).detail(ground.as_str());
     match ground {
         ClosingGround::Asked | ClosingGround::Replaced => Ok(()),
-        ClosingGround::MembershipEnded => match adhesion::membership(case).end() {
+        ClosingGround::MembershipEnded => match adhesion::left(case) {
             Some(_) => Ok(()),
             None => Err(refused(case.request.opened_at)),
         },
@@ -82,8 +82,7 @@ fn ground_holds(
 /// # Source
 /// `domain.md` rule 27; CNIL AU-037.
 fn last_sign_of_life(mailbox: &Mailbox) -> Option<&Day> {
-    let logins = mailbox.granted().filter_map(|(_, user)| user.last_login.as_ref()).map(|(_, day)| day);
-    logins.max().or(mailbox.created_on.as_ref())
+    mailbox.used_on.as_ref().max(mailbox.created_on.as_ref())
 }
 
 pub(super) fn object(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided {
@@ -119,6 +118,11 @@ pub(super) fn close_mailbox(case: &Case<'_>, id: MailboxId) -> Decided {
     if closing.closes_on > *case.today {
         let refusal = Refusal::new(Rule::DayNotCome).because([closing.announced_at]);
         return Err(refusal.detail(closing.closes_on.as_str()));
+    }
+    if closing.ground == ClosingGround::Inactivity {
+        // Whoever signed in after the announcement has answered it.
+        let (deadlines, at) = policy_as!(case, Deadlines);
+        ground_holds(case, (closing.ground, case.mailbox(id)?), (deadlines, at))?;
     }
     one(MailboxClosed { mailbox: id, structure: case.request.structure.clone() })
 }

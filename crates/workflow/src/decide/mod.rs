@@ -322,7 +322,11 @@ fn gone_subject(state: &State, command: &Command) -> Option<(SubjectId, EventRef
     if let Action::RecordMailboxCreated { .. } = command.action {
         return None;
     }
-    let mut subjects = sealed_under(command, state).into_iter();
+    let is_settling = matches!(command.action, Action::SettleDisputedReturn { .. });
+    let case = command.action.request().and_then(|id| state.request(id)).map(|known| known.case);
+    // Its reason lies under the case; the address, where it can be sealed no more, is left out.
+    let sealing = sealed_under(command, state).into_iter();
+    let mut subjects = sealing.filter(|subject| !is_settling || Some(*subject) == case);
     subjects.find_map(|subject| state.gone_subjects.get(&subject).map(|at| (subject, *at)))
 }
 

@@ -23,7 +23,10 @@ pub(super) fn decide_habilitation(case: &Case<'_>, decision: &HabilitationDecisi
     }
     may_be_decided(&named)?;
     if decision.verdict == HabilitationVerdict::Granted {
-        not_against_a_refusal(named.user)?;
+        not_against_a_refusal(case, named.person)?;
+    }
+    if decision.number_of.is_some_and(|whose| whose != named.person) {
+        return Err(Refusal::new(Rule::NumberOfAnother).because([named.user.added_at]));
     }
     known_releases(case.state, &decision.evidence)?;
     let (professions, at) = policy_as!(case, Professions);
@@ -57,13 +60,10 @@ fn looked_up(person: SubjectId, decision: &HabilitationDecision) -> Option<Priva
 ///
 /// # Source
 /// `domain.md` rule 9.
-fn not_against_a_refusal(user: &MailboxUser) -> Result<(), Refusal> {
-    match user.habilitation {
-        Habilitation::Refused(at) => {
-            Err(Refusal::new(Rule::SecondAgentNeeded).because([at]).could(&[Role::Agent, Role::Supervisor]))
-        }
-        Habilitation::Pending | Habilitation::Granted(_) => Ok(()),
-    }
+fn not_against_a_refusal(case: &Case<'_>, person: SubjectId) -> Result<(), Refusal> {
+    case.request.refused.get(&person).map_or(Ok(()), |at| {
+        Err(Refusal::new(Rule::SecondAgentNeeded).because([*at]).could(&[Role::Agent, Role::Supervisor]))
+    })
 }
 
 /// The first ground that the profession's rule accepts and that is there.

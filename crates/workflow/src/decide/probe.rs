@@ -276,6 +276,7 @@ fn decision(mailbox: MailboxId, person: SubjectId) -> HabilitationDecision {
         nomenclature: String::new(),
         code: String::new(),
         evidence: Vec::new(),
+        number_of: None,
         attestation: None,
         reason: None,
     }

@@ -7,7 +7,7 @@ use super::{Case, adhesion, against_policy, policy_as};
 use crate::command::Actor;
 use crate::event::MailboxType;
 use crate::refusal::{Refusal, Rule};
-use crate::state::{ApplicationContact, Mailbox, MailboxUser, State};
+use crate::state::{ApplicationContact, Mailbox, MailboxUser, Membership, State};
 use crate::{Day, EventRef, Instant, Keyed, MailboxId, RequestId, Role, StructureKey};
 
 /// One line of the check list of a mailbox.
@@ -124,13 +124,18 @@ fn membership(case: &Case<'_>) -> Result<Vec<EventRef>, Refusal> {
     if let Some(at) = member.effective_on(case.today) {
         return Ok(vec![at]);
     }
-    if let Some(ended) = member.ended_by(case.today) {
-        return Err(Refusal::new(Rule::NotMember).because([ended]).could(&[Role::Agent, Role::Supervisor]));
+    let staff = &[Role::Agent, Role::Supervisor];
+    match &member {
+        Membership::Effective { ends: Some(end), .. } if end.on <= *case.today => {
+            Err(Refusal::new(Rule::NotMember).because([end.at]).could(staff))
+        }
+        Membership::Refused { at: refused } => Err(Refusal::new(Rule::NotMember).because([*refused]).could(staff)),
+        // Whatever is under way is enough where the policy says so; nothing at all never is.
+        Membership::Pending { .. } | Membership::Effective { .. } if !policy.pending_blocks_creation => Ok(vec![at]),
+        Membership::Pending { .. } | Membership::Effective { .. } | Membership::Unknown => {
+            Err(Refusal::new(Rule::AdhesionPending).because([at]).could(staff))
+        }
     }
-    if !policy.pending_blocks_creation {
-        return Ok(vec![at]);
-    }
-    Err(Refusal::new(Rule::AdhesionPending).because([at]).could(&[Role::Agent, Role::Supervisor]))
 }
 
 /// A structure without FINESS takes a decision by hand.

@@ -10,7 +10,7 @@ use crate::event::{
     RequestOpened,
 };
 use crate::refusal::{Refusal, Rule};
-use crate::state::State;
+use crate::state::{Membership, State};
 use crate::{AddressText, Day, KeyedHash, Private, StructureIdentity, StructureKey, SubjectId};
 
 /// A structure's past is one request that is closed from the first: the file of its membership, mailboxes and users.
@@ -32,7 +32,7 @@ pub(super) fn take_over(state: &State, today: &Day, taken: &TakeOver) -> Decided
     addresses_are_free(state, &taken.mailboxes)?;
     logins_are_their_own(state, &taken.mailboxes)?;
     let mut events: Vec<Event> = vec![opened(taken).into()];
-    events.extend(membership(state, today, taken));
+    events.extend(membership(state, today, taken)?);
     for mailbox in &taken.mailboxes {
         events.push(taken_over(taken, mailbox).into());
         events.extend(mailbox.users.iter().map(|user| of_user(taken, mailbox, user).into()));
@@ -66,14 +66,19 @@ fn opened(taken: &TakeOver) -> RequestOpened {
     }
 }
 
-/// A membership that the log knows is cited; one that it does not know is taken over.
-fn membership(state: &State, today: &Day, taken: &TakeOver) -> Option<Event> {
+/// A membership that the log knows stands as it is, and is cited where it holds; only one that it does not know is taken
+/// over.
+fn membership(state: &State, today: &Day, taken: &TakeOver) -> Result<Option<Event>, Refusal> {
     let structure = taken.structure.clone();
-    let known = state.structure(&structure).and_then(|known| known.membership.effective_on(today));
-    match (known, &taken.member_since) {
-        (Some(membership), _) => Some(MembershipCited { membership, structure }.into()),
-        (None, Some(since)) => Some(MembershipTakenOver { effective_on: since.clone(), structure }.into()),
-        (None, None) => None,
+    let known = state.structure(&structure).map_or(&Membership::Unknown, |known| &known.membership);
+    let cited = known.effective_on(today);
+    match (cited, &taken.member_since) {
+        (Some(membership), _) => Ok(Some(MembershipCited { membership, structure }.into())),
+        (None, Some(since)) if since > today => Err(Refusal::new(Rule::DayNotCome).detail(since.as_str())),
+        (None, Some(since)) if *known == Membership::Unknown => {
+            Ok(Some(MembershipTakenOver { effective_on: since.clone(), structure }.into()))
+        }
+        (None, Some(_) | None) => Ok(None),
     }
 }
 

@@ -130,6 +130,8 @@ pub enum DisputeCause {
     AddressDiffers,
     /// The address belongs to another mailbox.
     AddressTaken,
+    /// Nobody waits for that mailbox any more: it was given up or refused, or its request has ended.
+    NotAwaited,
 }
 
 impl DisputeCause {
@@ -138,6 +140,7 @@ impl DisputeCause {
         match self {
             Self::AddressDiffers => "address-differs",
             Self::AddressTaken => "address-taken",
+            Self::NotAwaited => "not-awaited",
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::RecordedEvent;
 use crate::event::*;
 use crate::state::*;
-use crate::{EventRef, KeyedHash, MailboxId, SubjectId};
+use crate::{Day, EventRef, KeyedHash, MailboxId, SubjectId};
 
 /// Changes a mailbox that the request has; any other is passed over.
 pub(super) fn on(request: &mut Request, mailbox: MailboxId, change: impl FnOnce(&mut Mailbox)) {
@@ -29,6 +29,12 @@ pub(super) fn settle(request: &mut Request, whose: (MailboxId, SubjectId), crede
     on_user(request, whose, |user| user.credentials = credentials);
 }
 
+/// A login keeps the mailbox alive, whoever stops using it later.
+pub(super) fn signed_in(request: &mut Request, at: EventRef, (mailbox, person): (MailboxId, SubjectId), on: &Day) {
+    on_user(request, (mailbox, person), |user| user.signed_in(at, on));
+    self::on(request, mailbox, |mailbox| mailbox.used_on = mailbox.used_on.take().max(Some(on.clone())));
+}
+
 pub(super) fn addressed(request: &mut Request, mailbox: MailboxId, status: MailboxStatus, address: &KeyedHash) {
     on(request, mailbox, |mailbox| {
         mailbox.status = status;
@@ -47,6 +53,7 @@ pub(super) fn wished(at: EventRef, event: &MailboxRequested) -> Mailbox {
         practice_site: event.practice_site,
         status: MailboxStatus::Wished,
         created_on: None,
+        used_on: None,
         address: None,
         dispute: None,
         closing: None,
@@ -70,6 +77,9 @@ pub(super) fn corrected(request: &mut Request, at: EventRef, event: &MailboxUser
         let user = MailboxUser { added_at, terms, ..MailboxUser::named(at) };
         mailbox.users.insert(event.user.subject, user);
     });
+    if let Some(refused) = request.refused.remove(&event.person) {
+        request.refused.insert(event.user.subject, refused);
+    }
     if let Some(correction) = &mut request.correction {
         // Whoever was flagged stays so under the number or mail that is right.
         let is_meant = |flagged: &&mut FlaggedField| {
@@ -112,7 +122,7 @@ pub(super) fn closing(at: EventRef, event: &MailboxClosingAnnounced) -> Closing 
     Closing { announced_at: at, closes_on: event.closes_on.clone(), ground: event.ground, objected_at: None }
 }
 
-pub(super) fn taken_over(at: EventRef, event: &MailboxTakenOver) -> Mailbox {
+pub(super) fn taken_over(at: EventRef, event: &MailboxTakenOver, taken_over_on: Day) -> Mailbox {
     Mailbox {
         requested_at: at,
         mailbox_type: event.mailbox_type,
@@ -121,7 +131,8 @@ pub(super) fn taken_over(at: EventRef, event: &MailboxTakenOver) -> Mailbox {
         contact: ApplicationContact::Proceed(at),
         practice_site: event.site,
         status: MailboxStatus::Created(at),
-        created_on: event.created_on.clone(),
+        created_on: Some(event.created_on.clone().unwrap_or(taken_over_on)),
+        used_on: None,
         address: Some(event.address.clone()),
         dispute: None,
         closing: None,

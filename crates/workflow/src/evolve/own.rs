@@ -2,7 +2,8 @@
 
 use super::RecordedEvent;
 use super::mailboxes::{
-    added, addressed, closing, concluded, corrected, disputed, on, on_user, proposed, settle, taken_over, wished,
+    added, addressed, closing, concluded, corrected, disputed, on, on_user, proposed, settle, signed_in, taken_over,
+    wished,
 };
 use super::undo::{remember, undo};
 use crate::event::*;
@@ -47,10 +48,7 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         }
         Event::ApplicationContactConcluded(event) => concluded(request, at, event),
         Event::NeedValidated(_) => request.need_validated_at = Some(at),
-        Event::HabilitationDecided(event) => on_user(request, (event.mailbox, event.person), |user| {
-            user.habilitation = decided(at, event.verdict);
-            user.proposal = None;
-        }),
+        Event::HabilitationDecided(event) => judged(request, at, event),
         Event::HabilitationOverrideProposed(event) => proposed(request, recorded, event),
         Event::HabilitationOverrideDeclined(event) => {
             on_user(request, (event.mailbox, event.person), |user| user.proposal = None);
@@ -64,6 +62,7 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         Event::MailboxCreated(event) => {
             addressed(request, event.mailbox, MailboxStatus::Created(at), &event.address);
             on(request, event.mailbox, |mailbox| mailbox.created_on = Some(Day::of(recorded.happened_at)));
+            more_to_tell(request);
         }
         Event::MailboxReturnDisputed(event) => disputed(request, at, event),
         Event::DisputedReturnSettled(event) => on(request, event.mailbox, |mailbox| mailbox.dispute = None),
@@ -74,7 +73,10 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
             mailbox.status = MailboxStatus::Abandoned(at);
         }),
         Event::MailboxTakenOver(event) => {
-            request.mailboxes.entry(event.mailbox).or_insert_with(|| taken_over(at, event));
+            request
+                .mailboxes
+                .entry(event.mailbox)
+                .or_insert_with(|| taken_over(at, event, Day::of(recorded.happened_at)));
         }
         Event::MailboxUserTakenOver(event) => on(request, event.mailbox, |mailbox| {
             mailbox.users.insert(event.user.subject, MailboxUser::taken_over(at, event.login.clone()));
@@ -89,14 +91,12 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         Event::FirstLoginRecorded(event) => {
             settle(request, (event.mailbox, event.person), Credentials::LoggedIn(at));
             let day = Day::of(recorded.happened_at);
-            on_user(request, (event.mailbox, event.person), |user| user.last_login = Some((at, day)));
+            signed_in(request, at, (event.mailbox, event.person), &day);
         }
-        Event::LoginRecorded(event) => on_user(request, (event.mailbox, event.person), |user| {
-            user.last_login = Some((at, event.on.clone()));
-        }),
+        Event::LoginRecorded(event) => signed_in(request, at, (event.mailbox, event.person), &event.on),
         Event::ToDoUpdated(event) => drop(request.to_do.insert(event.item, (at, event.status))),
         Event::PartnerTold(event) => told(request, at, event.partner),
-        Event::PartnerReminded(event) => touch(request, at, event.partner, PartnerStatus::Told),
+        Event::PartnerReminded(event) => reminded_partner(request, at, event.partner),
         Event::PartnerAnswered(event) => touch(request, at, event.partner, PartnerStatus::Answered),
         Event::PartnerDeclined(event) => touch(request, at, event.partner, PartnerStatus::Declined),
         Event::PartnerCampaignFinished(_) => request.campaign = Campaign::Finished(at),
@@ -177,6 +177,17 @@ fn member(at: EventRef, effective_on: Option<&Day>) -> Adhesion {
     Adhesion::Member { at, effective_on: effective_on.cloned() }
 }
 
+/// A refusal stays with the person, whatever becomes of the mailbox it was for, until a grant lifts it.
+fn judged(request: &mut Request, at: EventRef, event: &HabilitationDecided) {
+    on_user(request, (event.mailbox, event.person), |user| {
+        (user.habilitation, user.proposal) = (decided(at, event.verdict), None);
+    });
+    match event.verdict {
+        HabilitationVerdict::Granted => drop(request.refused.remove(&event.person)),
+        HabilitationVerdict::Refused => drop(request.refused.insert(event.person, at)),
+    }
+}
+
 const fn decided(at: EventRef, verdict: HabilitationVerdict) -> Habilitation {
     match verdict {
         HabilitationVerdict::Granted => Habilitation::Granted(at),
@@ -184,8 +195,22 @@ const fn decided(at: EventRef, verdict: HabilitationVerdict) -> Habilitation {
     }
 }
 
+/// A campaign that was over before a mailbox came to be has something more to tell.
+fn more_to_tell(request: &mut Request) {
+    if let Campaign::Finished(_) = request.campaign {
+        request.campaign = Campaign::Open;
+    }
+}
+
 fn told(request: &mut Request, at: EventRef, partner: PartnerId) {
     request.partners.insert(partner, Partner { at, status: PartnerStatus::Told });
+}
+
+/// Whoever has answered stays so, however often they are asked again.
+fn reminded_partner(request: &mut Request, at: EventRef, partner: PartnerId) {
+    if let Some(known) = request.partners.get_mut(&partner) {
+        known.at = at;
+    }
 }
 
 fn touch(request: &mut Request, at: EventRef, partner: PartnerId, status: PartnerStatus) {

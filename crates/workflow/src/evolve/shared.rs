@@ -36,11 +36,11 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
         }
         Event::MembershipWithdrawn(MembershipWithdrawn { structure, effective_on, .. }) => {
             let end = MembershipEnd { at, on: effective_on.clone(), is_exclusion: false };
-            structure_of(state, structure).membership.ended(end);
+            leave(state, structure, end);
         }
         Event::MembershipExcluded(MembershipExcluded { structure, effective_on, .. }) => {
             let end = MembershipEnd { at, on: effective_on.clone(), is_exclusion: true };
-            structure_of(state, structure).membership.ended(end);
+            leave(state, structure, end);
         }
         Event::StructureAccepted(StructureAccepted { structure, .. }) => {
             structure_of(state, structure).accepted_at = Some(at);
@@ -71,6 +71,7 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
         Event::MailboxUserRemoved(MailboxUserRemoved { structure, mailbox, person, .. }) => {
             structure_of(state, structure).discount(*mailbox, *person);
         }
+        Event::MailboxReturnDisputed(event) => report(state, at, request, event),
         Event::MailboxTakenOver(event) => take_over(state, at, request, event),
         Event::MailboxUserTakenOver(event) => {
             structure_of(state, &event.structure).count(event.mailbox, event.user.subject);
@@ -120,7 +121,6 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
         | Event::HabilitationOverrideProposed(_)
         | Event::HabilitationOverrideDeclined(_)
         | Event::CreationListIssued(_)
-        | Event::MailboxReturnDisputed(_)
         | Event::DisputedReturnSettled(_)
         | Event::LoginRecorded(_)
         | Event::ToDoUpdated(_)
@@ -192,6 +192,7 @@ fn open(state: &mut State, at: EventRef, event: &RequestOpened) {
         contribution: None,
         need_validated_at: None,
         mailboxes: Default::default(),
+        refused: Default::default(),
         partners: Default::default(),
         campaign: Campaign::Open,
         correction: None,
@@ -215,6 +216,17 @@ fn reserve(state: &mut State, at: EventRef, request: Option<RequestId>, event: &
     claim(state, at, (request, event.mailbox), &event.address);
 }
 
+/// An address that the operator has made is nobody's any more, however the dispute is settled; one that is another
+/// mailbox's stays that one's.
+fn report(state: &mut State, at: EventRef, request: Option<RequestId>, event: &MailboxReturnDisputed) {
+    match (request, event.cause) {
+        (Some(request), DisputeCause::AddressDiffers | DisputeCause::NotAwaited) => {
+            burn(state, at, (request, event.mailbox), &event.address);
+        }
+        (Some(_), DisputeCause::AddressTaken) | (None, _) => {}
+    }
+}
+
 /// What was there before this log counts like any other.
 fn take_over(state: &mut State, at: EventRef, request: Option<RequestId>, event: &MailboxTakenOver) {
     let Some(request) = request else { return };
@@ -222,8 +234,7 @@ fn take_over(state: &mut State, at: EventRef, request: Option<RequestId>, event:
     let (address, status) = (event.address.clone(), ClaimStatus::Granted);
     let place = Place { at, request, site: event.site, users: Default::default(), address, status };
     structure_of(state, &event.structure).places.insert(event.mailbox, place);
-    let claim = AddressClaim { at, mailbox: event.mailbox, request, status };
-    state.addresses.entry(event.address.clone()).or_insert(claim);
+    burn(state, at, (request, event.mailbox), &event.address);
 }
 
 /// The operator created it: place and address are taken for good.
@@ -259,6 +270,15 @@ fn reclaim(state: &mut State, at: EventRef, request: Option<RequestId>, reclaime
     reclaimed.iter().for_each(|one| claim(state, at, (id, one.mailbox), &one.address));
 }
 
+/// The address exists at the operator's: it is never given to anybody else, whatever was reserved or given back before.
+fn burn(state: &mut State, at: EventRef, (request, mailbox): (RequestId, MailboxId), address: &KeyedHash) {
+    let granted = state.addresses.get(address).is_some_and(|claim| claim.status == ClaimStatus::Granted);
+    if !granted {
+        let claim = AddressClaim { at, mailbox, request, status: ClaimStatus::Granted };
+        state.addresses.insert(address.clone(), claim);
+    }
+}
+
 /// Reserves an address for a mailbox, unless it was granted to somebody: that is for ever.
 fn claim(state: &mut State, at: EventRef, (request, mailbox): (RequestId, MailboxId), address: &KeyedHash) {
     let granted = state.addresses.get(address).is_some_and(|claim| claim.status == ClaimStatus::Granted);
@@ -277,7 +297,14 @@ fn move_claims(state: &mut State, request: Option<RequestId>, from: ClaimStatus,
 
 fn make_member(state: &mut State, at: EventRef, structure: &StructureKey, effective_on: &Day) {
     let effective_on = effective_on.clone();
-    structure_of(state, structure).membership = Membership::Effective { at, effective_on, ends: None };
+    let known = structure_of(state, structure);
+    (known.membership, known.left) = (Membership::Effective { at, effective_on, ends: None }, None);
+}
+
+fn leave(state: &mut State, structure: &StructureKey, end: MembershipEnd) {
+    let known = structure_of(state, structure);
+    known.membership.ended(end.clone());
+    known.left = Some(end);
 }
 
 fn merge(state: &mut State, at: EventRef, event: &StructuresMerged) {

@@ -3,7 +3,7 @@
 use super::RecordedEvent;
 use super::mailboxes::on_user;
 use crate::event::{ActUndone, Event};
-use crate::state::{Campaign, LastAct, Request, Undo};
+use crate::state::{Campaign, Habilitation, LastAct, Request, Undo};
 
 /// What `recorded` leaves to be taken back; asked before it is folded.
 ///
@@ -19,7 +19,10 @@ pub(super) fn remember(request: &Request, recorded: &RecordedEvent) -> Option<La
 }
 
 const fn is_no_act(event: &Event) -> bool {
-    matches!(event, Event::ReminderSent(_) | Event::CredentialsBounced(_) | Event::PartnerReminded(_))
+    matches!(
+        event,
+        Event::ReminderSent(_) | Event::CredentialsBounced(_) | Event::PartnerReminded(_) | Event::LoginRecorded(_)
+    )
 }
 
 /// What stood in the place of what the event changes; `None` for an act that cannot be taken back.
@@ -28,7 +31,7 @@ fn undo_of(request: &Request, event: &Event) -> Option<Undo> {
         Some(Undo::Owner(request.owner))
     } else if let Event::NeedValidated(_) = event {
         Some(Undo::NeedOpen)
-    } else if let Event::PartnerCampaignFinished(_) = event {
+    } else if let Event::PartnerCampaignFinished(_) | Event::PartnerCampaignWaived(_) = event {
         Some(Undo::CampaignOpen)
     } else if let Event::RequestDropped(_) | Event::RequestRejected(_) = event {
         Some(Undo::NotEnded { waiting: request.waiting.clone() })
@@ -49,6 +52,10 @@ pub(super) fn undo(request: &mut Request, event: &ActUndone) {
         Undo::NeedOpen => request.need_validated_at = None,
         Undo::CampaignOpen => request.campaign = Campaign::Open,
         Undo::Habilitation { mailbox, person, before, proposal } => {
+            match before {
+                Habilitation::Refused(at) => drop(request.refused.insert(person, at)),
+                Habilitation::Granted(_) | Habilitation::Pending => drop(request.refused.remove(&person)),
+            }
             on_user(request, (mailbox, person), |user| (user.habilitation, user.proposal) = (before, proposal));
         }
         Undo::NotEnded { waiting } => {

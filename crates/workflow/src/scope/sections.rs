@@ -32,6 +32,7 @@ pub(super) fn sections_of(kind: ActionKind) -> &'static [SectionName] {
         Kind::AskCorrection
         | Kind::IssueCreationList
         | Kind::AnnounceMailboxClosing
+        | Kind::CloseMailbox
         | Kind::WithdrawMembership
         | Kind::ExcludeMember => &[SectionName::Deadlines],
         Kind::Initialise
@@ -94,7 +95,6 @@ pub(super) fn sections_of(kind: ActionKind) -> &'static [SectionName] {
         | Kind::ObjectToClosing
         | Kind::DismissClosingObjection
         | Kind::CancelMailboxClosing
-        | Kind::CloseMailbox
         | Kind::ChangeRedList
         | Kind::RegulariseProfessionalId => &[],
     }

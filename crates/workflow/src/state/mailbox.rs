@@ -27,9 +27,12 @@ pub struct Mailbox {
     pub practice_site: Option<Finess>,
     /// How far its creation is.
     pub status: MailboxStatus,
-    /// The day of its creation, where it is known.
+    /// The day of its creation, as far as it is known: that of the take-over for one that was there before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_on: Option<Day>,
+    /// The last day on which anybody signed in, whoever uses it today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_on: Option<Day>,
     /// The address it was asked or created under.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<KeyedHash>,
@@ -221,6 +224,13 @@ impl Credentials {
 }
 
 impl MailboxUser {
+    /// A login on that day was reported at `at`; one that is older than what is known changes nothing.
+    pub(crate) fn signed_in(&mut self, at: EventRef, on: &Day) {
+        if self.last_login.as_ref().is_none_or(|(_, known)| known < on) {
+            self.last_login = Some((at, on.clone()));
+        }
+    }
+
     /// A person just named at `at`.
     pub(crate) const fn named(at: EventRef) -> Self {
         Self {

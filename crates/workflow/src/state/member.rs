@@ -10,6 +10,8 @@ use crate::{Day, EventRef, MailboxId, RequestId, StructureKey, SubjectId, UserId
 pub struct Structure {
     /// Its membership of the agency.
     pub membership: Membership,
+    /// How its last membership ended, until it is a member again: its mailboxes outlive a new form.
+    pub left: Option<MembershipEnd>,
     /// Its places under the cap, by mailbox.
     pub places: BTreeMap<MailboxId, Place>,
     /// Where somebody decided that it may be equipped although it has no FINESS.

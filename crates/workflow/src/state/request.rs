@@ -54,6 +54,9 @@ pub struct Request {
     /// The mailboxes asked for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub mailboxes: BTreeMap<MailboxId, Mailbox>,
+    /// Persons who were refused, in whatever mailbox of this request, and not granted by two agents since.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub refused: BTreeMap<SubjectId, EventRef>,
     /// The partners told.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub partners: BTreeMap<PartnerId, Partner>,

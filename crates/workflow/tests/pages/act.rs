@@ -201,6 +201,7 @@ fn decide(person: SubjectId, verdict: HabilitationVerdict) -> Action {
         nomenclature: "TRE_G15".to_owned(),
         code: "10".to_owned(),
         evidence: vec![Evidence::of_key(&number)],
+        number_of: None,
         attestation: None,
         reason: (verdict == HabilitationVerdict::Refused).then(text),
     };

@@ -101,6 +101,7 @@ fn of_the_domain(rule: Rule) -> &'static [u8] {
         | Rule::EvidenceInsufficient
         | Rule::ReasonMissing => &[9],
         Rule::OverrideProposed | Rule::NothingProposed | Rule::SecondAgentIsFirst | Rule::ProposerNotStaff => &[9, 12],
+        Rule::NumberOfAnother => &[9, 10],
         Rule::ProfessionNotListed => &[9, 11],
         Rule::QuotaReached | Rule::CapNotRaised => &[12],
         Rule::ParticularsMissing => &[13, 14, 15],

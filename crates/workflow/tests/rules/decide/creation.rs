@@ -294,7 +294,7 @@ fn the_operator_creates_or_refuses_only_what_was_asked() {
         .when(record_refused())
         .then_nothing_changes()
         .when(record_created(BOX, ADDRESS))
-        .refused(Rule::MailboxSettled);
+        .then_types(["mailbox-return-disputed"]);
     given(through("mailbox-created")).when(record_refused()).refused(Rule::MailboxSettled);
 }
 

@@ -133,6 +133,11 @@ fn of_the_first_steps() -> Vec<(Rule, Given, Command)> {
         case(Rule::PersonNotHabilitated, blocked, ask_for(BOX, ADDRESS)),
         case(Rule::SecondAgentNeeded, refused_before(), decide(physician.clone())),
         case(
+            Rule::NumberOfAnother,
+            after("mailbox-requested"),
+            decide(HabilitationDecision { number_of: Some(SECOND_HOLDER), ..physician.clone() }),
+        ),
+        case(
             Rule::ProfessionNotListed,
             after("mailbox-requested"),
             decide(HabilitationDecision { nomenclature: "TRE_R95".to_owned(), ..physician.clone() }),

@@ -187,9 +187,11 @@ fn rule_27_an_rpps_takes_the_place_of_an_adeli_number_if_its_key_holds() {
 }
 
 /// What may still be done about a closed case; all else takes a new request, or a reopening.
-const AFTER_THE_CLOSING: [ActionKind; 31] = [
+const AFTER_THE_CLOSING: [ActionKind; 33] = [
     ActionKind::AddNote,
     ActionKind::AddDocument,
+    ActionKind::RecordMailboxCreated,
+    ActionKind::SettleDisputedReturn,
     ActionKind::AssignRequest,
     ActionKind::ReleaseRequest,
     ActionKind::UndoLastAct,
@@ -243,6 +245,8 @@ fn a_case_that_equipped_nobody_accepts_only_what_is_written_for_the_record_once_
     let still = [
         ActionKind::AddNote,
         ActionKind::AddDocument,
+        ActionKind::RecordMailboxCreated,
+        ActionKind::SettleDisputedReturn,
         ActionKind::UndoLastAct,
         ActionKind::ReopenRequest,
         ActionKind::DropRequest,

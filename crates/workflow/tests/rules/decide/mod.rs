@@ -23,3 +23,4 @@ mod take_over;
 mod undo;
 mod users;
 mod warnings;
+mod ways_around;

@@ -294,6 +294,7 @@ pub(crate) fn habilitate(mailbox: MailboxId, verdict: HabilitationVerdict) -> Ha
         nomenclature: "TRE_G15".to_owned(),
         code: "10".to_owned(),
         evidence: vec![Evidence::of_key(&number)],
+        number_of: None,
         attestation: None,
         reason: (verdict == HabilitationVerdict::Refused).then(|| text("not in the list")),
     }
