@@ -81,7 +81,7 @@ impl Model {
     fn verdict(&self, deed: &Deed) -> Verdict {
         use Verdict::{Done, Refused, Unchanged};
         match *deed {
-            Deed::Ask(one, _) | Deed::Create(one) | Deed::Refuse(one) | Deed::Abandon(one) if self.dropped[one] => {
+            Deed::Ask(one, _) | Deed::Refuse(one) | Deed::Abandon(one) if self.dropped[one] => {
                 Refused(Rule::RequestEnded)
             }
             Deed::Ask(one, address) => match self.boxes[one] {
@@ -93,9 +93,9 @@ impl Model {
             },
             Deed::Create(one) => match self.boxes[one] {
                 Stands::Reserved(_) => Done,
-                Stands::Created(_) => Unchanged,
+                Stands::Created(_) | Stands::Closed => Unchanged,
                 Stands::Wished => Refused(Rule::CreationNotRequested),
-                Stands::Closed | Stands::Refused | Stands::Abandoned => Refused(Rule::MailboxSettled),
+                Stands::Refused | Stands::Abandoned => unreachable!("disputes are beyond this model"),
             },
             Deed::Refuse(one) => match self.boxes[one] {
                 Stands::Reserved(_) => Done,
@@ -194,6 +194,12 @@ impl ReferenceStateMachine for Model {
         match deed {
             Deed::Close(one) => matches!(state.boxes[*one], Stands::Created(_)) && !state.dropped[*one],
             Deed::SetCap(cap) => *cap != state.cap,
+            // What the operator makes although nobody waits for it becomes a dispute, of which the model knows nothing.
+            Deed::Create(one) => match state.boxes[*one] {
+                Stands::Reserved(_) => !state.dropped[*one],
+                Stands::Wished | Stands::Created(_) | Stands::Closed => true,
+                Stands::Refused | Stands::Abandoned => false,
+            },
             _ => true,
         }
     }

@@ -62,7 +62,6 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         Event::MailboxCreated(event) => {
             addressed(request, event.mailbox, MailboxStatus::Created(at), &event.address);
             on(request, event.mailbox, |mailbox| mailbox.created_on = Some(Day::of(recorded.happened_at)));
-            more_to_tell(request);
         }
         Event::MailboxReturnDisputed(event) => disputed(request, at, event),
         Event::DisputedReturnSettled(event) => on(request, event.mailbox, |mailbox| mailbox.dispute = None),
@@ -192,13 +191,6 @@ const fn decided(at: EventRef, verdict: HabilitationVerdict) -> Habilitation {
     match verdict {
         HabilitationVerdict::Granted => Habilitation::Granted(at),
         HabilitationVerdict::Refused => Habilitation::Refused(at),
-    }
-}
-
-/// A campaign that was over before a mailbox came to be has something more to tell.
-fn more_to_tell(request: &mut Request) {
-    if let Campaign::Finished(_) = request.campaign {
-        request.campaign = Campaign::Open;
     }
 }
 

@@ -231,14 +231,6 @@ fn rule_25_a_partner_who_answered_has_answered_however_often_they_are_asked() {
 }
 
 #[test]
-fn rule_25_a_mailbox_that_comes_after_the_campaign_is_something_more_to_tell() {
-    let later = given(path())
-        .and([reopened(Vec::new()), wished(SECOND_BOX, SECOND_HOLDER)])
-        .and([asked_for(SECOND_BOX, SECOND_HOLDER, OTHER_ADDRESS), created(SECOND_BOX, SECOND_HOLDER, OTHER_ADDRESS)]);
-    assert!(!later.log().whole().request(REQUEST).unwrap().is_campaign_done());
-}
-
-#[test]
 fn in_a_round_the_applicant_changes_what_was_flagged_and_nothing_else() {
     let field = FlaggedField { field: FieldName::Applicant, mailbox: None, person: None };
     let message = Private::known(CASE, text("please correct"));
