@@ -308,3 +308,20 @@ fn a_request_whose_mailboxes_are_closed_already_is_closed_and_not_rejected() {
     assert_next(&waived, ActionKind::CloseRequest, None, "partner-campaign-waived");
     done(waived, ActionKind::CloseRequest);
 }
+
+#[test]
+fn whoever_was_a_member_begins_anew_once_that_has_ended_and_not_before() {
+    let leaves = |on: &str| {
+        let reason = Private::known(FORM, text("they leave"));
+        let left = MembershipWithdrawn { effective_on: day(on), reason, structure: structure() };
+        let so_far = given(path()).and_of_nobody([left.into()]);
+        so_far.and_in(OTHER_REQUEST, [opened_as(OTHER_CASE)])
+    };
+    let asked = |given: &Given| {
+        let state = given.log().whole();
+        next_action(state.request(OTHER_REQUEST).unwrap(), state, &today()).kind
+    };
+    assert_eq!(asked(&leaves("2026-03-17")), NextKind::Act(ActionKind::CiteMembership));
+    assert_eq!(asked(&leaves("2026-03-16")), NextKind::Act(ActionKind::QuoteContribution));
+    assert_eq!(asked(&leaves("2026-03-01")), NextKind::Act(ActionKind::QuoteContribution));
+}

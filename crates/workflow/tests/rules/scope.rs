@@ -184,3 +184,55 @@ fn a_scope_only_grows_although_another_request_holds_the_answer_to_a_proposal() 
     let again = answered.when_by(workflow::Role::Supervisor, approve(REQUEST));
     again.refused(workflow::Rule::NothingProposed);
 }
+
+#[test]
+fn who_uses_the_mailboxes_of_others_counts_only_where_users_are_counted() {
+    let ask = command(ask_for(BOX, ADDRESS));
+    let names_users = |given: &Given| {
+        let (_, read) = given.log().facts(&ask);
+        read.iter().any(|fact| fact.types.contains(&"mailbox-user-added"))
+    };
+    let by_mailboxes = given(through("terms-accepted"));
+    assert!(!names_users(&by_mailboxes));
+    let quota = workflow::policy::QuotaPolicy {
+        limit: 150,
+        counts: workflow::policy::QuotaCounts::Users,
+        scope: workflow::policy::QuotaScope::Structure,
+    };
+    let adopted = workflow::event::PolicyAdopted { adopted: workflow::policy::Section::Quota(quota) };
+    let by_users = given(through("terms-accepted")).and_of_nobody([adopted.into()]);
+    assert!(names_users(&by_users));
+    let note = command(action(ActionKind::AddNote, &Pick::default()));
+    let (_, read) = by_users.log().facts(&note);
+    assert!(!read.iter().any(|fact| fact.types.contains(&"mailbox-user-added")));
+}
+
+#[test]
+fn only_an_end_that_equips_nobody_names_what_it_gives_back() {
+    let asked = given(through("creation-requested"));
+    let named = |event: &workflow::Event| {
+        workflow::tags(event, Some(REQUEST), asked.log().whole()).contains(&workflow::Tag::Address(hash(ADDRESS)))
+    };
+    assert!(named(&dropped()));
+    let note = workflow::Event::from(NoteAdded { note: Private::known(CASE, text("called")) });
+    assert!(!named(&note) && !named(&workflow::event::RequestClosed {}.into()));
+}
+
+#[test]
+fn codes_and_stages_have_their_names_and_numbers() {
+    use workflow::event::{DocumentKind, ToDoItem, ToDoStatus};
+    use workflow::{Day, EventRef, Stage};
+    assert_eq!(Stage::ALL.map(Stage::number), [1, 2, 3, 4, 5]);
+    assert_eq!(workflow::Role::ALL.map(|role| workflow::Role::from_name(role.as_str())), workflow::Role::ALL.map(Some));
+    assert_eq!(ToDoItem::ALL.map(ToDoItem::as_str), ["webmail-bookmarked", "editor-contacted", "software-integrated"]);
+    assert_eq!(
+        [ToDoStatus::None, ToDoStatus::Asked, ToDoStatus::Done].map(ToDoStatus::as_str),
+        ["none", "asked", "done"]
+    );
+    assert_eq!(DocumentKind::Correspondence.as_str(), "correspondence");
+    assert_eq!(format!("{} {:>12}|", EventRef(7), ActionKind::AddNote), "#7     add-note|");
+    assert_eq!((day("2026-03-16").to_string(), hash("x").to_string()), ("2026-03-16".to_owned(), hash("x").0));
+    for wrong in ["2026-13-01", "2026-00-10", "2026-02-30", "2026-04-31", "2026/04/01", "2026-4-1", "2026-03-00"] {
+        assert!(Day::parse(wrong).is_err(), "{wrong} passed");
+    }
+}

@@ -272,3 +272,15 @@ fn whoever_was_flagged_may_be_corrected_twice_under_the_number_or_mail_that_is_r
     let twice = once.when_by(Role::Applicant, correct(Some(OTHER_HOLDER), user(OTHER_HOLDER)));
     twice.then_types(["mailbox-user-corrected"]);
 }
+
+#[test]
+fn a_person_corrected_keeps_their_place_in_the_list_and_only_their_own_terms() {
+    let so_far = || given(up_to(team_path(), "mailbox-user-added")).and([accepted(BOX, HOLDER, TERMS)]);
+    let first = so_far().log().whole().request(REQUEST).unwrap().mailboxes[&BOX].users[&HOLDER].added_at;
+    let same = so_far().when(correct(Some(HOLDER), user(HOLDER))).then_something_happens();
+    let known = &same.log().whole().request(REQUEST).unwrap().mailboxes[&BOX].users[&HOLDER];
+    assert_eq!((known.added_at, known.terms.is_some()), (first, true));
+    let other = so_far().when(correct(Some(HOLDER), user(OTHER_HOLDER))).then_something_happens();
+    let known = &other.log().whole().request(REQUEST).unwrap().mailboxes[&BOX].users[&OTHER_HOLDER];
+    assert_eq!((known.added_at, known.terms.is_some()), (first, false));
+}

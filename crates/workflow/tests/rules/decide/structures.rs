@@ -166,3 +166,13 @@ fn rule_14_an_abbreviation_of_the_structure_that_goes_on_stands_for_its_name() {
     let merged = ready.and_of_nobody(into);
     merged.when(ask_for(BOX, "chu.cardiologie@esantepdl.mssante.fr")).then_types(["creation-requested"]);
 }
+
+#[test]
+fn rule_27_a_merger_holds_from_the_day_it_is_recorded_at_the_latest() {
+    let today = today();
+    let on_the_day = merge_on(other_structure(), structure(), today.as_str());
+    given([]).when(on_the_day).then_types(["structures-merged"]);
+    let tomorrow = today.plus_days(1);
+    let too_early = merge_on(other_structure(), structure(), tomorrow.as_str());
+    given([]).when(too_early).refused(Rule::DayNotCome).telling(tomorrow.as_str());
+}

@@ -216,3 +216,15 @@ fn rule_29_life_goes_on_with_what_was_taken_over() {
     let resend = Action::ResendCredentials { request: REQUEST, mailbox: BOX, person: None };
     taken().when(resend).then_types(["credentials-resent"]);
 }
+
+#[test]
+fn rule_29_the_login_taken_over_is_that_of_its_person_from_then_on() {
+    let taken = given([]).when(take(past(since_2019(), vec![of_holder()]))).then_something_happens();
+    let user = &taken.log().whole().request(REQUEST).unwrap().mailboxes[&BOX].users[&HOLDER];
+    assert_eq!(user.login, Some(hash(LOGIN)));
+    // A second mailbox of the same person, under the login they have.
+    let mut two = vec![of_holder(), mailbox(SECOND_BOX, OTHER_ADDRESS, vec![user_with(HOLDER, Some(LOGIN))])];
+    given([]).when(take(past(since_2019(), two.clone()))).then_something_happens();
+    two[1].users = vec![user_with(SECOND_HOLDER, Some(LOGIN))];
+    given([]).when(take(past(since_2019(), two))).refused(Rule::LoginIdTaken).telling("other-person");
+}

@@ -134,3 +134,16 @@ fn an_act_is_taken_back_once() {
     let again = twice.given().and([NeedValidated {}.into()]);
     again.when_by(Role::Supervisor, UNDO).refused(Rule::UndoNotYours);
 }
+
+#[test]
+fn what_an_end_gave_back_is_taken_again_when_the_end_is_taken_back() {
+    let kept = given(through("creation-requested")).when(drop_request()).then([dropped()]).when(UNDO);
+    let kept = kept.then_types(["act-undone"]);
+    assert_eq!(kept.log().whole().structure(&structure()).unwrap().taken().count(), 1, "the place is taken");
+    let other = [opened_as(OTHER_CASE), wished(OTHER_BOX, OTHER_HOLDER), granted(OTHER_BOX, OTHER_HOLDER)];
+    let ready = [NeedValidated {}.into(), accepted(OTHER_BOX, OTHER_HOLDER, TERMS)];
+    let wish = workflow::command::CreationWish { mailbox: OTHER_BOX, address: address(ADDRESS) };
+    let ask = Action::RequestCreation { request: OTHER_REQUEST, wish };
+    let asked = kept.and_in(OTHER_REQUEST, other).and_in(OTHER_REQUEST, ready).when(ask);
+    asked.refused(Rule::AddressTaken).telling("reserved");
+}
