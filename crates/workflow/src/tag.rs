@@ -81,7 +81,7 @@ pub(crate) fn subjects(event: &Event) -> BTreeSet<SubjectId> {
         | Tag::Structure(StructureKey::Registered(_))
         | Tag::User(_) => None,
     });
-    in_clear.chain(event.personal().into_iter().map(|fields| fields.subject)).collect()
+    in_clear.chain(event.sealed_under()).collect()
 }
 
 /// The table of what the payloads name, one line an event.

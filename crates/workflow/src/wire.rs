@@ -111,12 +111,18 @@ pub(crate) trait Stored {
     /// The sealed records, in stored order.
     fn personal(&self) -> Vec<SealedFields>;
 
+    /// Under whom they are sealed, in stored order.
+    fn sealed_under(&self) -> Vec<SubjectId>;
+
     /// Takes one record back.
     fn restore(&mut self, fields: &SealedFields) -> Result<(), WireError>;
 }
 
 /// A field that is stored as a sealed record of its own name.
 pub(crate) trait SealedField {
+    /// Adds the subject that this field is sealed under.
+    fn name_subject(&self, subjects: &mut Vec<SubjectId>);
+
     /// Adds the record that this field, called `name`, stands for.
     fn record(&self, name: &str, records: &mut Vec<SealedFields>);
 
@@ -125,6 +131,10 @@ pub(crate) trait SealedField {
 }
 
 impl<T: Serialize + DeserializeOwned + Clone> SealedField for Private<T> {
+    fn name_subject(&self, subjects: &mut Vec<SubjectId>) {
+        subjects.push(self.subject);
+    }
+
     fn record(&self, name: &str, records: &mut Vec<SealedFields>) {
         let content = self.content.clone().map(|content| {
             serde_json::to_value(content).expect("field sets are structs of plain fields, which always serialise")
@@ -151,6 +161,10 @@ impl<T: Serialize + DeserializeOwned + Clone> SealedField for Private<T> {
 }
 
 impl<T: SealedField> SealedField for Option<T> {
+    fn name_subject(&self, subjects: &mut Vec<SubjectId>) {
+        self.iter().for_each(|field| field.name_subject(subjects));
+    }
+
     fn record(&self, name: &str, records: &mut Vec<SealedFields>) {
         if let Some(field) = self {
             field.record(name, records);
@@ -176,6 +190,13 @@ macro_rules! sealed_fields {
                 let mut records = Vec::new();
                 $(crate::wire::SealedField::record(&self.$field, stringify!($field), &mut records);)*
                 records
+            }
+
+            fn sealed_under(&self) -> Vec<crate::SubjectId> {
+                #[allow(unused_mut, reason = "most events have no sealed field")]
+                let mut subjects = Vec::new();
+                $(crate::wire::SealedField::name_subject(&self.$field, &mut subjects);)*
+                subjects
             }
 
             fn restore(&mut self, fields: &crate::wire::SealedFields) -> Result<(), crate::wire::WireError> {

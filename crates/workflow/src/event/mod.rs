@@ -34,6 +34,7 @@ pub use settings::*;
 pub use structure::*;
 pub use take_over::*;
 
+use crate::SubjectId;
 use crate::wire::{SealedFields, Stored, WireError};
 
 /// Registers the events: `variant "stored-name" schema-version`.
@@ -102,6 +103,11 @@ macro_rules! events {
             /// The sealed records, in stored order.
             pub(crate) fn personal(&self) -> Vec<SealedFields> {
                 match self { $(Self::$variant(event) => event.personal()),+ }
+            }
+
+            /// The subjects of the sealed records, in stored order.
+            pub(crate) fn sealed_under(&self) -> Vec<SubjectId> {
+                match self { $(Self::$variant(event) => event.sealed_under()),+ }
             }
 
             /// Gives a sealed record back to the event it was stored with.
