@@ -17,6 +17,7 @@ mod facts;
 mod ids;
 mod names;
 mod opener;
+pub mod operator;
 mod order;
 pub mod policy_file;
 mod possibilities;

@@ -130,7 +130,7 @@ impl App {
         Err(CommandError::Conflict { position: beaten_by })
     }
 
-    fn parse(
+    pub(crate) fn parse(
         &self,
         parse: &impl Fn(&mut Draft<'_>) -> Result<Action, CommandError>,
         names: &Named,
@@ -150,18 +150,9 @@ impl App {
     }
 
     async fn attempt(&self, act: &Act, wish: &mut Wish) -> Result<Attempt, CommandError> {
-        let up_to = self.store.head().await?.position;
-        let command = Command {
-            by: workflow::Actor { user: act.user, role: act.role },
-            at: workflow::Instant(act.occurred_at.as_micros()),
-            today: calendar::day(act.occurred_at),
-            action: wish.action.clone(),
-        };
-        let facts = facts::read(&self.store, &self.decoded, |state| scope(&command, state), up_to).await?;
-        if let Some(expected) = act.expected {
-            self.unchanged_since(&command, &facts, expected).await?;
-        }
-        let events = match decide(&facts.state, &command)? {
+        let (command, facts, decision) = self.decided(act, &wish.action).await?;
+        let up_to = facts.up_to;
+        let events = match decision {
             Decision::Events(events) => events,
             Decision::Unchanged => {
                 let request = command.action.request();
@@ -179,6 +170,23 @@ impl App {
             Err(AppendError::Conflict { position }) => Ok(Attempt::Beaten { position }),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// What the rules say of an action on the log as it is now.
+    pub(crate) async fn decided(&self, act: &Act, action: &Action) -> Result<(Command, Facts, Decision), CommandError> {
+        let up_to = self.store.head().await?.position;
+        let command = Command {
+            by: workflow::Actor { user: act.user, role: act.role },
+            at: workflow::Instant(act.occurred_at.as_micros()),
+            today: calendar::day(act.occurred_at),
+            action: action.clone(),
+        };
+        let facts = facts::read(&self.store, &self.decoded, |state| scope(&command, state), up_to).await?;
+        if let Some(expected) = act.expected {
+            self.unchanged_since(&command, &facts, expected).await?;
+        }
+        let decision = decide(&facts.state, &command)?;
+        Ok((command, facts, decision))
     }
 
     fn seal(
@@ -240,7 +248,7 @@ impl App {
     }
 
     /// Who acts: the user of the login, in the role asked for or the first of theirs that may.
-    async fn act(&self, order: &Order, id: CommandId, body: BodyMac) -> Result<Act, CommandError> {
+    pub(crate) async fn act(&self, order: &Order, id: CommandId, body: BodyMac) -> Result<Act, CommandError> {
         let user = match &order.user {
             Some(login) => Some(self.user_of(login).await?),
             None => None,

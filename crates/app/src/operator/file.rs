@@ -1,0 +1,123 @@
+//! The return file as rows: `;` or `,`, UTF-8 with or without its mark, or Windows-1252.
+
+use std::borrow::Cow;
+
+use csv::{ReaderBuilder, StringRecord};
+use uuid::Uuid;
+
+use crate::error::InputError;
+
+/// The heading of the mailbox's id.
+pub(super) const MAILBOX: &str = "boite";
+/// The heading of the address as created.
+pub(super) const ADDRESS: &str = "adresse";
+const OUTCOME: &str = "resultat";
+const REASON: &str = "motif";
+
+/// One line, read.
+pub(super) struct Row {
+    pub which: Which,
+    pub said: Said,
+}
+
+/// A line by its number, or what is wrong with it.
+pub(super) type Numbered = (u64, Result<Row, InputError>);
+
+/// How a line names its mailbox.
+pub(super) enum Which {
+    Mailbox(Uuid),
+    Address(String),
+}
+
+/// What the operator says of it.
+pub(super) enum Said {
+    Created(String),
+    Refused(String),
+}
+
+struct Columns {
+    mailbox: Option<usize>,
+    address: Option<usize>,
+    outcome: usize,
+    reason: Option<usize>,
+}
+
+/// Every line below the heading, with its number.
+pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Numbered>, InputError> {
+    let text = text(bytes);
+    let heading = text.lines().next().unwrap_or_default();
+    let delimiter = if heading.contains(';') { b';' } else { b',' };
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    let columns = columns(reader.headers().map_err(|error| malformed(&error))?)?;
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let position = |at: Option<&csv::Position>| at.map_or(0, csv::Position::line);
+        match record {
+            Ok(record) => rows.push((position(record.position()), row(&record, &columns))),
+            Err(error) => rows.push((position(error.position()), Err(malformed(&error)))),
+        }
+    }
+    Ok(rows)
+}
+
+fn malformed(error: &csv::Error) -> InputError {
+    InputError::unquoted("line", format!("a line of a CSV file: {error}"), "csv")
+}
+
+fn columns(heading: &StringRecord) -> Result<Columns, InputError> {
+    let find = |name: &str| heading.iter().position(|cell| folded(cell) == name);
+    let missing = |name: &str| InputError::unquoted(name, "a column of that name in the heading", "column");
+    let (mailbox, address) = (find(MAILBOX), find(ADDRESS));
+    if mailbox.is_none() && address.is_none() {
+        return Err(missing(MAILBOX));
+    }
+    Ok(Columns { mailbox, address, outcome: find(OUTCOME).ok_or_else(|| missing(OUTCOME))?, reason: find(REASON) })
+}
+
+fn row(record: &StringRecord, columns: &Columns) -> Result<Row, InputError> {
+    let cell = |column: Option<usize>| column.and_then(|at| record.get(at)).unwrap_or_default().trim();
+    let address = cell(columns.address).to_owned();
+    let which = if columns.mailbox.is_some() {
+        let id = cell(columns.mailbox);
+        Which::Mailbox(Uuid::try_parse(id).map_err(|_| InputError::new(MAILBOX, id, "the id of a mailbox"))?)
+    } else {
+        Which::Address(address.clone())
+    };
+    let outcome = cell(Some(columns.outcome));
+    let said = match folded(outcome).as_str() {
+        "cree" | "creee" => Said::Created(address),
+        "refuse" | "refusee" => Said::Refused(cell(columns.reason).to_owned()),
+        _ => return Err(InputError::new(OUTCOME, outcome, "cree or refuse")),
+    };
+    Ok(Row { which, said })
+}
+
+/// Lower case, without the accents that these words may carry.
+fn folded(text: &str) -> String {
+    let plain = |letter: char| match letter {
+        '\u{e8}' | '\u{e9}' | '\u{ea}' => Some('e'),
+        '\u{ee}' => Some('i'),
+        // Accents that stand alone, as some systems write them.
+        '\u{300}'..='\u{36f}' => None,
+        other => Some(other),
+    };
+    text.trim().to_lowercase().chars().filter_map(plain).collect()
+}
+
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    std::str::from_utf8(bytes)
+        .map_or_else(|_| Cow::Owned(bytes.iter().map(|byte| windows_1252(*byte)).collect()), Cow::Borrowed)
+}
+
+/// The signs that Windows-1252 has where Latin-1 has control characters.
+const SIGNS: [char; 32] = [
+    '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2c6}', '\u{2030}',
+    '\u{160}', '\u{2039}', '\u{152}', '\u{8d}', '\u{17d}', '\u{8f}', '\u{90}', '\u{2018}', '\u{2019}', '\u{201c}',
+    '\u{201d}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{2dc}', '\u{2122}', '\u{161}', '\u{203a}', '\u{153}', '\u{9d}',
+    '\u{17e}', '\u{178}',
+];
+
+fn windows_1252(byte: u8) -> char {
+    byte.checked_sub(0x80).and_then(|at| SIGNS.get(usize::from(at))).copied().unwrap_or(char::from(byte))
+}
