@@ -14,6 +14,7 @@ mod identifiers;
 mod journey;
 mod lines;
 mod moments;
+mod operator;
 mod sharing;
 mod stranger;
 mod trade;

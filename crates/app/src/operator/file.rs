@@ -44,7 +44,8 @@ struct Columns {
 
 /// Every line below the heading, with its number.
 pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Numbered>, InputError> {
-    let text = text(bytes);
+    // The reader counts a line where its line feed stands, which of CRLF it takes for the beginning of the next.
+    let text = text(bytes).replace("\r\n", "\n");
     let heading = text.lines().next().unwrap_or_default();
     let delimiter = if heading.contains(';') { b';' } else { b',' };
     let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());

@@ -4,6 +4,7 @@ mod check;
 mod doctor;
 mod events;
 mod exec;
+mod import;
 mod init;
 mod policy;
 mod rebuild;
@@ -31,6 +32,8 @@ pub(crate) enum Subcommand {
     Init(init::Init),
     /// Carries out commands: JSON lines in, JSON-lines receipts out.
     Exec(exec::Exec),
+    /// Reads files of others: what the mail operator reports.
+    Import(import::Import),
     /// One request, by hand: opened, shown, listed, advanced.
     Request(request::Request),
     /// Where each request stands.
@@ -65,6 +68,7 @@ impl Subcommand {
             Self::Demo(asked) => asked.run(place).await,
             Self::Init(asked) => asked.run(place).await,
             Self::Exec(asked) => asked.run(place).await,
+            Self::Import(asked) => asked.run(place).await,
             Self::Events(asked) => asked.run(place).await,
             Self::Check(asked) => asked.run(),
             Self::Request(asked) => asked.run(place).await,
