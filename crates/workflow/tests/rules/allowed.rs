@@ -207,3 +207,15 @@ fn rule_21_each_item_of_the_check_list_has_its_evidence_and_waits_for_an_address
     }
     assert_eq!(readiness(ready.log().whole(), (REQUEST, OTHER_BOX), None, &today()), None);
 }
+
+#[test]
+fn rule_21_whoever_is_undecided_is_not_called_refused() {
+    let of = |given: &Given| {
+        let checks = workflow::readiness(given.log().whole(), (REQUEST, BOX), None, &today()).unwrap();
+        let habilitation = checks.into_iter().find(|check| check.item == workflow::CheckItem::Habilitation).unwrap();
+        habilitation.verdict.unwrap().unwrap_err().rule
+    };
+    assert_eq!(of(&given([opened(), wished(BOX, HOLDER)])), workflow::Rule::PersonUndecided);
+    let refused = given([opened(), wished(BOX, HOLDER), not_granted(BOX, HOLDER)]);
+    assert_eq!(of(&refused), workflow::Rule::PersonNotHabilitated);
+}

@@ -325,3 +325,10 @@ fn whoever_was_a_member_begins_anew_once_that_has_ended_and_not_before() {
     assert_eq!(asked(&leaves("2026-03-16")), NextKind::Act(ActionKind::QuoteContribution));
     assert_eq!(asked(&leaves("2026-03-01")), NextKind::Act(ActionKind::QuoteContribution));
 }
+
+#[test]
+fn credentials_are_those_of_a_mailbox_that_exists() {
+    let mut events = vec![opened(), wished(SECOND_BOX, SECOND_HOLDER), not_granted(SECOND_BOX, SECOND_HOLDER)];
+    events.extend(through("mailbox-created").into_iter().skip(1));
+    assert_next(&given(events), ActionKind::DeclareCredentialsSent, Some(BOX), "mailbox-created");
+}
