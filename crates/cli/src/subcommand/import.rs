@@ -17,7 +17,7 @@ use crate::subcommand::missing_or_failed;
 const EXAMPLES: &str = "\
 A table with a heading, separated by `;` or `,`, in UTF-8 or Windows-1252, one line a mailbox:
   boite      its id; or, where this column is missing, `adresse` says which is meant
-  resultat   créée or refusée
+  resultat   cree or refuse, accents and endings as one likes
   adresse    the address as created
   motif      why it was refused
 
