@@ -236,3 +236,15 @@ fn codes_and_stages_have_their_names_and_numbers() {
         assert!(Day::parse(wrong).is_err(), "{wrong} passed");
     }
 }
+
+#[test]
+fn whoever_something_is_sealed_under_is_found_by_a_tag() {
+    let state = workflow::State::default();
+    for event in samples() {
+        let carried = workflow::tags(&event, None, &state);
+        for fields in workflow::wire::encode(&event).personal {
+            let tag = workflow::Tag::Subject(fields.subject);
+            assert!(carried.contains(&tag), "{}: {} is found by nobody", event.type_name(), fields.field_set);
+        }
+    }
+}
