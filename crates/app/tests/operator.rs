@@ -4,28 +4,8 @@ mod support;
 
 use app::CommandError;
 use app::operator::{Import, ReturnLine, Returned};
-use support::{BOX, PAUL, REQUEST, World, ZOE, decision};
+use support::{BOX, PAUL, REQUEST, WANTED, World};
 use workflow::event::DisputeCause;
-
-const WANTED: &str = "chudenantes.cardiologie@esantepdl.mssante.fr";
-
-/// A world where one mailbox is waited for from the operator.
-async fn awaited() -> World {
-    let world = World::new().await;
-    world.submitted(REQUEST, &format!(r#""messageries_organisationnelles":[{}]"#, support::team())).await;
-    let document =
-        format!(r#"{{"document":{{"name":"a.pdf","sha256":"{}"}},"received_on":"2026-01-05"}}"#, "ab".repeat(32));
-    world.step("receive-adhesion-form", &document).await;
-    world.step("complete-adhesion-form", "{}").await;
-    world.step("make-membership-effective", r#"{"effective_on":"2026-01-05"}"#).await;
-    for person in [PAUL, ZOE] {
-        world.step("decide-habilitation", &decision(person)).await;
-        world.step("accept-terms", &format!(r#"{{"mailbox":"{BOX}","person":{person},"version":"1"}}"#)).await;
-    }
-    world.step("validate-need", "{}").await;
-    world.step("request-creation", &format!(r#"{{"mailbox":"{BOX}","address":"{WANTED}"}}"#)).await;
-    world
-}
 
 async fn import(world: &World, file: &[u8], how: Import) -> Vec<ReturnLine> {
     world.app.import_return(file, "claire.durand", how).await.unwrap()
@@ -49,7 +29,8 @@ fn created(address: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_created_line_is_written_once() {
-    let world = awaited().await;
+    let world = World::new().await;
+    world.awaited().await;
     let file = created(WANTED);
     assert_eq!(results(&import(&world, &file, Import::Write).await), [Some(Returned::Created)]);
     let head = world.head().await;
@@ -60,7 +41,8 @@ async fn a_created_line_is_written_once() {
 
 #[tokio::test]
 async fn a_rehearsal_says_what_would_be_and_writes_nothing() {
-    let world = awaited().await;
+    let world = World::new().await;
+    world.awaited().await;
     let head = world.head().await;
     for (address, expected) in [
         (WANTED, Returned::Created),
@@ -73,7 +55,8 @@ async fn a_rehearsal_says_what_would_be_and_writes_nothing() {
 
 #[tokio::test]
 async fn another_address_than_the_reserved_one_is_disputed() {
-    let world = awaited().await;
+    let world = World::new().await;
+    world.awaited().await;
     let file = created("chudenantes.accueil@esantepdl.mssante.fr");
     let disputed = Returned::Disputed(DisputeCause::AddressDiffers);
     assert_eq!(results(&import(&world, &file, Import::Write).await), [Some(disputed)]);
@@ -83,7 +66,8 @@ async fn another_address_than_the_reserved_one_is_disputed() {
 
 #[tokio::test]
 async fn an_address_that_another_mailbox_has_is_disputed() {
-    let world = awaited().await;
+    let world = World::new().await;
+    world.awaited().await;
     let taken = "chudenantes.accueil@esantepdl.mssante.fr";
     let past = format!(
         r#"{{"structure":{{"finess_juridique":"440000289","nom":"CHU de Nantes","secteur":"sanitaire"}},"boites":[
@@ -96,7 +80,8 @@ async fn an_address_that_another_mailbox_has_is_disputed() {
 
 #[tokio::test]
 async fn a_refusal_named_by_address_comes_in_the_encoding_of_a_spreadsheet() {
-    let world = awaited().await;
+    let world = World::new().await;
+    world.awaited().await;
     let mut file = b"r\xe9sultat,adresse,motif\n".to_vec();
     file.extend_from_slice(b"Refus\xe9e,");
     file.extend_from_slice(WANTED.as_bytes());
@@ -108,7 +93,8 @@ async fn a_refusal_named_by_address_comes_in_the_encoding_of_a_spreadsheet() {
 
 #[tokio::test]
 async fn bad_lines_are_named_and_the_good_ones_kept() {
-    let world = awaited().await;
+    let world = World::new().await;
+    world.awaited().await;
     let unknown = "5a0b7c1e-0000-4000-8000-00000000ffff";
     let file = format!(
         "boite;resultat;adresse;motif\n{unknown};cree;{WANTED};\nx;cree;{WANTED};\n{BOX};peut-etre;{WANTED};\n{BOX};cree;{WANTED};\n"
@@ -120,8 +106,18 @@ async fn bad_lines_are_named_and_the_good_ones_kept() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_no_text_is_refused_whole() {
+    let world = World::new().await;
+    let error =
+        world.app.import_return(b"boite;resultat\n\x81;cree\n", "claire.durand", Import::Write).await.unwrap_err();
+    assert_eq!((error.field.as_str(), error.rule.as_str()), ("file", "encoding"));
+    assert!(error.expected.contains("line 2"), "{}", error.expected);
+}
+
+#[tokio::test]
 async fn a_file_without_the_columns_is_refused_whole() {
-    let world = awaited().await;
+    let world = World::new().await;
+    world.awaited().await;
     for (file, field) in [("resultat;motif\n", "boite"), ("boite;motif\n", "resultat")] {
         let error = world.app.import_return(file.as_bytes(), "claire.durand", Import::Write).await.unwrap_err();
         assert_eq!(error.field, field);

@@ -30,7 +30,7 @@ impl Encoding {
     ///
     /// # Errors
     /// The offset of the first byte that does not fit.
-    pub(crate) fn decode(self, line: &[u8]) -> Result<Cow<'_, str>, usize> {
+    pub fn decode(self, line: &[u8]) -> Result<Cow<'_, str>, usize> {
         match (self, std::str::from_utf8(line)) {
             (Self::Utf8, Ok(text)) => Ok(Cow::Borrowed(text)),
             (Self::Utf8, Err(error)) => Err(error.valid_up_to()),

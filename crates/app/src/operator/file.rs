@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use csv::{ReaderBuilder, StringRecord};
+use registries::Encoding;
 use uuid::Uuid;
 
 use crate::error::InputError;
@@ -45,7 +46,7 @@ struct Columns {
 /// Every line below the heading, with its number.
 pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Numbered>, InputError> {
     // The reader counts a line where its line feed stands, which of CRLF it takes for the beginning of the next.
-    let text = text(bytes).replace("\r\n", "\n");
+    let text = text(bytes)?.replace("\r\n", "\n");
     let heading = text.lines().next().unwrap_or_default();
     let delimiter = if heading.contains(';') { b';' } else { b',' };
     let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
@@ -105,20 +106,12 @@ fn folded(text: &str) -> String {
     text.trim().to_lowercase().chars().filter_map(plain).collect()
 }
 
-fn text(bytes: &[u8]) -> Cow<'_, str> {
+/// The file as text: a spreadsheet saves the whole of it in one encoding.
+fn text(bytes: &[u8]) -> Result<Cow<'_, str>, InputError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    std::str::from_utf8(bytes)
-        .map_or_else(|_| Cow::Owned(bytes.iter().map(|byte| windows_1252(*byte)).collect()), Cow::Borrowed)
-}
-
-/// The signs that Windows-1252 has where Latin-1 has control characters.
-const SIGNS: [char; 32] = [
-    '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2c6}', '\u{2030}',
-    '\u{160}', '\u{2039}', '\u{152}', '\u{8d}', '\u{17d}', '\u{8f}', '\u{90}', '\u{2018}', '\u{2019}', '\u{201c}',
-    '\u{201d}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{2dc}', '\u{2122}', '\u{161}', '\u{203a}', '\u{153}', '\u{9d}',
-    '\u{17e}', '\u{178}',
-];
-
-fn windows_1252(byte: u8) -> char {
-    byte.checked_sub(0x80).and_then(|at| SIGNS.get(usize::from(at))).copied().unwrap_or(char::from(byte))
+    let encoding = if std::str::from_utf8(bytes).is_ok() { Encoding::Utf8 } else { Encoding::Windows1252 };
+    encoding.decode(bytes).map_err(|offset| {
+        let line = bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
+        InputError::unquoted("file", format!("UTF-8 or Windows-1252, which line {line} is not"), "encoding")
+    })
 }

@@ -17,6 +17,8 @@ use workflow::{Basis, MailboxId, Refusal, RequestId, SubjectId, UserId};
 
 pub(crate) const REQUEST: &str = "5a0b7c1e-0000-4000-8000-000000000001";
 pub(crate) const BOX: &str = "5a0b7c1e-0000-4000-8000-000000000002";
+/// The address that the team wants.
+pub(crate) const WANTED: &str = "chudenantes.cardiologie@esantepdl.mssante.fr";
 
 /// Who works here: login, name, role.
 const STAFF: [(&str, &str, &str); 3] = [
@@ -103,8 +105,8 @@ impl World {
         self.done("", "", "submit-request", &submission(request, mailboxes)).await
     }
 
-    /// Brings a request with one team's mailbox to the point where its mailbox exists; Paul and Zoé use it.
-    pub(crate) async fn equipped(&self) {
+    /// Brings a request with one team's mailbox to the point where the operator is waited for; Paul and Zoé are to use it.
+    pub(crate) async fn awaited(&self) {
         self.submitted(REQUEST, &format!(r#""messageries_organisationnelles":[{}]"#, team())).await;
         let document =
             format!(r#"{{"document":{{"name":"a.pdf","sha256":"{}"}},"received_on":"2026-01-05"}}"#, "ab".repeat(32));
@@ -116,9 +118,13 @@ impl World {
             self.step("accept-terms", &format!(r#"{{"mailbox":"{BOX}","person":{person},"version":"1"}}"#)).await;
         }
         self.step("validate-need", "{}").await;
-        let address = format!(r#"{{"mailbox":"{BOX}","address":"chudenantes.cardiologie@esantepdl.mssante.fr"}}"#);
-        self.step("request-creation", &address).await;
-        self.step("record-mailbox-created", &address).await;
+        self.step("request-creation", &named(WANTED)).await;
+    }
+
+    /// Brings a request with one team's mailbox to the point where its mailbox exists; Paul and Zoé use it.
+    pub(crate) async fn equipped(&self) {
+        self.awaited().await;
+        self.step("record-mailbox-created", &named(WANTED)).await;
     }
 
     pub(crate) async fn head(&self) -> Position {
@@ -160,6 +166,11 @@ pub(crate) fn submission(request: &str, mailboxes: &str) -> String {
             "responsable":{{"nom":"Le Goff","prenom":"Anne","mail":"direction@sante.example"}},{mailboxes}}}"#
     )
     .replace('\n', " ")
+}
+
+/// The team's mailbox under `address`.
+fn named(address: &str) -> String {
+    format!(r#"{{"mailbox":"{BOX}","address":"{address}"}}"#)
 }
 
 pub(crate) fn team() -> String {
