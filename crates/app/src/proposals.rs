@@ -120,7 +120,7 @@ impl App {
     }
 
     /// The case with the naming policy.
-    async fn named_facts(&self, request: RequestId) -> Result<Facts, CommandError> {
+    pub(crate) async fn named_facts(&self, request: RequestId) -> Result<Facts, CommandError> {
         let wanted = Scope::from([
             Fact { types: Vec::new(), tags: vec![Tag::Request(request)] },
             Fact { types: vec!["policy-adopted"], tags: vec![Tag::Policy(SectionName::Naming)] },
@@ -158,7 +158,11 @@ impl App {
     }
 
     /// The login id that a person has, as it was declared last.
-    async fn login_of(&self, person: SubjectId, up_to: Position) -> Result<Option<Private<AddressText>>, CommandError> {
+    pub(crate) async fn login_of(
+        &self,
+        person: SubjectId,
+        up_to: Position,
+    ) -> Result<Option<Private<AddressText>>, CommandError> {
         let item = QueryItem::typed(LOGIN_TYPES.map(translate::event_type)).and(translate::tag(&Tag::Subject(person)));
         for entry in facts::all(&self.store, &Query::any_of([item]), Position::START, up_to).await?.iter().rev() {
             let text = login_text(self.opened(entry.position).await?);
@@ -195,7 +199,7 @@ impl App {
     }
 
     /// An event with its personal fields, as far as their keys are there.
-    async fn opened(&self, at: Position) -> Result<Event, CommandError> {
+    pub(crate) async fn opened(&self, at: Position) -> Result<Event, CommandError> {
         let entries = self.store.read(&Query::all(), at.previous(), at, 1).await?;
         let entry = entries.first().ok_or_else(|| CommandError::Integrity(format!("no event {at}")))?;
         let event = entry.event()?;
@@ -215,12 +219,12 @@ impl App {
 }
 
 /// The last event of a case that says something.
-fn last(facts: &Facts, says: impl Fn(&Event) -> bool) -> Option<Position> {
+pub(crate) fn last(facts: &Facts, says: impl Fn(&Event) -> bool) -> Option<Position> {
     facts.events.iter().rev().find(|(_, recorded)| says(&recorded.event)).map(|(at, _)| *at)
 }
 
 /// The user whom an event names for a mailbox.
-fn named(event: &Event, id: MailboxId) -> Option<&Private<Person>> {
+pub(crate) fn named(event: &Event, id: MailboxId) -> Option<&Private<Person>> {
     if let Event::MailboxRequested(MailboxRequested { mailbox, holder: Some(person), .. })
     | Event::MailboxUserAdded(MailboxUserAdded { mailbox, user: person, .. })
     | Event::MailboxUserCorrected(MailboxUserCorrected { mailbox, user: person, .. })

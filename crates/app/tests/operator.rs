@@ -4,7 +4,7 @@ mod support;
 
 use app::CommandError;
 use app::operator::{Import, ReturnLine, Returned};
-use support::{BOX, PAUL, REQUEST, WANTED, World};
+use support::{BOX, PAUL, WANTED, World};
 use workflow::event::DisputeCause;
 
 async fn import(world: &World, file: &[u8], how: Import) -> Vec<ReturnLine> {

@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use clap::ValueEnum;
 use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 use serde::Serialize;
+use wording::spreadsheet::neutral;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -90,15 +91,10 @@ fn csv<R: Row>(rows: &[R]) -> Result<String, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(R::FIELDS).map_err(broken)?;
     for row in rows {
-        writer.write_record(row.record().iter().map(|cell| neutral(cell))).map_err(broken)?;
+        writer.write_record(row.record().iter().map(|cell| neutral(cell).into_owned())).map_err(broken)?;
     }
     let bytes = writer.into_inner().map_err(|error| Failure::Machine(anyhow::Error::msg(error.to_string())))?;
     String::from_utf8(bytes).map_err(|error| Failure::Machine(error.into()))
-}
-
-/// Structure names come from a public form: none may become a formula in somebody's spreadsheet.
-fn neutral(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 fn write_json<T: Serialize + ?Sized>(answer: &T) -> Result<(), Failure> {

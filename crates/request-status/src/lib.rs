@@ -30,5 +30,5 @@ pub use detail::{
     Next, Reached, TermsDetail, ToDoDetail, UserDetail,
 };
 pub use figures::{Delay, Figures, HeldBy};
-pub use mailboxes::MailboxesOfType;
+pub use mailboxes::{MailboxesOfType, asked_of_operator};
 pub use projection::Requests;

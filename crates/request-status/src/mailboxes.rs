@@ -1,8 +1,11 @@
-//! How the mailboxes stand, by type.
+//! How the mailboxes stand: by type, and which the operator is asked for.
 
 use read_model::{AsOf, Look, ReadModelError};
 use rusqlite::named_params;
 use serde::Serialize;
+use workflow::RequestId;
+
+use crate::code;
 
 /// The mailboxes of one type that exist, or did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,4 +41,26 @@ impl MailboxesOfType {
             rows.collect()
         })
     }
+}
+
+/// The requests of which a mailbox is asked of the mail operator and not answered as of a position, in the order of their
+/// opening.
+///
+/// # Errors
+/// [`ReadModelError`] when the read model cannot be read.
+pub fn asked_of_operator(look: &Look<'_>, as_of: AsOf) -> Result<Vec<RequestId>, ReadModelError> {
+    look.ask(|connection| {
+        let mut statement = connection.prepare(
+            "SELECT request FROM v_requests AS request
+             WHERE request.valid_from <= :as_of AND :as_of < request.valid_to AND request.ending IS NULL
+               AND EXISTS (SELECT 1 FROM v_mailboxes AS mailbox
+                           WHERE mailbox.request = request.request AND mailbox.status = 'creation-requested'
+                             AND mailbox.valid_from <= :as_of AND :as_of < mailbox.valid_to)
+             ORDER BY opened_position",
+        )?;
+        let rows = statement.query_map(named_params! {":as_of": as_of.as_sql()}, |row| {
+            code::read(row, "request", |id| uuid::Uuid::try_parse(id).ok().map(RequestId))
+        })?;
+        rows.collect()
+    })
 }

@@ -5,10 +5,12 @@
 //! action is asked for its words by the compiler.
 //!
 //! Labels are fragments without a full stop, to stand in a table or behind a badge; refusals and findings are whole
-//! sentences; the notice for partners and the to-do list are whole texts, made from structs of their own. Typography
+//! sentences; the notice for partners, the to-do list of a structure and the creation list for the mail operator are whole
+//! texts, made from structs of their own. Typography
 //! follows the usage of the Imprimerie nationale ([`typography`]).
 //!
-//! Read in this order: [`labels`], [`events`], [`actions`], [`refusals`], [`findings`], [`notice`], [`to_do`].
+//! Read in this order: [`labels`], [`events`], [`actions`], [`refusals`], [`findings`], [`notice`], [`to_do`],
+//! [`creation_list`].
 
 /// A table of words, one line a variant: the build fails on a variant without words.
 macro_rules! words {
@@ -21,12 +23,14 @@ macro_rules! words {
 }
 
 pub mod actions;
+pub mod creation_list;
 pub mod dates;
 pub mod events;
 pub mod findings;
 pub mod labels;
 pub mod notice;
 pub mod refusals;
+pub mod spreadsheet;
 pub mod to_do;
 pub mod typography;
 

@@ -8,12 +8,9 @@ use uuid::Uuid;
 
 use crate::error::InputError;
 
-/// The heading of the mailbox's id.
-pub(super) const MAILBOX: &str = "boite";
-/// The heading of the address as created.
-pub(super) const ADDRESS: &str = "adresse";
-const OUTCOME: &str = "resultat";
-const REASON: &str = "motif";
+/// The headings are those of the list that went out: filled in, it is the return.
+pub(super) use wording::creation_list::{ADDRESS, MAILBOX};
+use wording::creation_list::{OUTCOME, REASON};
 
 /// One line, read.
 pub(super) struct Row {
@@ -34,6 +31,7 @@ pub(super) enum Which {
 pub(super) enum Said {
     Created(String),
     Refused(String),
+    Nothing,
 }
 
 struct Columns {
@@ -89,7 +87,8 @@ fn row(record: &StringRecord, columns: &Columns) -> Result<Row, InputError> {
     let said = match folded(outcome).as_str() {
         "cree" | "creee" => Said::Created(address),
         "refuse" | "refusee" => Said::Refused(cell(columns.reason).to_owned()),
-        _ => return Err(InputError::new(OUTCOME, outcome, "cree or refuse")),
+        "" => Said::Nothing,
+        _ => return Err(InputError::new(OUTCOME, outcome, "cree or refuse, or nothing yet")),
     };
     Ok(Row { which, said })
 }

@@ -1,12 +1,14 @@
-//! The mail operator's return file: what became of each mailbox that creation was asked for.
+//! What goes to the mail operator and what comes back: the creation list, and the return file that says what became of
+//! each mailbox on it.
 //!
-//! Each line is a command of its own under an id drawn from the file and the line, so that the same file twice writes
+//! Each line of a return is a command of its own under an id drawn from the file and the line, so that the same file twice writes
 //! once. What is wrong with a line stops that line and no other.
 //!
 //! # Source
 //! `domain.md` rule 20.
 
 mod file;
+mod list;
 mod rehearse;
 
 use eventlog::{Position, Query, QueryItem, Tag};
@@ -24,6 +26,7 @@ use crate::order::Order;
 use crate::translate;
 use crate::write::Outcome;
 use file::{Row, Said, Which};
+pub use list::CreationList;
 
 /// What became of one line of a return file.
 #[derive(Debug)]
@@ -45,6 +48,8 @@ pub enum Returned {
     Disputed(DisputeCause),
     /// It was known already: nothing is written.
     Unchanged,
+    /// The line says nothing yet: a list that comes back half filled in, or a second person of the same mailbox.
+    Unanswered,
 }
 
 /// Whether the lines are written, or only decided.
@@ -83,6 +88,7 @@ impl App {
     async fn returned(&self, row: &Row, login: &str, id: Uuid, import: Import) -> Result<Returned, CommandError> {
         let (mailbox, request) = self.asked_for(&row.which).await?;
         let (name, with) = match &row.said {
+            Said::Nothing => return Ok(Returned::Unanswered),
             Said::Created(address) => ("record-mailbox-created", json!({"mailbox": mailbox, "address": address})),
             Said::Refused(reason) => ("record-mailbox-refused", json!({"mailbox": mailbox, "reason": reason})),
         };
@@ -141,6 +147,7 @@ fn told(events: &[Event], said: &Said) -> Returned {
         (Some(cause), _) => Returned::Disputed(cause),
         (None, Said::Created(_)) => Returned::Created,
         (None, Said::Refused(_)) => Returned::Refused,
+        (None, Said::Nothing) => Returned::Unanswered,
     }
 }
 

@@ -17,9 +17,10 @@ use crate::subcommand::missing_or_failed;
 const EXAMPLES: &str = "\
 A table with a heading, separated by `;` or `,`, in UTF-8 or Windows-1252, one line a mailbox:
   boite      its id; or, where this column is missing, `adresse` says which is meant
-  resultat   cree or refuse, accents and endings as one likes
+  resultat   cree or refuse, accents and endings as one likes; nothing where there is no answer yet
   adresse    the address as created
   motif      why it was refused
+The list of `parcours export creation-list`, filled in, is such a file; other columns are passed over.
 
 Examples:
   parcours import operator-return retour.csv --as claire.durand --dry-run
@@ -63,7 +64,7 @@ struct OperatorReturn {
 #[derive(Debug, Serialize)]
 struct Told {
     line: u64,
-    /// `created`, `refused`, `disputed`, `unchanged` or `error`.
+    /// `created`, `refused`, `disputed`, `unchanged`, `unanswered` or `error`.
     outcome: &'static str,
     /// Why it is disputed.
     cause: Option<&'static str>,
@@ -106,6 +107,7 @@ impl Told {
             Ok(Returned::Created) => known("created"),
             Ok(Returned::Refused) => known("refused"),
             Ok(Returned::Unchanged) => known("unchanged"),
+            Ok(Returned::Unanswered) => known("unanswered"),
             Ok(Returned::Disputed(cause)) => Self::known(number, "disputed", Some(cause.as_str())),
             Err(error) => {
                 let failure = Failure::from(error);

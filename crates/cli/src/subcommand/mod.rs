@@ -4,6 +4,7 @@ mod check;
 mod doctor;
 mod events;
 mod exec;
+mod export;
 mod import;
 mod init;
 mod policy;
@@ -34,6 +35,8 @@ pub(crate) enum Subcommand {
     Exec(exec::Exec),
     /// Reads files of others: what the mail operator reports.
     Import(import::Import),
+    /// Writes files for others: what the mail operator is asked to create.
+    Export(export::Export),
     /// One request, by hand: opened, shown, listed, advanced.
     Request(request::Request),
     /// Where each request stands.
@@ -69,6 +72,7 @@ impl Subcommand {
             Self::Init(asked) => asked.run(place).await,
             Self::Exec(asked) => asked.run(place).await,
             Self::Import(asked) => asked.run(place).await,
+            Self::Export(asked) => asked.run(place).await,
             Self::Events(asked) => asked.run(place).await,
             Self::Check(asked) => asked.run(),
             Self::Request(asked) => asked.run(place).await,
