@@ -1,9 +1,10 @@
 //! What can be done about a request now, and how near a mailbox is to its creation: questions of staff, answered by the
 //! rules themselves on what the log holds at this moment.
 
-use eventlog::Timestamp;
+use eventlog::{Position, Timestamp};
 use workflow::{
-    Actor, Check, Fact, Instant, MailboxId, Possibility, RequestId, Tag, allowed, readiness, scope_of_case,
+    Actor, Check, Day, Fact, Instant, MailboxId, Possibility, QuotaUse, RequestId, Tag, allowed, quota_use, readiness,
+    scope_of_case,
 };
 
 use crate::app::App;
@@ -47,6 +48,22 @@ impl App {
         let tag = address.as_ref().map(|address| Tag::Address(address.hash.clone()));
         let facts = self.facts_of_case(request, None, tag).await?;
         Ok(readiness(&facts.state, (request, mailbox), address.as_ref(), &calendar::day(at)))
+    }
+
+    /// How much of the cap that holds for a request was used as of `up_to`, on the day `today`; `None` while there is no
+    /// cap, or no such request.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the log cannot be read.
+    pub async fn quota_use(
+        &self,
+        request: RequestId,
+        up_to: Position,
+        today: &Day,
+    ) -> Result<Option<QuotaUse>, CommandError> {
+        let wanted = |state: &workflow::State| scope_of_case(request, None, state);
+        let facts = facts::read(&self.store, &self.decoded, wanted, up_to).await?;
+        Ok(quota_use(&facts.state, request, today))
     }
 
     async fn facts_of_case(

@@ -5,10 +5,12 @@ use read_model::{AsOf, Look, ReadModelError};
 use rusqlite::Row;
 use rusqlite::types::Value;
 use serde::Serialize;
-use workflow::event::WaitingFor;
+use workflow::event::{MailboxType, WaitingFor};
 use workflow::{Day, Stage};
 
+use crate::clock::NEAR_DAYS;
 use crate::code;
+use crate::day::days_after;
 
 /// A request as the board shows it: what events said. What moves with time comes from [`clocks`](crate::clocks()).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,6 +45,8 @@ pub struct BoardRow {
     pub member_from: Option<Day>,
     /// The user who owns it.
     pub owner: Option<String>,
+    /// Who asks, by the random id of the person.
+    pub applicant: Option<String>,
     /// Who is waited for: `applicant`, `operator`, `internal`.
     pub waiting_for: Option<String>,
     /// Since when, as it happened.
@@ -84,16 +88,24 @@ pub struct Board {
     pub stage: Option<Stage>,
     /// Those that wait for this party.
     pub waiting_for: Option<WaitingFor>,
+    /// Those whose due date stands so, on the day asked.
+    pub due: Option<DueFilter>,
     /// Those of this user.
-    pub owner: Option<String>,
+    pub owner: Option<Owner>,
     /// Those of this structure.
     pub structure: Option<String>,
     /// Those of this department.
     pub department: Option<String>,
     /// Those of this sector.
     pub sector: Option<String>,
+    /// Those that reached us so.
+    pub channel: Option<String>,
+    /// Those with a mailbox of this type.
+    pub mailbox_type: Option<MailboxType>,
     /// This one, by id or reference.
     pub request: Option<String>,
+    /// No more than this many, the first ones; all, unless given.
+    pub limit: Option<u32>,
 }
 
 /// Whether a request has ended.
@@ -105,44 +117,103 @@ pub enum Ending {
     Ended,
 }
 
+/// Who owns a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owner {
+    /// This user, by id.
+    User(String),
+    /// Nobody yet.
+    Nobody,
+}
+
+/// How a due date stands on the day asked, as [`Due`](crate::Due) says it of one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DueFilter {
+    /// Passed.
+    Late,
+    /// Passed, or so near that it is shown.
+    LateOrNear,
+    /// On this day or before.
+    By(Day),
+}
+
 /// The stage on `:today`: membership may begin later.
-const STAGE_ON_DAY: &str = "CASE WHEN member_from > :today THEN 'adhesion' ELSE stage END";
+pub(crate) const STAGE_ON_DAY: &str = "CASE WHEN member_from > :today THEN 'adhesion' ELSE stage END";
+
+/// Nobody waits for anything of a request that has ended.
+const DUE_BY: &str = "(ending IS NULL AND due_on <= :due_by)";
+
+const OF_TYPE: &str = "EXISTS (SELECT 1 FROM v_mailboxes AS mailbox
+                               WHERE mailbox.request = v_requests.request AND mailbox.type = :mailbox_type
+                                 AND mailbox.valid_from <= :as_of AND :as_of < mailbox.valid_to)";
 
 impl Board {
-    /// The rows, by due date (those without last), then in the order of opening; `today` is the day for which stages hold.
+    /// The rows, by due date (those without last), then in the order of opening; `today` is the day for which stages and
+    /// due dates hold.
     ///
     /// # Errors
     /// [`ReadModelError`] when the read model cannot be read.
     pub fn rows(&self, look: &Look<'_>, as_of: AsOf, today: &Day) -> Result<Vec<BoardRow>, ReadModelError> {
-        let sql = format!("SELECT * {} ORDER BY due_on IS NULL, due_on, opened_position", self.wanted());
+        let limit = self.limit.map_or(-1, i64::from);
+        let sql = format!("SELECT * {} ORDER BY due_on IS NULL, due_on, opened_position LIMIT {limit}", self.wanted());
+        self.ask(look, &sql, (as_of, today), |row| read_row(row, as_of))
+    }
+
+    /// How many requests match, whatever the limit.
+    ///
+    /// # Errors
+    /// As [`Board::rows`].
+    pub fn count(&self, look: &Look<'_>, as_of: AsOf, today: &Day) -> Result<u64, ReadModelError> {
+        let sql = format!("SELECT count(*) {}", self.wanted());
+        let counted = self.ask(look, &sql, (as_of, today), |row| row.get::<_, i64>(0))?;
+        Ok(counted.first().copied().unwrap_or_default().cast_unsigned())
+    }
+
+    /// Runs a statement over [`Board::wanted`].
+    pub(crate) fn ask<T>(
+        &self,
+        look: &Look<'_>,
+        sql: &str,
+        (as_of, today): (AsOf, &Day),
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, ReadModelError> {
         let given = self.given(as_of, today);
         look.ask(|connection| {
-            let mut statement = connection.prepare(&sql)?;
+            let mut statement = connection.prepare(sql)?;
             for (name, value) in &given {
                 if let Some(index) = statement.parameter_index(name)? {
                     statement.raw_bind_parameter(index, value)?;
                 }
             }
-            statement.raw_query().mapped(|row| read_row(row, as_of)).collect()
+            statement.raw_query().mapped(read).collect()
         })
     }
 
-    /// The versions that hold as of a position and are asked for.
-    fn wanted(&self) -> String {
+    /// The versions that hold as of a position and are asked for: only what is asked stands in the statement, for a
+    /// condition that may be void keeps SQLite from its indexes.
+    pub(crate) fn wanted(&self) -> String {
         let stage = format!("{STAGE_ON_DAY} = :stage");
         let ending = match self.ending {
             Some(Ending::Open) => "ending IS NULL",
             Some(Ending::Ended) => "ending IS NOT NULL",
             None => "TRUE",
         };
+        let owner = match self.owner {
+            Some(Owner::User(_)) => "owner = :owner",
+            Some(Owner::Nobody) => "owner IS NULL",
+            None => "TRUE",
+        };
         let asked = [
             (self.ending.is_some(), ending),
             (self.stage.is_some(), stage.as_str()),
             (self.waiting_for.is_some(), "waiting_for = :waiting_for"),
-            (self.owner.is_some(), "owner = :owner"),
+            (self.due.is_some(), DUE_BY),
+            (self.owner.is_some(), owner),
             (self.structure.is_some(), "structure = :structure"),
             (self.department.is_some(), "department = :department"),
             (self.sector.is_some(), "sector = :sector"),
+            (self.channel.is_some(), "channel = :channel"),
+            (self.mailbox_type.is_some(), OF_TYPE),
             (self.request.is_some(), "(request = :request OR reference = :request)"),
         ];
         let asked = asked.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, condition)| condition);
@@ -151,18 +222,36 @@ impl Board {
         format!("FROM v_requests WHERE {}", conditions.join(" AND "))
     }
 
-    fn given(&self, as_of: AsOf, today: &Day) -> [(&'static str, Value); 9] {
+    fn given(&self, as_of: AsOf, today: &Day) -> [(&'static str, Value); 12] {
+        let owner = match &self.owner {
+            Some(Owner::User(user)) => Some(user.clone()),
+            Some(Owner::Nobody) | None => None,
+        };
         [
             (":as_of", as_of.as_sql().into()),
             (":today", today.as_str().to_owned().into()),
             (":stage", self.stage.map(|stage| stage.as_str().to_owned()).into()),
             (":waiting_for", self.waiting_for.map(|party| party.as_str().to_owned()).into()),
-            (":owner", self.owner.clone().into()),
+            (":due_by", self.due.as_ref().map(|due| due.last_day(today).as_str().to_owned()).into()),
+            (":owner", owner.into()),
             (":structure", self.structure.clone().into()),
             (":department", self.department.clone().into()),
             (":sector", self.sector.clone().into()),
+            (":channel", self.channel.clone().into()),
+            (":mailbox_type", self.mailbox_type.map(|of| of.as_str().to_owned()).into()),
             (":request", self.request.clone().into()),
         ]
+    }
+}
+
+impl DueFilter {
+    /// The last due date that stands so.
+    fn last_day(&self, today: &Day) -> Day {
+        match self {
+            Self::Late => days_after(today, -1),
+            Self::LateOrNear => days_after(today, NEAR_DAYS),
+            Self::By(day) => day.clone(),
+        }
     }
 }
 
@@ -185,6 +274,7 @@ fn read_row(row: &Row<'_>, as_of: AsOf) -> rusqlite::Result<BoardRow> {
         adhesion: row.get("adhesion")?,
         member_from: code::read_any(row, "member_from", code::day)?,
         owner: row.get("owner")?,
+        applicant: row.get("applicant")?,
         waiting_for: row.get("waiting_for")?,
         waiting_since: code::instant(row, "waiting_since")?,
         due_on: code::read_any(row, "due_on", code::day)?,

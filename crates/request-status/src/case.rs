@@ -7,7 +7,7 @@ use eventlog::Timestamp;
 use serde::{Deserialize, Serialize};
 use workflow::event::WaitingStarted;
 use workflow::state::Request;
-use workflow::{Event, MailboxId, RecordedEvent, RequestId, State, evolve};
+use workflow::{Event, MailboxId, RecordedEvent, RequestId, State, SubjectId, evolve};
 
 use crate::standing::{Shown, Standing, Wait};
 
@@ -24,9 +24,15 @@ pub(crate) struct Case {
     pub(crate) standing: Option<Version<Standing>>,
     /// What is shown of each mailbox.
     pub(crate) mailboxes: BTreeMap<MailboxId, Version<Shown>>,
+    /// Who uses which mailbox, or is to.
+    pub(crate) users: BTreeMap<Use, Version<()>>,
 }
 
-/// When it happened: the fold of the rules knows by which event, and not at which instant.
+/// A mailbox and a user of it.
+pub(crate) type Use = (MailboxId, SubjectId);
+
+/// What the fold of the rules does not keep: it knows by which event something happened, and not at which instant; that
+/// somebody asks, and not who.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Times {
     /// When the last thing happened; never runs backwards, whatever is reported late.
@@ -35,6 +41,8 @@ pub(crate) struct Times {
     pub(crate) wait: Option<Wait>,
     /// Since when the request has ended, if it has.
     pub(crate) ended_at: Option<Timestamp>,
+    /// Who asks, under their own subject.
+    pub(crate) applicant: Option<SubjectId>,
 }
 
 /// What is shown from some event on, until something else is.
@@ -62,6 +70,8 @@ pub(crate) struct Memory<R> {
     standing: i64,
     /// In the order of the mailboxes in the fold.
     mailboxes: Vec<i64>,
+    /// In the order of the mailboxes in the fold, then of their users.
+    users: Vec<i64>,
 }
 
 impl Case {
@@ -70,28 +80,32 @@ impl Case {
         let id = opened.request?;
         let state = evolve(State::default(), opened);
         state.request(id)?;
-        let times = Times { since: at, wait: None, ended_at: None };
-        Some(Self { number, id, state, times, standing: None, mailboxes: BTreeMap::new() })
+        let times = Times { since: at, wait: None, ended_at: None, applicant: applicant(&opened.event) };
+        let (mailboxes, users) = (BTreeMap::new(), BTreeMap::new());
+        Some(Self { number, id, state, times, standing: None, mailboxes, users })
     }
 
-    /// The case as `memory` tells it; `None` when that has another number of rows than mailboxes.
+    /// The case as `memory` tells it; `None` when that has another number of rows than mailboxes or users.
     pub(crate) fn remembered(number: i64, id: RequestId, memory: Memory<Request>) -> Option<Self> {
-        let Memory { request, times, standing, mailboxes } = memory;
-        if mailboxes.len() != request.mailboxes.len() {
+        let Memory { request, times, standing, mailboxes, users } = memory;
+        let uses: Vec<Use> = uses(&request).collect();
+        if mailboxes.len() != request.mailboxes.len() || users.len() != uses.len() {
             return None;
         }
         let shown = request.mailboxes.iter().map(|(id, mailbox)| (*id, Shown::of(*id, mailbox)));
         let mailboxes = shown.zip(mailboxes).map(|((id, shown), row)| (id, Version::stored(row, shown))).collect();
+        let users = uses.into_iter().zip(users).map(|(one, row)| (one, Version::stored(row, ()))).collect();
         let standing = Some(Version::stored(standing, Standing::of(&request, &times)));
         let state = State { requests: BTreeMap::from([(id, request)]), ..State::default() };
-        Some(Self { number, id, state, times, standing, mailboxes })
+        Some(Self { number, id, state, times, standing, mailboxes, users })
     }
 
     /// What to keep; `None` while something shown has no row yet.
     pub(crate) fn memory(&self) -> Option<Memory<&Request>> {
         let mailboxes = self.mailboxes.values().map(|version| version.row).collect::<Option<Vec<_>>>()?;
+        let users = self.users.values().map(|version| version.row).collect::<Option<Vec<_>>>()?;
         let standing = self.standing.as_ref()?.row?;
-        Some(Memory { request: self.request(), times: self.times.clone(), standing, mailboxes })
+        Some(Memory { request: self.request(), times: self.times.clone(), standing, mailboxes, users })
     }
 
     /// Folds one event that happened at `at`; `deadlines` is the position of the deadline policy it cites.
@@ -102,6 +116,7 @@ impl Case {
             let due_policy = deadlines.filter(|_| due_on.is_some());
             self.times.wait = Some(Wait { party: *party, since, due_on: due_on.clone(), due_policy });
         }
+        self.times.applicant = applicant(&recorded.event).or(self.times.applicant);
         self.state = evolve(mem::take(&mut self.state), recorded);
         self.times.ended_at = self.request().end.map(|_| self.times.ended_at.unwrap_or(since));
     }
@@ -116,6 +131,11 @@ impl Case {
         self.request().mailboxes.iter().map(|(id, mailbox)| Shown::of(*id, mailbox))
     }
 
+    /// Who uses which mailbox now, or is to.
+    pub(crate) fn shows_of_users(&self) -> impl Iterator<Item = Use> {
+        uses(self.request())
+    }
+
     /// When the last thing happened.
     pub(crate) const fn since(&self) -> Timestamp {
         self.times.since
@@ -128,6 +148,21 @@ impl Case {
 
     fn request(&self) -> &Request {
         self.state.request(self.id).expect("the fold held the request from the first and forgets none")
+    }
+}
+
+fn uses(request: &Request) -> impl Iterator<Item = Use> {
+    request.mailboxes.iter().flat_map(|(id, mailbox)| mailbox.users.keys().map(|person| (*id, *person)))
+}
+
+/// Who asks, if the event says so.
+fn applicant(event: &Event) -> Option<SubjectId> {
+    if let Event::RequestOpened(opened) = event {
+        opened.applicant.as_ref().map(|applicant| applicant.subject)
+    } else if let Event::ApplicantChanged(changed) = event {
+        Some(changed.applicant.subject)
+    } else {
+        None
     }
 }
 

@@ -1,8 +1,9 @@
 //! What moves with time: one pure function of a row and the instant asked.
 
 use eventlog::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
-use workflow::Stage;
+use workflow::{Day, Stage};
 
 use crate::BoardRow;
 use crate::day::{as_date, date_of, days_between};
@@ -37,6 +38,17 @@ pub enum Due {
     Far(i64),
 }
 
+impl Due {
+    /// The state in one word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Late(_) => "late",
+            Self::Near(_) => "near",
+            Self::Far(_) => "far",
+        }
+    }
+}
+
 /// The clocks of `row` at the instant `at`. Board, detail, reports and timers ask here and nowhere else.
 pub fn clocks(row: &BoardRow, at: Timestamp) -> Clocks {
     let today = date_of(at);
@@ -47,12 +59,14 @@ pub fn clocks(row: &BoardRow, at: Timestamp) -> Clocks {
         stage: if is_member_later { Stage::Adhesion } else { row.stage },
         age_days: days_between(date_of(row.opened_at), last),
         waiting_days: row.waiting_since.map(|since| days_between(date_of(since), today)),
-        due: row.due_on.as_ref().map(|due_on| due(days_between(today, as_date(due_on)))),
+        due: row.due_on.as_ref().map(|due_on| due_of(due_on, today)),
         agency_clock_runs: row.ending.is_none() && row.waiting_for.as_deref() != Some("applicant"),
     }
 }
 
-fn due(days_left: i64) -> Due {
+/// How a due date stands on a day.
+pub(crate) fn due_of(due_on: &Day, today: Date) -> Due {
+    let days_left = days_between(today, as_date(due_on));
     match days_left {
         ..0 => Due::Late(-days_left),
         0..=NEAR_DAYS => Due::Near(days_left),

@@ -4,7 +4,7 @@ use eventlog::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::Type;
 use workflow::state::{Adhesion, Campaign, Correction, Credentials, Habilitation, MailboxStatus};
-use workflow::{Day, Stage};
+use workflow::{Day, KeyedHash, Stage};
 
 /// The word in a column, as what it stands for.
 ///
@@ -102,4 +102,14 @@ pub(crate) fn of_credentials(credentials: Credentials) -> &'static str {
         Credentials::Received(_) => "received",
         Credentials::LoggedIn(_) => "logged-in",
     }
+}
+
+/// The bytes of a keyed hash, half as long as its text; nothing for one that is none.
+pub(crate) fn bytes_of(hash: &KeyedHash) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    let digits = hash.0.as_bytes();
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    (digits.len() == 64).then_some(bytes)
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use workflow::{Day, Stage};
 
 use crate::code;
+use crate::held::HeldBy;
 
 /// The figures as of a position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -44,17 +45,6 @@ pub struct Delay {
     pub p90_micros: i64,
     /// Who held the ball for how long, all requests together; the parts sum to the whole.
     pub held: HeldBy,
-}
-
-/// Time by who held the ball (µs).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct HeldBy {
-    /// The agency.
-    pub agency_micros: i64,
-    /// The applicant.
-    pub applicant_micros: i64,
-    /// The mail operator.
-    pub operator_micros: i64,
 }
 
 /// One request as of the position.
@@ -106,28 +96,6 @@ impl Current {
 
     fn is_closed(&self) -> bool {
         self.ending.as_deref() == Some("closed")
-    }
-}
-
-impl HeldBy {
-    /// All of it.
-    pub const fn total_micros(&self) -> i64 {
-        self.agency_micros + self.applicant_micros + self.operator_micros
-    }
-
-    fn add(&mut self, other: Self) {
-        self.agency_micros += other.agency_micros;
-        self.applicant_micros += other.applicant_micros;
-        self.operator_micros += other.operator_micros;
-    }
-
-    /// Time in which `waiting_for` was waited for; nobody, or somebody of the agency, is the agency.
-    fn of(waiting_for: Option<&str>, micros: i64) -> Self {
-        match waiting_for {
-            Some("applicant") => Self { applicant_micros: micros, ..Self::default() },
-            Some("operator") => Self { operator_micros: micros, ..Self::default() },
-            Some(_) | None => Self { agency_micros: micros, ..Self::default() },
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The projection behind `v_requests` and `v_mailboxes`.
+//! The projection behind `v_requests`, `v_mailboxes` and `v_users`.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -14,7 +14,7 @@ use crate::day::date_of;
 use crate::decode;
 use crate::tables::{Opening, Rows};
 
-/// Where each request and each of its mailboxes stands, in versions.
+/// Where each request and each of its mailboxes stands, and who uses them, in versions.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Requests;
 
@@ -29,7 +29,7 @@ impl Projection for Requests {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn schema(&self) -> Schema {
@@ -39,10 +39,14 @@ impl Projection for Requests {
                 Index { name: "standing_by_end", on: "{g}_standing (valid_to)" },
                 Index { name: "standing_by_request", on: "{g}_standing (request, valid_from)" },
                 Index { name: "mailbox_by_request", on: "{g}_mailbox (request, mailbox, valid_from)" },
+                Index { name: "mailbox_by_address", on: "{g}_mailbox (address) WHERE address IS NOT NULL" },
+                Index { name: "user_by_request", on: "{g}_user (request, mailbox)" },
+                Index { name: "user_by_person", on: "{g}_user (person)" },
             ],
             views: &[
                 View { name: "v_requests", select: include_str!("sql/v_requests.sql") },
                 View { name: "v_mailboxes", select: include_str!("sql/v_mailboxes.sql") },
+                View { name: "v_users", select: include_str!("sql/v_users.sql") },
             ],
         }
     }

@@ -6,7 +6,7 @@ use eventlog::Timestamp;
 use serde::{Deserialize, Serialize};
 use workflow::event::{MailboxType, WaitingFor};
 use workflow::state::{Adhesion, End, Mailbox, MailboxStatus, Request};
-use workflow::{Day, MailboxId, RequestId, Stage, SubjectId, UserId};
+use workflow::{Day, KeyedHash, MailboxId, RequestId, Stage, SubjectId, UserId};
 
 use crate::case::Times;
 use crate::code;
@@ -24,6 +24,8 @@ pub(crate) struct Standing {
     pub(crate) is_need_validated: bool,
     pub(crate) campaign: Word,
     pub(crate) owner: Option<UserId>,
+    /// Who asks.
+    pub(crate) applicant: Option<SubjectId>,
     pub(crate) waiting: Option<Wait>,
     pub(crate) correction: Word,
     pub(crate) ending: Option<Word>,
@@ -64,6 +66,8 @@ pub(crate) struct Shown {
     pub(crate) habilitation: Word,
     pub(crate) status: Word,
     pub(crate) credentials: Word,
+    /// The address it was asked for or created under.
+    pub(crate) address: Option<KeyedHash>,
 }
 
 impl Standing {
@@ -76,6 +80,7 @@ impl Standing {
             is_need_validated: request.need_validated_at.is_some(),
             campaign: code::of_campaign(request.campaign),
             owner: request.owner,
+            applicant: times.applicant,
             waiting: times.wait.as_ref().filter(|_| request.waiting.is_some()).cloned(),
             correction: code::of_correction(request.correction.as_ref()),
             ending: request.end.map(End::as_str),
@@ -131,6 +136,7 @@ impl Shown {
             habilitation: code::of_habilitation(mailbox.habilitation()),
             status: code::of_status(mailbox.status),
             credentials: code::of_credentials(mailbox.credentials()),
+            address: mailbox.address.clone(),
         }
     }
 }

@@ -1,12 +1,15 @@
 //! The statements: a case out of the writer's memory and back, and new versions of its rows.
 
+use std::collections::BTreeSet;
+
 use eventlog::Timestamp;
 use read_model::{Refusal, STILL_VALID, Tables};
 use rusqlite::{OptionalExtension, Statement, params};
 use workflow::event::RequestOpened;
 use workflow::{Day, RequestId};
 
-use crate::case::{Case, Version};
+use crate::case::{Case, Use, Version};
+use crate::code;
 use crate::standing::{Shown, Standing};
 
 /// Every statement of the writer, prepared for one transaction. Parameters are named for who reads and bound in the order
@@ -19,6 +22,8 @@ pub(crate) struct Rows<'c> {
     add_standing: Statement<'c>,
     end_mailbox: Statement<'c>,
     add_mailbox: Statement<'c>,
+    end_user: Statement<'c>,
+    add_user: Statement<'c>,
 }
 
 /// What an opening says that no later event changes.
@@ -48,18 +53,23 @@ impl<'c> Rows<'c> {
                 .prepare("UPDATE {g}_standing SET valid_to = :position, until = :instant WHERE id = :id")?,
             add_standing: tables.prepare(
                 "INSERT INTO {g}_standing (request, valid_from, valid_to, since, until, stage, adhesion, member_from,
-                     need_validated, campaign, owner, waiting_for, waiting_since, due_on, due_policy, correction,
+                     need_validated, campaign, owner, applicant, waiting_for, waiting_since, due_on, due_policy, correction,
                      ending, ended_at, duplicate_of, mailboxes, created, refused, abandoned, closed)
                  VALUES (:request, :valid_from, :valid_to, :since, :until, :stage, :adhesion, :member_from, :need_validated,
-                     :campaign, :owner, :waiting_for, :waiting_since, :due_on, :due_policy, :correction, :ending,
+                     :campaign, :owner, :applicant, :waiting_for, :waiting_since, :due_on, :due_policy, :correction, :ending,
                      :ended_at, :duplicate_of, :mailboxes, :created, :refused, :abandoned, :closed)",
             )?,
             end_mailbox: tables.prepare("UPDATE {g}_mailbox SET valid_to = :position WHERE id = :id")?,
             add_mailbox: tables.prepare(
                 "INSERT INTO {g}_mailbox (request, mailbox, valid_from, valid_to, since, type, holder, users,
-                     habilitation, status, credentials)
+                     habilitation, status, credentials, address)
                  VALUES (:request, :mailbox, :valid_from, :valid_to, :since, :type, :holder, :users, :habilitation,
-                     :status, :credentials)",
+                     :status, :credentials, :address)",
+            )?,
+            end_user: tables.prepare("UPDATE {g}_user SET valid_to = :position WHERE id = :id")?,
+            add_user: tables.prepare(
+                "INSERT INTO {g}_user (request, mailbox, person, valid_from, valid_to, since)
+                 VALUES (:request, :mailbox, :person, :valid_from, :valid_to, :since)",
             )?,
         })
     }
@@ -123,6 +133,29 @@ impl<'c> Rows<'c> {
                 }
             }
         }
+        self.turn_over_users(case, position)
+    }
+
+    fn turn_over_users(&mut self, case: &mut Case, position: i64) -> rusqlite::Result<()> {
+        let (since, now) = (case.since(), case.shows_of_users().collect::<BTreeSet<_>>());
+        if case.users.len() == now.len() && case.users.keys().eq(now.iter()) {
+            return Ok(());
+        }
+        let gone: Vec<Use> = case.users.keys().filter(|one| !now.contains(one)).copied().collect();
+        for one in gone {
+            match case.users.remove(&one) {
+                Some(Version { row: Some(row), .. }) => {
+                    self.end_user.execute(params![position, row])?;
+                }
+                Some(before) => {
+                    self.add_user(case.number, (one, &before), position)?;
+                }
+                None => {}
+            }
+        }
+        for one in now {
+            case.users.entry(one).or_insert(Version { row: None, from: position, since, shown: () });
+        }
         Ok(())
     }
 
@@ -133,6 +166,9 @@ impl<'c> Rows<'c> {
         }
         for version in case.mailboxes.values_mut().filter(|version| version.row.is_none()) {
             version.row = Some(self.add_mailbox(case.number, version, STILL_VALID)?);
+        }
+        for (one, version) in case.users.iter_mut().filter(|(_, version)| version.row.is_none()) {
+            version.row = Some(self.add_user(case.number, (*one, version), STILL_VALID)?);
         }
         let facts = serde_json::to_string(&case.memory()).map_err(Refusal::poison)?;
         self.memorise.execute(params![case.id().0.as_bytes(), case.number, facts])?;
@@ -160,6 +196,7 @@ impl<'c> Rows<'c> {
             standing.is_need_validated,
             standing.campaign,
             standing.owner.map(|owner| owner.to_string()),
+            standing.applicant.map(|applicant| applicant.to_string()),
             wait.map(|wait| wait.party.as_str()),
             wait.map(|wait| wait.since.as_micros()),
             wait.and_then(|wait| wait.due_on.as_ref()).map(Day::as_str),
@@ -190,6 +227,17 @@ impl<'c> Rows<'c> {
             shown.habilitation,
             shown.status,
             shown.credentials,
+            shown.address.as_ref().and_then(code::bytes_of),
         ])
+    }
+
+    fn add_user(
+        &mut self,
+        request: i64,
+        ((mailbox, person), version): (Use, &Version<()>),
+        valid_to: i64,
+    ) -> rusqlite::Result<i64> {
+        let since = version.since.as_micros();
+        self.add_user.insert(params![request, mailbox.to_string(), person.0.as_bytes(), version.from, valid_to, since])
     }
 }

@@ -27,6 +27,7 @@ CREATE TABLE {g}_standing (
     need_validated INTEGER NOT NULL,
     campaign       TEXT    NOT NULL,
     owner          TEXT,
+    applicant      TEXT,             -- a subject's random id
     waiting_for    TEXT,
     waiting_since  INTEGER,          -- µs
     due_on         TEXT,
@@ -55,7 +56,19 @@ CREATE TABLE {g}_mailbox (
     users        INTEGER NOT NULL,
     habilitation TEXT    NOT NULL,
     status       TEXT    NOT NULL,
-    credentials  TEXT    NOT NULL
+    credentials  TEXT    NOT NULL,
+    address      BLOB              -- keyed hash of the address asked for or granted
+) STRICT;
+
+-- One row for as long as a person is a user of a mailbox, or is to be.
+CREATE TABLE {g}_user (
+    id         INTEGER PRIMARY KEY,
+    request    INTEGER NOT NULL,
+    mailbox    TEXT    NOT NULL,
+    person     BLOB    NOT NULL, -- a subject's random id
+    valid_from INTEGER NOT NULL,
+    valid_to   INTEGER NOT NULL,
+    since      INTEGER NOT NULL  -- µs
 ) STRICT;
 
 -- What the writer has to know of a request to go on: the fold of its events, and the versions that still hold (JSON).

@@ -2,7 +2,7 @@ SELECT printf('MSS-%04d-%06d', request.year, request.id) AS reference, request.u
        request.id AS opened_position, request.opened_at, request.structure, request.structure_name, request.site,
        request.department, request.sector, request.channel, request.taken_over,
        standing.stage, standing.adhesion, standing.member_from, standing.need_validated, standing.campaign,
-       standing.owner, standing.waiting_for, standing.waiting_since, standing.due_on, standing.due_policy,
+       standing.owner, standing.applicant, standing.waiting_for, standing.waiting_since, standing.due_on, standing.due_policy,
        standing.correction, standing.ending, standing.ended_at, standing.duplicate_of,
        standing.mailboxes, standing.created, standing.refused, standing.abandoned, standing.closed,
        (SELECT min(parked.position) FROM v_parked AS parked

@@ -1,7 +1,7 @@
 //! What a row shows, how it is found, and what moves with time.
 
 use eventlog::Timestamp;
-use request_status::{Board, Due, Ending, clocks};
+use request_status::{Board, Due, Ending, Owner, clocks};
 use workflow::Stage;
 use workflow::event::*;
 
@@ -32,6 +32,7 @@ async fn a_row_shows_where_a_request_stands() {
       "adhesion": "member",
       "member_from": "2026-01-20",
       "owner": "00000000-0000-0000-0000-0000000a9e17",
+      "applicant": null,
       "waiting_for": "operator",
       "waiting_since": 1768892400000000,
       "due_on": "2026-02-10",
@@ -117,7 +118,7 @@ async fn rows_are_found_by_what_they_show_and_come_by_due_date() {
     assert_eq!(found(Board { ending: Some(Ending::Ended), ..any() }), [1]);
     assert_eq!(found(Board { waiting_for: Some(WaitingFor::Operator), ..any() }), [29]);
     assert_eq!(found(Board { stage: Some(Stage::Adhesion), ..any() }), [29, 27, 28]);
-    assert_eq!(found(Board { owner: Some(assigned().owner.to_string()), ..any() }), [29, 1]);
+    assert_eq!(found(Board { owner: Some(Owner::User(assigned().owner.to_string())), ..any() }), [29, 1]);
     assert_eq!(found(Board { request: Some("MSS-2026-000028".into()), ..any() }), [28]);
     assert_eq!(found(Board { department: Some("49".into()), ..any() }), [0; 0]);
 }

@@ -1,8 +1,10 @@
 //! Counts and delays, as of a position.
 
-use request_status::Figures;
-use workflow::Stage;
+use eventlog::Timestamp;
+use request_status::{Figures, HeldBy};
+use uuid::Uuid;
 use workflow::event::*;
+use workflow::{RequestId, Stage};
 
 use crate::support::{HOUR, Happened, World, a_journey, ask, board, day, happens, opened, private, waits_for};
 
@@ -108,4 +110,28 @@ async fn half_took_the_median_or_less_and_nine_in_ten_the_p90() {
     let whole = figures.whole.unwrap();
     assert_eq!((whole.requests, whole.median_micros, whole.p90_micros), (10, 5 * HOUR, 9 * HOUR));
     assert!(world.now().as_micros() > 0);
+}
+
+#[tokio::test]
+async fn who_held_a_request_sums_to_the_time_in_which_it_was_open_at_every_instant() {
+    let journey = a_journey(1);
+    let world = World::of(&journey).await;
+    let file = world.file("read.db");
+    world.catch_up(&file).await;
+    let id = RequestId(Uuid::from_u128(1));
+    let mut now = 0;
+    for (number, happened) in journey.iter().enumerate() {
+        // The clock of the world stands at the opening when the first event is recorded.
+        now += if number == 0 { 0 } else { happened.hours };
+        let at = Timestamp::from_micros(board(&file, Some(1))[0].opened_at.as_micros() + (now + 5) * HOUR);
+        let held = ask(&file, Some(number as u64 + 1), |look, as_of| HeldBy::of_request(look, as_of, id, at));
+        let open = match number + 1 {
+            // Closed, reopened 200 hours later, closed again: what lies between is nobody's.
+            ..24 => now + 5,
+            24 => now,
+            25 => now - 200 + 5,
+            _ => now - 200,
+        };
+        assert_eq!(held.total_micros(), open * HOUR, "after event {}", number + 1);
+    }
 }

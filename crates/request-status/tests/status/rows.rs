@@ -10,6 +10,8 @@ use workflow::RequestId;
 
 use crate::support::{Happened, World, a_journey, a_shared_history, a_shared_journey, ask, board, day};
 
+const VIEWS: [&str; 3] = ["v_requests", "v_mailboxes", "v_users"];
+
 /// Three journeys at once, an event of each in turn.
 fn woven() -> Vec<Happened> {
     let journeys = [a_journey(1), a_shared_journey(2), a_journey(3)];
@@ -105,6 +107,7 @@ async fn a_version_is_written_only_when_something_shown_changes() {
     let board = [1, 2, 4, 5, 6, 7, 8, 9, 10, 13, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26];
     assert_eq!(starts("v_requests"), board);
     assert_eq!(starts("v_mailboxes"), [9, 10, 11, 12, 14, 15, 17, 18, 20, 21, 22]);
+    assert_eq!(starts("v_users"), [9, 10]);
 }
 
 /// Taking back an end brings back the wait that it broke off, with the date it was due on and the policy that set it.
@@ -139,7 +142,7 @@ async fn the_views_are_those_of_the_dictionary() {
     let file = world.file("read.db");
     world.catch_up(&file).await;
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/read-model.md")).unwrap();
-    for view in ["v_requests", "v_mailboxes"] {
+    for view in VIEWS {
         let start = format!("| `{view}` | `");
         let described = page.lines().filter_map(|line| line.strip_prefix(&start)?.split('`').next());
         assert_eq!(described.collect::<Vec<_>>(), columns(&file, view));
@@ -157,7 +160,7 @@ fn columns(path: &Path, view: &str) -> Vec<String> {
 
 fn dump(path: &Path) -> Vec<String> {
     let mut reader = Reader::open(path).unwrap();
-    let sql = ["v_requests", "v_mailboxes"]
+    let sql = VIEWS
         .map(|view| format!("SELECT json_array('{view}', {}) AS line FROM {view}", columns(path, view).join(", ")))
         .join(" UNION ALL ");
     reader

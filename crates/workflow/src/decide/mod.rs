@@ -29,6 +29,7 @@ mod undo;
 mod users;
 
 pub use allowed::{Possibility, Possible, allowed};
+pub use places::{QuotaUse, quota_use};
 pub use readiness::{Check, CheckItem, readiness};
 
 use identifiers::ParseError;

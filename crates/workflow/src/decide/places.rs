@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{Case, policy_as};
-use crate::policy::{QuotaCounts, QuotaPolicy, QuotaScope};
+use crate::command::Actor;
+use crate::policy::{QuotaCounts, QuotaPolicy, QuotaScope, Section, SectionName};
 use crate::refusal::{Refusal, Rule};
-use crate::state::{Place, RaisedCap};
-use crate::{EventRef, Role, SubjectId};
+use crate::state::{Place, RaisedCap, State};
+use crate::{Day, EventRef, Instant, RequestId, Role, SubjectId};
 
 /// The cap that holds for this request's structure: the policy's, or a higher one that two agents set for it.
 pub(super) struct Cap {
@@ -14,6 +15,50 @@ pub(super) struct Cap {
     pub(super) limit: u32,
     /// The event that says so.
     pub(super) at: EventRef,
+}
+
+/// How much of its cap a structure, or a site of it, uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuotaUse {
+    /// Places taken: reserved, and used.
+    pub taken: usize,
+    /// Places that there are.
+    pub limit: u32,
+    /// What takes a place.
+    pub counts: QuotaCounts,
+    /// Over what they are counted.
+    pub scope: QuotaScope,
+    /// The event that says how many there are.
+    pub limit_at: EventRef,
+    /// The event that took the last place.
+    pub last_at: Option<EventRef>,
+}
+
+/// How much of the cap that holds for `request` is used; `None` while no cap is in force, or without such a request.
+///
+/// `state` holds at least what [`scope_of_case`](crate::scope_of_case) names.
+pub fn quota_use(state: &State, request: RequestId, today: &Day) -> Option<QuotaUse> {
+    let by = Actor { user: None, role: Role::System };
+    let case = Case { state, id: request, request: state.request(request)?, by, at: Instant::default(), today };
+    let adopted = state.policy.get(SectionName::Quota)?;
+    let Section::Quota(quota) = &adopted.section else { return None };
+    let cap = cap(&case, (quota, adopted.at));
+    let places: Vec<&Place> = places(&case, quota).collect();
+    Some(QuotaUse {
+        taken: counted(quota.counts, &places),
+        limit: cap.limit,
+        counts: quota.counts,
+        scope: quota.scope,
+        limit_at: cap.at,
+        last_at: places.iter().map(|place| place.at).max(),
+    })
+}
+
+fn counted(counts: QuotaCounts, places: &[&Place]) -> usize {
+    match counts {
+        QuotaCounts::Mailboxes => places.len(),
+        QuotaCounts::Users => counted_as_users(places, &[], None),
+    }
 }
 
 /// Says whether the cap has room for mailboxes that have no place yet, each named by those who may use it, and which

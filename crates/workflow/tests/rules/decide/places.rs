@@ -6,7 +6,7 @@ use workflow::event::{
     PolicyAdopted, RequestOpened, StructuresMerged,
 };
 use workflow::policy::{QuotaCounts, QuotaPolicy, QuotaScope, Section};
-use workflow::{Action, Event, MailboxId, Private, Rule, StructureKey, SubjectId};
+use workflow::{Action, Event, MailboxId, Private, Rule, StructureKey, SubjectId, quota_use};
 
 use crate::support::*;
 
@@ -230,4 +230,23 @@ fn rule_12_reopening_counts_every_mailbox_it_reserves_again() {
 fn a_submission_needs_no_place() {
     let full = with_cap(0).when(submit(Submission { ..submission() }));
     full.then_types(["request-opened", "mailbox-requested"]);
+}
+
+#[test]
+fn rule_12_what_is_used_of_the_cap_is_told_as_it_is_judged() {
+    let used = |given: &Given| {
+        quota_use(&given.log().facts_of_case(REQUEST, None), REQUEST, &day("2026-03-01")).expect("a cap is in force")
+    };
+    let empty = with_cap(9).and(up_to(team_path(), "need-validated"));
+    assert_eq!((used(&empty).taken, used(&empty).limit, used(&empty).last_at), (0, 9, None));
+    let asked =
+        with_cap(9).and(up_to(team_path(), "creation-requested")).and_in(OTHER_REQUEST, other_ready(structure()));
+    let one = used(&asked);
+    assert_eq!((one.taken, one.counts, one.scope), (1, QuotaCounts::Mailboxes, QuotaScope::Structure));
+    assert!(one.last_at > Some(one.limit_at), "a place was taken after the cap was set");
+    let two = asked.when(ask_elsewhere(OTHER_ADDRESS)).then_types(["creation-requested"]);
+    assert_eq!(used(&two).taken, 2, "of all requests of the structure");
+    let by_users = two.and_of_nobody([counting(9, QuotaCounts::Users, QuotaScope::Structure)]);
+    assert_eq!(used(&by_users).taken, 3, "two who use the team's, and one of the other");
+    assert_eq!(quota_use(given_nothing().log().whole(), REQUEST, &day("2026-03-01")), None, "no such request");
 }
