@@ -136,3 +136,39 @@ fn a_board_that_differs_from_the_log_is_an_alarm() {
     let told = world.run(&["replay"]).ended(4);
     assert!(told.stdout.contains("ending: the log says withdrawn, the board none"), "{}", told.stdout);
 }
+
+#[test]
+fn the_board_is_counted_and_its_figures_told_as_of_any_moment() {
+    let world = World::after("first-equipment");
+    world.run(&["exec", &crate::world::journey("duplicate")]).succeeded();
+    let ask = |arguments: &[&str]| world.run(&[&["status"], arguments].concat()).succeeded().stdout;
+    let counts = world.run(&["status", "--counts", "--format", "json"]).succeeded().json();
+    let whole = counts["requests"].as_u64().expect("a number");
+    let of = |facet: &str| -> u64 {
+        let counts = counts["facets"].as_array().expect("a list").iter().filter(|count| count["facet"] == facet);
+        counts.filter_map(|count| count["requests"].as_u64()).sum()
+    };
+    for facet in ["stage", "waiting", "owner", "due", "sector", "department", "channel"] {
+        assert_eq!(of(facet), whole, "{facet}");
+    }
+    let listed = world.run(&["status", "--type", "nominative", "--format", "json"]).succeeded().json();
+    assert!(listed.as_array().is_some_and(|rows| !rows.is_empty()));
+    let then = "40";
+    let before = [&["--counts"][..], &["--figures"], &["--duplicates"]]
+        .map(|asked| ask(&[asked, &["--as-of", then, "--format", "csv"]].concat()));
+    world.run(&["exec", &crate::world::journey("withdrawn")]).succeeded();
+    let after = [&["--counts"][..], &["--figures"], &["--duplicates"]]
+        .map(|asked| ask(&[asked, &["--as-of", then, "--format", "csv"]].concat()));
+    assert_eq!(after, before, "the past changed");
+    world.run(&["status", "--counts", "--figures"]).ended(2);
+    world.run(&["status", "--figures", "--stage", "needs"]).ended(2);
+    world.run(&["status", "--due", "soon"]).ended(2).saying(&["late, near or a day"]);
+}
+
+#[test]
+fn a_list_that_is_cut_says_what_it_left_out() {
+    let world = World::after("first-equipment");
+    world.run(&["exec", &crate::world::journey("withdrawn")]).succeeded();
+    let cut = world.run(&["status", "--limit", "1", "--format", "csv"]).succeeded().saying(&["1 more match"]);
+    assert_eq!(cut.stdout.lines().count(), 2);
+}

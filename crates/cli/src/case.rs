@@ -2,6 +2,7 @@
 
 mod said;
 mod text;
+mod weight;
 
 use app::{Moment, Reference};
 use audit_trail::Shown;
@@ -12,6 +13,7 @@ use workflow::state::{PartnerStatus, Request};
 use workflow::{MailboxId, PartnerId, RequestId, SubjectId};
 
 use self::said::{Said, Word};
+use self::weight::Weight;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::people::People;
@@ -43,6 +45,9 @@ pub(crate) struct Case {
     /// What people said of each mailbox, in the order of `mailboxes`.
     particulars: Vec<Particulars>,
     partners: Vec<Partner>,
+    /// What else bears on it: the cap, whose time it took, and what it looks like.
+    #[serde(flatten)]
+    weight: Option<Weight>,
     /// How many events of its own were recorded by then.
     events: u64,
     last_event: u64,
@@ -122,6 +127,7 @@ impl Case {
             correction_message: said.of(None, Word::Correction).filter(|_| correcting),
             particulars: detail.mailboxes.iter().map(|mailbox| Particulars::of(mailbox, &said)).collect(),
             partners: partners.collect(),
+            weight: None,
             detail,
             events: request.events,
             last_event: request.last_event.0,
@@ -132,6 +138,15 @@ impl Case {
 }
 
 impl Case {
+    /// The same with what the read models and the rest of the log add to it at that moment.
+    ///
+    /// # Errors
+    /// [`Failure`] when log or read models cannot be used.
+    pub(crate) async fn weighed(self, folder: &Folder, moment: Moment) -> Result<Self, Failure> {
+        let weight = Weight::of(folder, self.detail.request, moment).await?;
+        Ok(Self { weight: Some(weight), ..self })
+    }
+
     /// The mailboxes that are only wished for, in the order of the wishes.
     pub(crate) fn wished(&self) -> impl Iterator<Item = MailboxId> {
         let wished = self.detail.mailboxes.iter().filter(|mailbox| mailbox.creation.state == "wished");

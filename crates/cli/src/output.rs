@@ -97,7 +97,11 @@ fn csv<R: Row>(rows: &[R]) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| Failure::Machine(error.into()))
 }
 
-fn write_json<T: Serialize + ?Sized>(answer: &T) -> Result<(), Failure> {
+/// Prints one JSON document.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) fn write_json<T: Serialize + ?Sized>(answer: &T) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(answer).map_err(|error| Failure::Machine(error.into()))?;
     write(&(text + "\n"))
 }

@@ -45,6 +45,7 @@ impl Display for Case {
         self.partners.iter().try_for_each(|partner| partner.fmt(f))?;
         line(f, "campaign", &detail.campaign.state)?;
         self.to_do(f)?;
+        self.weight.iter().try_for_each(|weight| weight.fmt(f))?;
         let (events, last) = (self.events, self.last_event);
         line(f, "events", &format_args!("{events} since {}, the last #{last}; as of #{}", self.opened_on, detail.as_of))
     }
@@ -172,7 +173,7 @@ impl Display for Partner {
     }
 }
 
-fn line(f: &mut fmt::Formatter<'_>, name: &str, value: &dyn Display) -> fmt::Result {
+pub(super) fn line(f: &mut fmt::Formatter<'_>, name: &str, value: &dyn Display) -> fmt::Result {
     writeln!(f, "  {name:<12} {value}")
 }
 

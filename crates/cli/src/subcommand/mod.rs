@@ -17,6 +17,7 @@ mod user;
 mod verify;
 
 pub(crate) use exec::missing_or_failed;
+pub(crate) use status::ask;
 
 use clap::Subcommand as Commands;
 

@@ -44,6 +44,7 @@ impl Show {
         let vault = folder.app.opener();
         let opener: &dyn Opener = if self.sealed { &SealedOpener } else { &vault };
         let case = Case::at(&folder, id, moment, opener).await?.ok_or_else(|| unopened(&self.request, moment))?;
+        let case = case.weighed(&folder, moment).await?;
         let mut ready = Vec::new();
         for mailbox in case.wished().filter(|_| self.ready) {
             ready.extend(Ready::of(&folder, (id, mailbox), self.sealed).await?);
