@@ -122,6 +122,11 @@ impl World {
         assert_eq!(self.entries().await, before, "{}: the second play wrote", journey.name);
     }
 
+    /// The log.
+    pub(crate) fn store(&self) -> Arc<dyn EventStore> {
+        Arc::clone(self.app.store())
+    }
+
     /// Every entry with its ciphertexts, as stored.
     pub(crate) async fn entries(&self) -> Vec<Stored> {
         let store = self.app.store();
