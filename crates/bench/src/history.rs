@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use eventlog::{
-    Actor, Append, BodyMac, Clock, CommandId, Data, Event, EventId, EventStore, NumberedRequest, Position, Prepared,
-    SystemClock,
+    Actor, Append, BodyMac, Clock, CommandId, Data, Event, EventId, EventStore, MockClock, NumberedRequest, Position,
+    Prepared, SystemClock, Timestamp,
 };
 use eventlog_sqlite::{SqliteOptions, SqliteStore};
 use uuid::Uuid;
@@ -36,6 +36,29 @@ pub(crate) async fn write(store: &SqliteStore, events: u64) -> Result<Position> 
     Ok(last)
 }
 
+/// Writes the log of a region at `store`, whose clock is `clock`: `requests` requests over two years, each somewhere on its
+/// way, half of them at its end. Gives the head.
+pub(crate) async fn write_region(
+    store: &SqliteStore,
+    clock: &MockClock,
+    log_id: Uuid,
+    requests: u64,
+) -> Result<Position> {
+    const MICROS_TWO_YEARS: i64 = 2 * 365 * 86_400_000_000;
+    let pause = MICROS_TWO_YEARS / i64::try_from(requests)?;
+    let born = LogCreated { demo: true, log_id, origin: "bench.example/parcours".to_owned() };
+    let mut last = append_at(store, clock.wall(), 0, None, &[born.into()]).await?;
+    for number in 1..=requests {
+        clock.advance(pause);
+        let mut events = of_one_request(number);
+        if number.is_multiple_of(2) {
+            events.truncate(1 + usize::try_from(number / 2 % EVENTS_A_REQUEST)?);
+        }
+        last = append_at(store, clock.wall(), number, Some(RequestId(id(1, number))), &events).await?;
+    }
+    Ok(last)
+}
+
 /// Fast settings: nothing is acknowledged to anybody.
 pub(crate) fn in_bulk() -> SqliteOptions {
     SqliteOptions { durability: eventlog_sqlite::Durability::Bulk, ..SqliteOptions::default() }
@@ -47,8 +70,17 @@ async fn append(
     request: Option<RequestId>,
     events: &[workflow::Event],
 ) -> Result<Position> {
+    append_at(store, SystemClock.wall(), number, request, events).await
+}
+
+async fn append_at(
+    store: &SqliteStore,
+    now: Timestamp,
+    number: u64,
+    request: Option<RequestId>,
+    events: &[workflow::Event],
+) -> Result<Position> {
     let command = CommandId(id(9, number));
-    let now = SystemClock.wall();
     let mut state = State::default();
     let mut prepared = Vec::new();
     for (index, event) in events.iter().enumerate() {
@@ -85,7 +117,7 @@ async fn append(
 
 /// A whole history, each kind of step once.
 fn of_one_request(number: u64) -> Vec<workflow::Event> {
-    let structure = StructureKey::parse("finess:440000289").expect("a FINESS of the public list");
+    let structure = structure(number % STRUCTURES);
     let (case, person) = (SubjectId(id(2, number)), SubjectId(id(3, number)));
     let (mailbox, partner, owner) = (MailboxId(id(4, number)), PartnerId(id(5, number)), UserId(id(6, number % 20)));
     let day = Day::parse("2026-03-02").expect("a day");
@@ -93,11 +125,11 @@ fn of_one_request(number: u64) -> Vec<workflow::Event> {
         applicant: None,
         case,
         category: None,
-        department: Some("44".to_owned()),
+        department: Some(DEPARTMENTS[(number % 5) as usize].to_owned()),
         evidence: Vec::new(),
         head: None,
         request: RequestId(id(1, number)),
-        sector: "sanitaire".to_owned(),
+        sector: SECTORS[(number % 3) as usize].to_owned(),
         site: None,
         structure: structure.clone(),
         structure_identity: None,
@@ -138,6 +170,17 @@ fn of_one_request(number: u64) -> Vec<workflow::Event> {
         PartnerCampaignFinished {}.into(),
         RequestClosed {}.into(),
     ]
+}
+
+/// A region has some three thousand structures.
+const STRUCTURES: u64 = 3_000;
+const DEPARTMENTS: [&str; 5] = ["44", "49", "53", "72", "85"];
+const SECTORS: [&str; 3] = ["sanitaire", "medico-social", "social"];
+
+/// A structure of the region, under a number whose key holds.
+fn structure(number: u64) -> StructureKey {
+    let parsed = (0..10).find_map(|key| StructureKey::parse(&format!("finess:{:08}{key}", 44_000_000 + number)).ok());
+    parsed.expect("one of ten keys holds")
 }
 
 fn under<T>(subject: SubjectId) -> Private<T> {

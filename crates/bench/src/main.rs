@@ -1,10 +1,13 @@
-//! Benchmarks, as ratios measured in one run: `cargo run --release -p bench -- [append|app|load|long] [EVENTS]`.
+//! Benchmarks, as ratios measured in one run: `cargo run --release -p bench -- [append|app|load|long|board|follow] [EVENTS]`.
 //!
-//! Without arguments everything is measured, the long log with 200,000 events. Files lie in a folder under the current
+//! Without arguments everything is measured, the long log with 200,000 events, the board (which needs the binary:
+//! `cargo build --release`) with 100,000 requests. Files lie in a folder under the current
 //! one, so that the disk is the one the project stands on, and are removed.
 
 mod app_path;
 mod append;
+mod board;
+mod follow;
 mod history;
 mod rebuild;
 
@@ -16,6 +19,9 @@ use anyhow::Result;
 const ROUND: Duration = Duration::from_secs(4);
 
 const EVENTS: u64 = 200_000;
+
+/// What a region has after decades.
+const REQUESTS: u64 = 100_000;
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -45,6 +51,13 @@ fn main() -> Result<()> {
     if wanted("load") {
         let took = runtime.block_on(app_path::load_of_ten(&place("load")?))?;
         println!("load and fold of a request of 10 events: {:.0} µs (at most 100)", took.as_secs_f64() * 1e6);
+    }
+    if wanted("follow") {
+        let latency = runtime.block_on(follow::latency(&place("follow")?, ROUND))?;
+        println!("from commit to visible row at 64 writers: {latency}");
+    }
+    if wanted("board") {
+        runtime.block_on(board::measure(&place("board")?, REQUESTS))?;
     }
     if wanted("long") {
         let figures = runtime.block_on(rebuild::measure(&place("long")?, events))?;
