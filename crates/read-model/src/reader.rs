@@ -7,7 +7,7 @@ use eventlog::{Leaf, Position, Timestamp};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, named_params};
 
 use crate::file::leave_in_peace;
-use crate::{Checkpoint, ReadModelError};
+use crate::{Checkpoint, ReadModelError, STILL_VALID};
 
 /// A projection's live generation, as `v_checkpoints` shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,17 +41,32 @@ pub struct Parked {
 
 /// A position up to which a projection is known to have read: the `:as_of` of queries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AsOf(Position);
+pub struct AsOf {
+    position: Position,
+    is_newest: bool,
+}
 
 impl AsOf {
     /// The position.
     pub const fn position(self) -> Position {
-        self.0
+        self.position
     }
 
     /// The position as SQLite counts.
     pub const fn as_sql(self) -> i64 {
-        self.0.get().cast_signed()
+        self.position.get().cast_signed()
+    }
+
+    /// The condition under which a row of a view, called `row` in the statement, holds as of this position, which the
+    /// parameter `:as_of` gives.
+    ///
+    /// Of all that was read, the rows that hold are those that no event has ended. Said so, an index over these alone
+    /// answers, however many have ended before.
+    pub fn holds(self, row: &str) -> String {
+        match self.is_newest {
+            true => format!("{row}.valid_to = {STILL_VALID} AND :as_of >= 0"),
+            false => format!("{row}.valid_from <= :as_of AND :as_of < {row}.valid_to"),
+        }
     }
 }
 
@@ -156,8 +171,10 @@ impl Look<'_> {
         let projection = projection.to_owned();
         match (reached.map(|reached| Position::new(reached.cast_unsigned())), wanted) {
             (None, _) => Err(ReadModelError::NotBuilt { projection }),
-            (Some(reached), None) => Ok(AsOf(reached)),
-            (Some(reached), Some(asked)) if asked <= reached => Ok(AsOf(asked)),
+            (Some(reached), None) => Ok(AsOf { position: reached, is_newest: true }),
+            (Some(reached), Some(asked)) if asked <= reached => {
+                Ok(AsOf { position: asked, is_newest: asked == reached })
+            }
             (Some(reached), Some(asked)) => Err(ReadModelError::Behind { projection, reached, asked }),
         }
     }

@@ -65,6 +65,8 @@ pub struct BoardRow {
     pub duplicate_of: Option<String>,
     /// Mailboxes asked for.
     pub mailboxes: u32,
+    /// Their types, each once.
+    pub types: Vec<String>,
     /// Of these, created, and still there.
     pub created: u32,
     /// Of these, refused by the mail operator.
@@ -143,9 +145,7 @@ pub(crate) const STAGE_ON_DAY: &str = "CASE WHEN member_from > :today THEN 'adhe
 /// Nobody waits for anything of a request that has ended.
 const DUE_BY: &str = "(ending IS NULL AND due_on <= :due_by)";
 
-const OF_TYPE: &str = "EXISTS (SELECT 1 FROM v_mailboxes AS mailbox
-                               WHERE mailbox.request = v_requests.request AND mailbox.type = :mailbox_type
-                                 AND mailbox.valid_from <= :as_of AND :as_of < mailbox.valid_to)";
+const OF_TYPE: &str = "instr(types, ',' || :mailbox_type || ',') > 0";
 
 impl Board {
     /// The rows, by due date (those without last), then in the order of opening; `today` is the day for which stages and
@@ -155,7 +155,8 @@ impl Board {
     /// [`ReadModelError`] when the read model cannot be read.
     pub fn rows(&self, look: &Look<'_>, as_of: AsOf, today: &Day) -> Result<Vec<BoardRow>, ReadModelError> {
         let limit = self.limit.map_or(-1, i64::from);
-        let sql = format!("SELECT * {} ORDER BY due_on IS NULL, due_on, opened_position LIMIT {limit}", self.wanted());
+        let sql =
+            format!("SELECT * {} ORDER BY due_on IS NULL, due_on, opened_position LIMIT {limit}", self.wanted(as_of));
         self.ask(look, &sql, (as_of, today), |row| read_row(row, as_of))
     }
 
@@ -164,19 +165,34 @@ impl Board {
     /// # Errors
     /// As [`Board::rows`].
     pub fn count(&self, look: &Look<'_>, as_of: AsOf, today: &Day) -> Result<u64, ReadModelError> {
-        let sql = format!("SELECT count(*) {}", self.wanted());
+        let sql = format!("SELECT count(*) {}", self.wanted(as_of));
         let counted = self.ask(look, &sql, (as_of, today), |row| row.get::<_, i64>(0))?;
         Ok(counted.first().copied().unwrap_or_default().cast_unsigned())
     }
 
-    /// Runs a statement over [`Board::wanted`].
-    pub(crate) fn ask<T>(
+    fn ask<T>(
+        &self,
+        look: &Look<'_>,
+        sql: &str,
+        when: (AsOf, &Day),
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, ReadModelError> {
+        let mut all = Vec::new();
+        self.each(look, sql, when, |row| {
+            all.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Takes each row of a statement over [`Board::wanted`].
+    pub(crate) fn each(
         &self,
         look: &Look<'_>,
         sql: &str,
         (as_of, today): (AsOf, &Day),
-        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, ReadModelError> {
+        mut take: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    ) -> Result<(), ReadModelError> {
         let given = self.given(as_of, today);
         look.ask(|connection| {
             let mut statement = connection.prepare(sql)?;
@@ -185,13 +201,17 @@ impl Board {
                     statement.raw_bind_parameter(index, value)?;
                 }
             }
-            statement.raw_query().mapped(read).collect()
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next()? {
+                take(row)?;
+            }
+            Ok(())
         })
     }
 
     /// The versions that hold as of a position and are asked for: only what is asked stands in the statement, for a
     /// condition that may be void keeps SQLite from its indexes.
-    pub(crate) fn wanted(&self) -> String {
+    pub(crate) fn wanted(&self, as_of: AsOf) -> String {
         let stage = format!("{STAGE_ON_DAY} = :stage");
         let ending = match self.ending {
             Some(Ending::Open) => "ending IS NULL",
@@ -217,8 +237,8 @@ impl Board {
             (self.request.is_some(), "(request = :request OR reference = :request)"),
         ];
         let asked = asked.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, condition)| condition);
-        let always = ["valid_from <= :as_of", ":as_of < valid_to"];
-        let conditions: Vec<&str> = always.into_iter().chain(asked).collect();
+        let holds = as_of.holds("v_requests");
+        let conditions: Vec<&str> = [holds.as_str()].into_iter().chain(asked).collect();
         format!("FROM v_requests WHERE {}", conditions.join(" AND "))
     }
 
@@ -284,6 +304,7 @@ fn read_row(row: &Row<'_>, as_of: AsOf) -> rusqlite::Result<BoardRow> {
         ended_at: code::instant(row, "ended_at")?,
         duplicate_of: row.get("duplicate_of")?,
         mailboxes: row.get("mailboxes")?,
+        types: row.get_ref("types")?.as_str()?.split(',').filter(|of| !of.is_empty()).map(str::to_owned).collect(),
         created: row.get("created")?,
         refused: row.get("refused")?,
         abandoned: row.get("abandoned")?,

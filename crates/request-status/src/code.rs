@@ -3,8 +3,9 @@
 use eventlog::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::Type;
+use workflow::event::MailboxType;
 use workflow::state::{Adhesion, Campaign, Correction, Credentials, Habilitation, MailboxStatus};
-use workflow::{Day, KeyedHash, Stage};
+use workflow::{Day, Stage};
 
 /// The word in a column, as what it stands for.
 ///
@@ -104,12 +105,17 @@ pub(crate) fn of_credentials(credentials: Credentials) -> &'static str {
     }
 }
 
-/// The bytes of a keyed hash, half as long as its text; nothing for one that is none.
-pub(crate) fn bytes_of(hash: &KeyedHash) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    let digits = hash.0.as_bytes();
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+/// The types of mailbox of which there is one, between commas, so that each can be looked for.
+pub(crate) fn of_types(is_there: impl Fn(MailboxType) -> bool) -> &'static str {
+    let there = |of| is_there(of);
+    match (there(MailboxType::Nominative), there(MailboxType::Organisational), there(MailboxType::Application)) {
+        (false, false, false) => "",
+        (true, false, false) => ",nominative,",
+        (false, true, false) => ",organisational,",
+        (false, false, true) => ",application,",
+        (true, true, false) => ",nominative,organisational,",
+        (true, false, true) => ",nominative,application,",
+        (false, true, true) => ",organisational,application,",
+        (true, true, true) => ",nominative,organisational,application,",
     }
-    (digits.len() == 64).then_some(bytes)
 }

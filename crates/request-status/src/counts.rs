@@ -1,8 +1,9 @@
 //! The board in numbers: how many requests stand where.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use eventlog::Position;
+use jiff::civil::Date;
 use read_model::{AsOf, Look, ReadModelError};
 use rusqlite::Row;
 use serde::Serialize;
@@ -10,6 +11,7 @@ use workflow::Day;
 
 use crate::board::{Board, STAGE_ON_DAY};
 use crate::clock::{Due, due_of};
+use crate::code;
 use crate::day::as_date;
 
 /// How many requests stand where, by each thing that a board is sorted by.
@@ -61,7 +63,7 @@ pub enum Facet {
 }
 
 impl Facet {
-    /// Every facet, in the order in which they are shown.
+    /// Every facet, in the order in which they are shown and read.
     pub const ALL: [Self; 8] =
         [Self::Stage, Self::Waiting, Self::Owner, Self::Due, Self::Sector, Self::Department, Self::Channel, Self::Type];
 
@@ -80,14 +82,13 @@ impl Facet {
     }
 }
 
-/// Requests that are alike in everything counted by, and how many.
-struct Alike {
-    values: [Option<String>; 6],
-    due_on: Option<Day>,
-    requests: u64,
-}
-
 const NONE: &str = "none";
+
+/// What is counted of one value: requests, and how many of them are late.
+type Tally = (u64, u64);
+
+/// The tallies of each facet, by value.
+type Tallies = [HashMap<String, Tally>; Facet::ALL.len()];
 
 impl Counts {
     /// Counts the requests that match `board` as of a position, whatever its limit; `today` is the day for which stages and
@@ -96,54 +97,51 @@ impl Counts {
     /// # Errors
     /// [`ReadModelError`] when the read model cannot be read.
     pub fn compute(board: &Board, look: &Look<'_>, as_of: AsOf, today: &Day) -> Result<Self, ReadModelError> {
-        let alike = board.ask(look, &alike(board), (as_of, today), read_alike)?;
-        let of_type = board.ask(look, &by_type(board), (as_of, today), |row| {
-            Ok((row.get::<_, String>("type")?, row.get::<_, i64>("requests")?, row.get::<_, i64>("late")?))
+        // Grouped here and not by SQLite, which would sort every row by every facet.
+        let sql = format!(
+            "SELECT coalesce(ending, {STAGE_ON_DAY}) AS stage, waiting_for, owner,
+                    CASE WHEN ending IS NULL THEN due_on END AS due, sector, department, channel, types {}",
+            board.wanted(as_of)
+        );
+        let date = as_date(today);
+        let (mut tallies, mut requests) = (Tallies::default(), 0);
+        board.each(look, &sql, (as_of, today), |row| {
+            requests += 1;
+            tally(&mut tallies, row, date)
         })?;
-        let mut counts: BTreeMap<(Facet, String), (u64, u64)> = BTreeMap::new();
-        for group in &alike {
-            let due = group.due_on.as_ref().map(|due_on| due_of(due_on, as_date(today)));
-            let late = if matches!(due, Some(Due::Late(_))) { group.requests } else { 0 };
-            let [stage, waiting, owner, sector, department, channel] = group.values.clone();
-            let due = due.map(|due| due.as_str().to_owned());
-            let values = [stage, waiting, owner, due, sector, department, channel];
-            for (facet, value) in Facet::ALL.into_iter().zip(values) {
-                let count = counts.entry((facet, value.unwrap_or_else(|| NONE.to_owned()))).or_default();
-                *count = (count.0 + group.requests, count.1 + late);
-            }
-        }
-        for (mailbox_type, requests, late) in of_type {
-            counts.insert((Facet::Type, mailbox_type), (requests.cast_unsigned(), late.cast_unsigned()));
-        }
-        let count = |((facet, value), (requests, late))| FacetCount { facet, value, requests, late };
-        let requests = alike.iter().map(|group| group.requests).sum();
-        Ok(Self { as_of: as_of.position(), requests, facets: counts.into_iter().map(count).collect() })
+        let facets = Facet::ALL.into_iter().zip(tallies).flat_map(|(facet, values)| {
+            let mut values: Vec<_> = values.into_iter().collect();
+            values.sort_unstable();
+            values.into_iter().map(move |(value, (requests, late))| FacetCount { facet, value, requests, late })
+        });
+        Ok(Self { as_of: as_of.position(), requests, facets: facets.collect() })
     }
 }
 
-/// Requests that are alike, in one pass.
-fn alike(board: &Board) -> String {
-    format!(
-        "SELECT coalesce(ending, {STAGE_ON_DAY}) AS stage, waiting_for, owner, sector, department, channel,
-                CASE WHEN ending IS NULL THEN due_on END AS due, count(*) AS requests
-         {} GROUP BY 1, 2, 3, 4, 5, 6, 7",
-        board.wanted()
-    )
+/// Counts one request under each of its values.
+fn tally(tallies: &mut Tallies, row: &Row<'_>, today: Date) -> rusqlite::Result<()> {
+    let due = code::read_any(row, "due", code::day)?.map(|due_on| due_of(&due_on, today));
+    let late = u64::from(matches!(due, Some(Due::Late(_))));
+    for (facet, values) in Facet::ALL.into_iter().zip(tallies) {
+        match facet {
+            Facet::Due => count(values, due.as_ref().map_or(NONE, |due| due.as_str()), late),
+            Facet::Type => {
+                let types = row.get_ref(facet as usize)?.as_str()?;
+                types.split(',').filter(|of| !of.is_empty()).for_each(|of| count(values, of, late));
+            }
+            Facet::Stage | Facet::Waiting | Facet::Owner | Facet::Sector | Facet::Department | Facet::Channel => {
+                count(values, row.get_ref(facet as usize)?.as_str_or_null()?.unwrap_or(NONE), late);
+            }
+        }
+    }
+    Ok(())
 }
 
-fn read_alike(row: &Row<'_>) -> rusqlite::Result<Alike> {
-    let values = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
-    let due_on = crate::code::read_any(row, "due", crate::code::day)?;
-    Ok(Alike { values, due_on, requests: row.get::<_, i64>("requests")?.cast_unsigned() })
-}
-
-fn by_type(board: &Board) -> String {
-    format!(
-        "WITH wanted AS (SELECT request, ending IS NULL AND due_on < :today AS is_late {})
-         SELECT type, count(*) AS requests, coalesce(sum(is_late), 0) AS late FROM wanted JOIN
-             (SELECT DISTINCT request, type FROM v_mailboxes WHERE valid_from <= :as_of AND :as_of < valid_to)
-             USING (request)
-         GROUP BY type",
-        board.wanted()
-    )
+fn count(values: &mut HashMap<String, Tally>, value: &str, late: u64) {
+    match values.get_mut(value) {
+        Some(tally) => *tally = (tally.0 + 1, tally.1 + late),
+        None => {
+            values.insert(value.to_owned(), (1, late));
+        }
+    }
 }

@@ -6,7 +6,7 @@
 //! `product.md` S11.
 
 use read_model::{AsOf, Look, ReadModelError};
-use rusqlite::named_params;
+use rusqlite::types::Value;
 use serde::Serialize;
 use workflow::{Day, RequestId};
 
@@ -71,49 +71,57 @@ impl Duplicate {
         only: Option<RequestId>,
     ) -> Result<Vec<Self>, ReadModelError> {
         let since = start_of(&days_after(today, -RECENT_DAYS)).as_micros();
-        let sql = if only.is_some() { PAIRS.replace("TRUE", "one.request = :only") } else { PAIRS.to_owned() };
+        let sql = pairs(as_of, only.is_some());
         look.ask(|connection| {
             let mut statement = connection.prepare(&sql)?;
-            let only = only.map(|only| only.to_string());
-            let given = named_params! {":as_of": as_of.as_sql(), ":since": since};
-            for (name, value) in given {
+            let given: [(&str, Value); 3] = [
+                (":as_of", as_of.as_sql().into()),
+                (":since", since.into()),
+                (":only", only.map(|only| only.to_string()).into()),
+            ];
+            for (name, value) in &given {
                 if let Some(index) = statement.parameter_index(name)? {
                     statement.raw_bind_parameter(index, value)?;
                 }
-            }
-            if let (Some(index), Some(only)) = (statement.parameter_index(":only")?, only) {
-                statement.raw_bind_parameter(index, only)?;
             }
             statement.raw_query().mapped(read_row).collect()
         })
     }
 }
 
-/// Parameters: `:as_of`, `:since` (µs), and `:only` where it takes the place of TRUE.
-const PAIRS: &str = "
-WITH request AS MATERIALIZED (
-    SELECT request, reference, opened_position, structure, applicant FROM v_requests
-    WHERE valid_from <= :as_of AND :as_of < valid_to AND NOT taken_over
-      AND (ending IS NULL OR (ending <> 'duplicate' AND ended_at >= :since))
-), used AS MATERIALIZED (
-    SELECT DISTINCT request, person FROM v_users WHERE valid_from <= :as_of AND :as_of < valid_to
-), addressed AS MATERIALIZED (
-    SELECT DISTINCT request, address FROM v_mailboxes
-    WHERE valid_from <= :as_of AND :as_of < valid_to AND address IS NOT NULL
-), pair AS (
-    SELECT mine.request AS one, theirs.request AS other, 'person' AS reason
-    FROM used AS mine JOIN used AS theirs ON theirs.person = mine.person
-    UNION ALL
-    SELECT mine.request, theirs.request, 'address'
-    FROM addressed AS mine JOIN addressed AS theirs ON theirs.address = mine.address
-    UNION ALL
-    SELECT mine.request, theirs.request, 'applicant'
-    FROM request AS mine JOIN request AS theirs ON theirs.applicant = mine.applicant
-)
-SELECT DISTINCT one.request, one.reference, other.request AS other, other.reference AS other_reference, pair.reason
-FROM pair JOIN request AS one ON one.request = pair.one JOIN request AS other ON other.request = pair.other
-WHERE one.request <> other.request AND (pair.reason = 'person' OR one.structure = other.structure) AND TRUE
-ORDER BY one.opened_position, other.opened_position, pair.reason";
+/// What pairs two rows, where both hold, and what the two requests must have in common beside it.
+const PAIRED: [(&str, &str, &str); 3] = [
+    ("person", "v_users AS mine JOIN v_users AS theirs ON theirs.person = mine.person", "TRUE"),
+    ("address", "v_mailboxes AS mine JOIN v_mailboxes AS theirs ON theirs.address = mine.address", SAME_STRUCTURE),
+    ("applicant", "v_requests AS mine JOIN v_requests AS theirs ON theirs.applicant = mine.applicant", SAME_STRUCTURE),
+];
+
+const SAME_STRUCTURE: &str = "one.structure = other.structure";
+
+/// Parameters: `:as_of`, `:since` (µs), and `:only` where only the pairs of one are asked for.
+fn pairs(as_of: AsOf, is_of_one: bool) -> String {
+    let asked = if is_of_one { "mine.request = :only" } else { "TRUE" };
+    let (mine, theirs) = (as_of.holds("mine"), as_of.holds("theirs"));
+    let compared = ["one", "other"].map(|row| {
+        let holds = as_of.holds(row);
+        format!(
+            "{holds} AND NOT {row}.taken_over
+             AND ({row}.ending IS NULL OR ({row}.ending <> 'duplicate' AND {row}.ended_at >= :since))"
+        )
+    });
+    let branches = PAIRED.map(|(reason, rows, alike)| {
+        format!(
+            "SELECT one.opened_position AS opened, one.request AS request, one.reference AS reference,
+                    other.opened_position AS other_opened, other.request AS other, other.reference AS other_reference,
+                    '{reason}' AS reason
+             FROM {rows} JOIN v_requests AS one ON one.request = mine.request
+                  JOIN v_requests AS other ON other.request = theirs.request
+             WHERE mine.request <> theirs.request AND {asked} AND {mine} AND {theirs} AND {alike} AND {}",
+            compared.join(" AND ")
+        )
+    });
+    format!("{} ORDER BY opened, other_opened, reason", branches.join(" UNION "))
+}
 
 fn read_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Duplicate> {
     let reason = |word: &str| DuplicateReason::ALL.into_iter().find(|reason| reason.as_str() == word);

@@ -135,11 +135,12 @@ fn counted(words: impl Iterator<Item = String>) -> BTreeMap<String, u64> {
 }
 
 fn current(connection: &Connection, as_of: AsOf, today: &Day) -> rusqlite::Result<BTreeMap<i64, Current>> {
-    let mut statement = connection.prepare(
+    let mut statement = connection.prepare(&format!(
         "SELECT opened_position, stage, ending, waiting_for, coalesce(member_from > :today, FALSE) AS is_member_later,
                 taken_over
-         FROM v_requests WHERE valid_from <= :as_of AND :as_of < valid_to",
-    )?;
+         FROM v_requests WHERE {}",
+        as_of.holds("v_requests")
+    ))?;
     let parameters = named_params! {":as_of": as_of.as_sql(), ":today": today.as_str()};
     let rows = statement.query_map(parameters, |row| {
         let (ending, waiting_for) = (row.get("ending")?, row.get("waiting_for")?);

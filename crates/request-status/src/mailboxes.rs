@@ -28,12 +28,13 @@ impl MailboxesOfType {
     /// [`ReadModelError`] when the read model cannot be read.
     pub fn all(look: &Look<'_>, as_of: AsOf) -> Result<Vec<Self>, ReadModelError> {
         look.ask(|connection| {
-            let mut statement = connection.prepare(
+            let mut statement = connection.prepare(&format!(
                 "SELECT type, sum(status = 'created') AS created, sum(status = 'closed') AS closed,
                         sum(users * (status = 'created')) AS users
-                 FROM v_mailboxes WHERE valid_from <= :as_of AND :as_of < valid_to AND status IN ('created', 'closed')
+                 FROM v_mailboxes WHERE {} AND status IN ('created', 'closed')
                  GROUP BY type ORDER BY type",
-            )?;
+                as_of.holds("v_mailboxes")
+            ))?;
             let rows = statement.query_map(named_params! {":as_of": as_of.as_sql()}, |row| {
                 let (created, closed, users) = (row.get("created")?, row.get("closed")?, row.get("users")?);
                 Ok(Self { mailbox_type: row.get("type")?, created, closed, users })
@@ -50,14 +51,15 @@ impl MailboxesOfType {
 /// [`ReadModelError`] when the read model cannot be read.
 pub fn asked_of_operator(look: &Look<'_>, as_of: AsOf) -> Result<Vec<RequestId>, ReadModelError> {
     look.ask(|connection| {
-        let mut statement = connection.prepare(
+        let mut statement = connection.prepare(&format!(
             "SELECT request FROM v_requests AS request
-             WHERE request.valid_from <= :as_of AND :as_of < request.valid_to AND request.ending IS NULL
+             WHERE {} AND request.ending IS NULL
                AND EXISTS (SELECT 1 FROM v_mailboxes AS mailbox
-                           WHERE mailbox.request = request.request AND mailbox.status = 'creation-requested'
-                             AND mailbox.valid_from <= :as_of AND :as_of < mailbox.valid_to)
+                           WHERE mailbox.request = request.request AND mailbox.status = 'creation-requested' AND {})
              ORDER BY opened_position",
-        )?;
+            as_of.holds("request"),
+            as_of.holds("mailbox")
+        ))?;
         let rows = statement.query_map(named_params! {":as_of": as_of.as_sql()}, |row| {
             code::read(row, "request", |id| uuid::Uuid::try_parse(id).ok().map(RequestId))
         })?;

@@ -32,6 +32,8 @@ pub(crate) struct Standing {
     pub(crate) ended_at: Option<Timestamp>,
     pub(crate) duplicate_of: Option<RequestId>,
     pub(crate) mailboxes: MailboxCounts,
+    /// The types of these.
+    pub(crate) types: Word,
 }
 
 /// For whom a request waits, since when, until when.
@@ -87,6 +89,7 @@ impl Standing {
             ended_at: times.ended_at,
             duplicate_of: duplicate_of(request),
             mailboxes: MailboxCounts::of(request),
+            types: code::of_types(|of| request.mailboxes.values().any(|mailbox| mailbox.mailbox_type == of)),
         }
     }
 }

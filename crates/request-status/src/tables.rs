@@ -9,7 +9,6 @@ use workflow::event::RequestOpened;
 use workflow::{Day, RequestId};
 
 use crate::case::{Case, Use, Version};
-use crate::code;
 use crate::standing::{Shown, Standing};
 
 /// Every statement of the writer, prepared for one transaction. Parameters are named for who reads and bound in the order
@@ -54,10 +53,10 @@ impl<'c> Rows<'c> {
             add_standing: tables.prepare(
                 "INSERT INTO {g}_standing (request, valid_from, valid_to, since, until, stage, adhesion, member_from,
                      need_validated, campaign, owner, applicant, waiting_for, waiting_since, due_on, due_policy, correction,
-                     ending, ended_at, duplicate_of, mailboxes, created, refused, abandoned, closed)
+                     ending, ended_at, duplicate_of, mailboxes, types, created, refused, abandoned, closed)
                  VALUES (:request, :valid_from, :valid_to, :since, :until, :stage, :adhesion, :member_from, :need_validated,
                      :campaign, :owner, :applicant, :waiting_for, :waiting_since, :due_on, :due_policy, :correction, :ending,
-                     :ended_at, :duplicate_of, :mailboxes, :created, :refused, :abandoned, :closed)",
+                     :ended_at, :duplicate_of, :mailboxes, :types, :created, :refused, :abandoned, :closed)",
             )?,
             end_mailbox: tables.prepare("UPDATE {g}_mailbox SET valid_to = :position WHERE id = :id")?,
             add_mailbox: tables.prepare(
@@ -206,6 +205,7 @@ impl<'c> Rows<'c> {
             standing.ended_at.map(Timestamp::as_micros),
             standing.duplicate_of.map(|of| of.to_string()),
             standing.mailboxes.requested,
+            standing.types,
             standing.mailboxes.created,
             standing.mailboxes.refused,
             standing.mailboxes.abandoned,
@@ -227,7 +227,7 @@ impl<'c> Rows<'c> {
             shown.habilitation,
             shown.status,
             shown.credentials,
-            shown.address.as_ref().and_then(code::bytes_of),
+            shown.address.as_ref().map(|address| address.0.as_str()),
         ])
     }
 
@@ -238,6 +238,6 @@ impl<'c> Rows<'c> {
         valid_to: i64,
     ) -> rusqlite::Result<i64> {
         let since = version.since.as_micros();
-        self.add_user.insert(params![request, mailbox.to_string(), person.0.as_bytes(), version.from, valid_to, since])
+        self.add_user.insert(params![request, mailbox.to_string(), person.to_string(), version.from, valid_to, since])
     }
 }

@@ -37,6 +37,7 @@ CREATE TABLE {g}_standing (
     ended_at       INTEGER,          -- µs
     duplicate_of   TEXT,
     mailboxes      INTEGER NOT NULL,
+    types          TEXT    NOT NULL, -- of these, each once, in one order, between commas
     created        INTEGER NOT NULL,
     refused        INTEGER NOT NULL,
     abandoned      INTEGER NOT NULL,
@@ -57,7 +58,7 @@ CREATE TABLE {g}_mailbox (
     habilitation TEXT    NOT NULL,
     status       TEXT    NOT NULL,
     credentials  TEXT    NOT NULL,
-    address      BLOB              -- keyed hash of the address asked for or granted
+    address      TEXT              -- keyed hash of the address asked for or granted
 ) STRICT;
 
 -- One row for as long as a person is a user of a mailbox, or is to be.
@@ -65,7 +66,7 @@ CREATE TABLE {g}_user (
     id         INTEGER PRIMARY KEY,
     request    INTEGER NOT NULL,
     mailbox    TEXT    NOT NULL,
-    person     BLOB    NOT NULL, -- a subject's random id
+    person     TEXT    NOT NULL, -- a subject's random id
     valid_from INTEGER NOT NULL,
     valid_to   INTEGER NOT NULL,
     since      INTEGER NOT NULL  -- µs

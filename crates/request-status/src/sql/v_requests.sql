@@ -4,7 +4,7 @@ SELECT printf('MSS-%04d-%06d', request.year, request.id) AS reference, request.u
        standing.stage, standing.adhesion, standing.member_from, standing.need_validated, standing.campaign,
        standing.owner, standing.applicant, standing.waiting_for, standing.waiting_since, standing.due_on, standing.due_policy,
        standing.correction, standing.ending, standing.ended_at, standing.duplicate_of,
-       standing.mailboxes, standing.created, standing.refused, standing.abandoned, standing.closed,
+       standing.mailboxes, standing.types, standing.created, standing.refused, standing.abandoned, standing.closed,
        (SELECT min(parked.position) FROM v_parked AS parked
         WHERE parked.projection = 'requests' AND parked.request = request.uuid) AS in_doubt_from,
        standing.since, standing.until, standing.valid_from, standing.valid_to

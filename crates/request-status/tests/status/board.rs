@@ -42,6 +42,9 @@ async fn a_row_shows_where_a_request_stands() {
       "ended_at": null,
       "duplicate_of": null,
       "mailboxes": 2,
+      "types": [
+        "nominative"
+      ],
       "created": 1,
       "refused": 0,
       "abandoned": 0,
