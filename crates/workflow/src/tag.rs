@@ -181,8 +181,13 @@ fn named(event: &Event) -> Vec<Tag> {
         | Event::FirstLoginRecorded(FirstLoginRecorded { mailbox, person }) => {
             vec![Tag::Mailbox(*mailbox), Tag::Subject(*person)]
         }
-        Event::CreationRequested(CreationRequested { mailbox, address, structure, .. })
-        | Event::MailboxCreated(MailboxCreated { mailbox, address, structure, .. }) => {
+        Event::CreationRequested(event) => {
+            let (mailbox, address) = (Tag::Mailbox(event.mailbox), Tag::Address(event.address.clone()));
+            let persons = event.users.iter().copied().map(Tag::Subject);
+            let structure = Tag::Structure(event.structure.clone());
+            [mailbox, address, structure].into_iter().chain(event.site.map(Tag::Site)).chain(persons).collect()
+        }
+        Event::MailboxCreated(MailboxCreated { mailbox, address, structure, .. }) => {
             vec![Tag::Mailbox(*mailbox), Tag::Address(address.clone()), Tag::Structure(structure.clone())]
         }
         Event::MailboxRefused(MailboxRefused { mailbox, structure, .. })

@@ -38,6 +38,13 @@ pub(crate) const HEAD: SubjectId = SubjectId(id(0x0408));
 pub(crate) const TECHNICIAN: SubjectId = SubjectId(id(0x0409));
 /// For the reasons of what is decided about a structure, beside its requests.
 pub(crate) const BOARD: SubjectId = SubjectId(id(0x0203));
+
+/// Whether an id is that of a subject of this folder: of a case, of a person or document, or of a user's identity.
+pub(crate) fn is_a_subject(subject: SubjectId) -> bool {
+    let number = subject.0.as_u128().wrapping_sub(id(0).as_u128());
+    matches!(number >> 8, 0x02 | 0x04 | 0x16)
+}
+
 pub(crate) const PARTNER: PartnerId = PartnerId(id(0x0501));
 pub(crate) const SECOND_PARTNER: PartnerId = PartnerId(id(0x0502));
 /// The administrator.
