@@ -27,7 +27,7 @@ pub use clock::{Clocks, Due, NEAR_DAYS, clocks};
 pub use day::day_of;
 pub use detail::{
     AdhesionDetail, ClosingDetail, CorrectionDetail, Detail, DetailError, DisputeDetail, LoginDetail, MailboxDetail,
-    Next, Reached, TermsDetail, ToDoDetail, UserDetail,
+    Next, ObjectionDetail, Reached, TermsDetail, ToDoDetail, UserDetail,
 };
 pub use figures::{Delay, Figures, HeldBy};
 pub use mailboxes::MailboxesOfType;

@@ -161,10 +161,12 @@ fn named(event: &Event) -> Vec<Tag> {
         | Event::ApplicationContactConcluded(ApplicationContactConcluded { mailbox, .. })
         | Event::DisputedReturnSettled(DisputedReturnSettled { mailbox, .. })
         | Event::MailboxClosingAnnounced(MailboxClosingAnnounced { mailbox, .. })
-        | Event::MailboxClosingObjected(MailboxClosingObjected { mailbox, .. })
         | Event::ClosingObjectionDismissed(ClosingObjectionDismissed { mailbox, .. })
         | Event::MailboxClosingCancelled(MailboxClosingCancelled { mailbox, .. })
         | Event::RedListChanged(RedListChanged { mailbox, .. }) => vec![Tag::Mailbox(*mailbox)],
+        Event::MailboxClosingObjected(event) => {
+            [Tag::Mailbox(event.mailbox)].into_iter().chain(event.person.map(Tag::Subject)).collect()
+        }
         Event::MailboxReturnDisputed(event) => {
             vec![Tag::Mailbox(event.mailbox), Tag::Address(event.address.clone())]
         }
@@ -286,6 +288,7 @@ impl Event {
             | Self::ProfessionalIdRegularised(ProfessionalIdRegularised { person, .. }) => Some(*person),
             Self::MailboxUserAdded(MailboxUserAdded { user, .. })
             | Self::MailboxUserTakenOver(MailboxUserTakenOver { user, .. }) => Some(user.subject),
+            Self::MailboxClosingObjected(MailboxClosingObjected { person, .. }) => *person,
             Self::MailboxRequested(MailboxRequested { holder, .. }) => holder.as_ref().map(|holder| holder.subject),
             Self::LogCreated(_)
             | Self::ClockAccepted(_)
@@ -356,7 +359,6 @@ impl Event {
             | Self::RequestReopened(_)
             | Self::ClosingPlanned(_)
             | Self::MailboxClosingAnnounced(_)
-            | Self::MailboxClosingObjected(_)
             | Self::ClosingObjectionDismissed(_)
             | Self::MailboxClosingCancelled(_)
             | Self::MailboxClosed(_)

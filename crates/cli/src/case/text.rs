@@ -5,6 +5,7 @@ use std::fmt::{self, Display};
 use audit_trail::Shown;
 use request_status::{MailboxDetail, UserDetail};
 use serde_json::Value;
+use workflow::SubjectId;
 
 use super::{Case, Particulars, Partner, User};
 
@@ -144,8 +145,18 @@ impl Mailbox<'_> {
         }
         let Some(closing) = &mailbox.closing else { return Ok(()) };
         let (day, ground, at) = (&closing.closes_on, closing.ground, closing.announced);
-        let objection = closing.objection.map(|at| format!(", objected {at}")).unwrap_or_default();
-        line(f, "", &format_args!("{:<14} on {day}, {ground}, announced {at}{objection}", "closes"))
+        line(f, "", &format_args!("{:<14} on {day}, {ground}, announced {at}", "closes"))?;
+        let mut objections = closing.objections.iter();
+        objections.try_for_each(|one| {
+            line(f, "", &format_args!("{:<14} {} {}", "objected", self.objector(one.person), one.event))
+        })
+    }
+
+    /// A user of the mailbox by name, where it could be opened; else the structure.
+    fn objector(&self, who: Option<SubjectId>) -> String {
+        let Some(who) = who else { return "the structure".to_owned() };
+        let known = self.1.users.iter().find(|user| user.person == who).and_then(|user| user.identity.as_ref());
+        known.map_or_else(|| who.to_string(), person)
     }
 }
 

@@ -579,6 +579,8 @@ actions! {
         ObjectToClosing {
             /// The mailbox.
             mailbox: MailboxId,
+            /// The user of the mailbox who objects; the structure where it says nobody.
+            objected_by: Option<SubjectId>,
             /// Why.
             reason: Text,
         } => "object-to-closing",

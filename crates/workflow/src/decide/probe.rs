@@ -190,7 +190,7 @@ impl Blank<'_> {
                 let (closes_on, ground) = (self.today.plus_days(3_660), ClosingGround::Asked);
                 Action::AnnounceMailboxClosing { request, mailbox, closes_on, ground, reason: None }
             }
-            Kind::ObjectToClosing => Action::ObjectToClosing { request, mailbox, reason },
+            Kind::ObjectToClosing => Action::ObjectToClosing { request, mailbox, objected_by: None, reason },
             Kind::DismissClosingObjection => Action::DismissClosingObjection { request, mailbox, reason },
             Kind::CancelMailboxClosing => Action::CancelMailboxClosing { request, mailbox, reason },
             Kind::CloseMailbox => Action::CloseMailbox { request, mailbox },

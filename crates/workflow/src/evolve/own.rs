@@ -109,8 +109,12 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         Event::MailboxClosingAnnounced(event) => on(request, event.mailbox, |mailbox| {
             mailbox.closing = Some(closing(at, event));
         }),
-        Event::MailboxClosingObjected(event) => objected(request, event.mailbox, Some(at)),
-        Event::ClosingObjectionDismissed(event) => objected(request, event.mailbox, None),
+        Event::MailboxClosingObjected(event) => on_closing(request, event.mailbox, |closing| {
+            closing.objections.push(Objection { at, person: event.person });
+        }),
+        Event::ClosingObjectionDismissed(event) => on_closing(request, event.mailbox, |closing| {
+            closing.objections.clear();
+        }),
         Event::MailboxClosingCancelled(event) => on(request, event.mailbox, |mailbox| mailbox.closing = None),
         Event::MailboxClosed(event) => on(request, event.mailbox, |mailbox| {
             (mailbox.status, mailbox.closing) = (MailboxStatus::Closed(at), None);
@@ -211,10 +215,10 @@ fn touch(request: &mut Request, at: EventRef, partner: PartnerId, status: Partne
     }
 }
 
-fn objected(request: &mut Request, mailbox: crate::MailboxId, at: Option<EventRef>) {
+fn on_closing(request: &mut Request, mailbox: crate::MailboxId, change: impl FnOnce(&mut Closing)) {
     on(request, mailbox, |mailbox| {
         if let Some(closing) = &mut mailbox.closing {
-            closing.objected_at = at;
+            change(closing);
         }
     });
 }

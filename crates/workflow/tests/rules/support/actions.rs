@@ -279,7 +279,7 @@ fn of_a_mailbox(kind: ActionKind, pick: &Pick) -> Option<Action> {
             let (closes_on, ground) = (today().plus_days(60), pick.ground);
             Action::AnnounceMailboxClosing { request, mailbox, closes_on, ground, reason: Some(reason) }
         }
-        ActionKind::ObjectToClosing => Action::ObjectToClosing { request, mailbox, reason },
+        ActionKind::ObjectToClosing => Action::ObjectToClosing { request, mailbox, objected_by: None, reason },
         ActionKind::DismissClosingObjection => Action::DismissClosingObjection { request, mailbox, reason },
         ActionKind::CancelMailboxClosing => Action::CancelMailboxClosing { request, mailbox, reason },
         ActionKind::CloseMailbox => Action::CloseMailbox { request, mailbox },
