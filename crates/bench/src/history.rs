@@ -87,6 +87,7 @@ async fn append(
 fn of_one_request(number: u64) -> Vec<workflow::Event> {
     let structure = StructureKey::parse("finess:440000289").expect("a FINESS of the public list");
     let (case, person) = (SubjectId(id(2, number)), SubjectId(id(3, number)));
+    let colleague = SubjectId(id(7, number));
     let (mailbox, partner, owner) = (MailboxId(id(4, number)), PartnerId(id(5, number)), UserId(id(6, number % 20)));
     let day = Day::parse("2026-03-02").expect("a day");
     let opened = RequestOpened {
@@ -132,7 +133,7 @@ fn of_one_request(number: u64) -> Vec<workflow::Event> {
         CredentialsResent { mailbox, person }.into(),
         CredentialsReceived { mailbox, person }.into(),
         FirstLoginRecorded { mailbox, person }.into(),
-        PartnerTold { identity: under(case), partner }.into(),
+        PartnerTold { identity: under(colleague), partner }.into(),
         PartnerReminded { partner }.into(),
         NoteAdded { note: under(case) }.into(),
         PartnerCampaignFinished {}.into(),

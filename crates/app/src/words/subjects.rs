@@ -2,9 +2,10 @@
 //!
 //! A number decides who a person is; a mail leads to somebody only together with the same folded name. The contact mail
 //! of a mailbox's user is kept alone too: it never says who somebody is, only whose mail it is already. Who applies, heads
-//! or manages may share a mail with others, and is not kept by it.
+//! or manages may share a mail with others, and is not kept by it. A partner is named in one text, which may be that of a
+//! person: see `spelt`.
 
-use identifiers::{ProfessionalId, Rpps, RppsRang};
+use identifiers::{ProfessionalId, Rpps, RppsRang, fold};
 use vault::{AddedLookup, GivenUpMails, LookupKey, NewSubject, SubjectKind, SubjectState};
 use workflow::SubjectId;
 
@@ -85,6 +86,17 @@ impl Draft<'_> {
         // Whoever has the mail under this very name, or is being corrected, is the same person under an earlier subject.
         let is_other = |owner: &SubjectId| *owner != subject && ![same_name, corrected].contains(&Some(*owner));
         Ok(FoundUser { subject, mail_of: owner.filter(is_other) })
+    }
+
+    /// The subject of a partner, found or drawn: a colleague who is known here is the same person.
+    pub(super) fn partner(&mut self, mail: &str, name: &str) -> Result<SubjectId, CommandError> {
+        let keys: Vec<_> = spelt(name).iter().map(|name| self.hasher.mail_and_name(mail, name)).collect();
+        for key in &keys {
+            if let Some(subject) = self.find(key)? {
+                return Ok(subject);
+            }
+        }
+        Ok(self.draw_found_by(keys))
     }
 
     /// The holder of a practice that is one person, found or drawn.
@@ -170,4 +182,28 @@ impl Draft<'_> {
             None => self.new.added.push(AddedLookup { subject: id, lookup }),
         }
     }
+}
+
+/// How a partner may be called in front of the name.
+const TITLES: [&str; 11] = ["docteur", "dr", "m", "madame", "me", "mlle", "mme", "monsieur", "mr", "pr", "professeur"];
+
+/// No name of a person is longer, in words; that of an organisation is none to be cut in two.
+const WORDS_OF_A_PERSON_MAX: usize = 4;
+
+/// The folded forms of a name that was given in one text, at least one and no two alike.
+///
+/// Nobody says which part of it is the last name: every cut of two to four words counts, in either order, in the form of
+/// [`identifiers::PersonName::folded`]. Any other name is one form, its letters and digits, which no person's name has.
+/// These forms are hashed into lookups: they never change.
+fn spelt(name: &str) -> Vec<String> {
+    let words: Vec<String> = name.split_whitespace().map(fold::letters).filter(|word| !word.is_empty()).collect();
+    let titles = words.iter().take_while(|word| TITLES.contains(&word.as_str())).count();
+    let words = &words[titles..];
+    if !(2..=WORDS_OF_A_PERSON_MAX).contains(&words.len()) {
+        return vec![fold::letters_and_digits(name)];
+    }
+    let cuts = (1..words.len()).map(|at| (words[..at].concat(), words[at..].concat()));
+    let forms = cuts.flat_map(|(one, other)| [format!("{one}.{other}"), format!("{other}.{one}")]);
+    let mut known = std::collections::BTreeSet::new();
+    forms.filter(|form| known.insert(form.clone())).collect()
 }

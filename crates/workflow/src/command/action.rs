@@ -506,8 +506,8 @@ actions! {
         TellPartner {
             /// The partner.
             partner: PartnerId,
-            /// Who that is.
-            identity: PartnerIdentity,
+            /// Who that is, under their own subject.
+            identity: Private<PartnerIdentity>,
         } => "tell-partner",
         /// Records that a partner was asked again.
         RemindPartner {

@@ -12,8 +12,8 @@ use crate::event::{
 use crate::policy::{Section, SectionName};
 use crate::state::{Mailbox, MailboxUser, Request, State};
 use crate::{
-    Contact, Day, Document, Keyed, KeyedHash, MailboxId, PartnerId, PartnerIdentity, Person, Personal, Private,
-    RequestId, SubjectId, Text, UserId,
+    Contact, Day, Document, Keyed, KeyedHash, MailboxId, PartnerId, Person, Personal, Private, RequestId, SubjectId,
+    Text, UserId,
 };
 
 /// An action with the user or partner it is about.
@@ -142,7 +142,7 @@ impl Blank<'_> {
             }
             Kind::TellPartner => {
                 let partner = PartnerId(Uuid::nil());
-                let identity = PartnerIdentity { name: String::new(), mail: String::new() };
+                let identity = Private { subject: nobody(), content: Personal::Sealed };
                 Action::TellPartner { request, partner, identity }
             }
             Kind::FinishPartnerCampaign => Action::FinishPartnerCampaign { request },

@@ -94,7 +94,7 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         }
         Event::LoginRecorded(event) => signed_in(request, at, (event.mailbox, event.person), &event.on),
         Event::ToDoUpdated(event) => drop(request.to_do.insert(event.item, (at, event.status))),
-        Event::PartnerTold(event) => told(request, at, event.partner),
+        Event::PartnerTold(event) => told(request, at, event),
         Event::PartnerReminded(event) => reminded_partner(request, at, event.partner),
         Event::PartnerAnswered(event) => touch(request, at, event.partner, PartnerStatus::Answered),
         Event::PartnerDeclined(event) => touch(request, at, event.partner, PartnerStatus::Declined),
@@ -198,8 +198,9 @@ const fn decided(at: EventRef, verdict: HabilitationVerdict) -> Habilitation {
     }
 }
 
-fn told(request: &mut Request, at: EventRef, partner: PartnerId) {
-    request.partners.insert(partner, Partner { at, status: PartnerStatus::Told });
+fn told(request: &mut Request, at: EventRef, event: &PartnerTold) {
+    let partner = Partner { at, status: PartnerStatus::Told, subject: event.identity.subject };
+    request.partners.insert(event.partner, partner);
 }
 
 /// Whoever has answered stays so, however often they are asked again.
@@ -211,7 +212,7 @@ fn reminded_partner(request: &mut Request, at: EventRef, partner: PartnerId) {
 
 fn touch(request: &mut Request, at: EventRef, partner: PartnerId, status: PartnerStatus) {
     if let Some(known) = request.partners.get_mut(&partner) {
-        *known = Partner { at, status };
+        (known.at, known.status) = (at, status);
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::command::{Action, Command, MailboxWish, UserWish};
 use crate::state::{Mailbox, State};
-use crate::{Contact, MailboxId, Private, StructureKey, SubjectId};
+use crate::{Contact, MailboxId, PartnerId, Private, StructureKey, SubjectId};
 
 /// Every subject under which the decision could seal something: those the command brings, those of its request.
 pub fn sealed_under(command: &Command, state: &State) -> BTreeSet<SubjectId> {
     let mut subjects = brought(&command.action);
     if let Some(request) = command.action.request().and_then(|id| state.request(id)) {
         subjects.insert(request.case);
+        subjects.extend(answering(&command.action).and_then(|id| request.partners.get(&id)).map(|known| known.subject));
         if let Some((mailbox, person)) = named_user(&command.action) {
             let mailbox = request.mailboxes.get(&mailbox);
             subjects.extend(person.or_else(|| mailbox.and_then(Mailbox::only_user)));
@@ -34,6 +35,11 @@ fn named_user(action: &Action) -> Option<(MailboxId, Option<SubjectId>)> {
     } else {
         None
     }
+}
+
+/// The partner under whom an answer is sealed.
+fn answering(action: &Action) -> Option<PartnerId> {
+    if let Action::RecordPartnerAnswer { partner, .. } = action { Some(*partner) } else { None }
 }
 
 /// The subjects that a command brings with it.
@@ -75,6 +81,8 @@ pub fn brought(action: &Action) -> BTreeSet<SubjectId> {
     | Action::ChangeMailboxAdministrator { administrator: contact, .. } = action
     {
         subjects.insert(contact.subject);
+    } else if let Action::TellPartner { identity, .. } = action {
+        subjects.insert(identity.subject);
     }
     subjects
 }

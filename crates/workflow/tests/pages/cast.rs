@@ -28,6 +28,7 @@ pub(crate) const ADDED_USER: SubjectId = SubjectId(id(0x43));
 pub(crate) const MANAGER: SubjectId = SubjectId(id(0x44));
 pub(crate) const APPLICANT: SubjectId = SubjectId(id(0x45));
 pub(crate) const PAPER: SubjectId = SubjectId(id(0x46));
+pub(crate) const COLLEAGUE: SubjectId = SubjectId(id(0x47));
 pub(crate) const PARTNER: PartnerId = PartnerId(id(0x51));
 /// The first administrator.
 pub(crate) const ADMINISTRATOR: UserId = UserId(id(0x61));
@@ -71,8 +72,9 @@ pub(crate) fn contact(subject: SubjectId) -> Private<Contact> {
     Private::known(subject, Contact { last_name, first_name, mail: "m.trevidic@example.org".to_owned(), phone: None })
 }
 
-pub(crate) fn partner() -> PartnerIdentity {
-    PartnerIdentity { name: "Laboratoire Armoret".to_owned(), mail: "armoret@example.net".to_owned() }
+pub(crate) fn partner() -> Private<PartnerIdentity> {
+    let (name, mail) = ("Laboratoire Armoret".to_owned(), "armoret@example.net".to_owned());
+    Private::known(COLLEAGUE, PartnerIdentity { name, mail })
 }
 
 pub(crate) fn user(subject: SubjectId) -> UserWish {

@@ -73,6 +73,39 @@ fn a_user_is_kept_with_civility_and_profession() {
 }
 
 #[test]
+fn a_partner_who_is_a_person_is_found_as_other_people_are() {
+    let mut desk = Desk::new();
+    let Action::ResendCredentials { person: Some(anais), .. } =
+        desk.keep("resend-credentials", json!({"mailbox": BOX, "person": {"rpps": "99700237045"}}))
+    else {
+        panic!("another action")
+    };
+    let tell = |desk: &mut Desk, name: &str, mail: &str| match desk
+        .keep("tell-partner", json!({"name": name, "mail": mail}))
+    {
+        Action::TellPartner { identity, .. } => identity.subject,
+        other => panic!("{other:?}"),
+    };
+    for name in ["Anaïs Lefèvre", "LEFEVRE Anais", "Dr. Anaïs Lefèvre", "Mme  Anaïs  Le Fèvre"] {
+        assert_eq!(tell(&mut desk, name, "Anais.Lefevre@sante.example"), anais, "{name}");
+    }
+    let elsewhere = tell(&mut desk, "Paul Bérard", "paul.berard@sante.example");
+    assert_ne!(elsewhere, anais);
+    assert_eq!(tell(&mut desk, "Bérard, Paul", "paul.berard@sante.example"), elsewhere);
+    let Action::AddMailboxUser { user, .. } =
+        desk.keep("add-mailbox-user", json!({"mailbox": BOX, "utilisateur": paul()}))
+    else {
+        panic!("another action")
+    };
+    assert_eq!(user.person.subject, elsewhere, "a user who was a partner first");
+    let labo = "Laboratoire de biologie des Rives";
+    let desk_of = tell(&mut desk, labo, "contact@rives.example");
+    assert_eq!(tell(&mut desk, "LABORATOIRE DE BIOLOGIE DES RIVES", "contact@rives.example"), desk_of);
+    assert_ne!(tell(&mut desk, labo, "direction@rives.example"), desk_of);
+    assert_ne!(tell(&mut desk, "Cabinet infirmier", "contact@rives.example"), desk_of);
+}
+
+#[test]
 fn the_practice_of_one_person_is_that_person_and_its_number_is_for_sealing() {
     let mut desk = Desk::new();
     let submit = json!({"structure": {"rpps_rang": "99700237045007", "nom": "Cabinet", "secteur": "ville"},

@@ -36,6 +36,8 @@ pub(crate) const MANAGER: SubjectId = SubjectId(id(0x0407));
 pub(crate) const HEAD: SubjectId = SubjectId(id(0x0408));
 /// Whom to talk to about software.
 pub(crate) const TECHNICIAN: SubjectId = SubjectId(id(0x0409));
+/// Who is told our addresses.
+pub(crate) const COLLEAGUE: SubjectId = SubjectId(id(0x040a));
 /// For the reasons of what is decided about a structure, beside its requests.
 pub(crate) const BOARD: SubjectId = SubjectId(id(0x0203));
 

@@ -91,7 +91,7 @@ pub(crate) fn bare(mailbox: MailboxId) -> MailboxRequested {
 }
 
 pub(crate) fn partner_answered() -> Event {
-    let address_text = Private::known(CASE, address_text(OTHER_ADDRESS));
+    let address_text = Private::known(COLLEAGUE, address_text(OTHER_ADDRESS));
     PartnerAnswered { address_text, evidence: Vec::new(), partner: PARTNER }.into()
 }
 
@@ -210,11 +210,13 @@ pub(crate) fn bounced() -> Event {
 }
 
 pub(crate) fn told() -> Event {
-    PartnerTold { identity: Private::known(CASE, partner()), partner: PARTNER }.into()
+    PartnerTold { identity: partner(), partner: PARTNER }.into()
 }
 
-pub(crate) fn partner() -> PartnerIdentity {
-    PartnerIdentity { name: "Laboratoire Armoret".to_owned(), mail: "contact@example.net".to_owned() }
+/// A partner, who may be a person: under a subject of its own.
+pub(crate) fn partner() -> Private<PartnerIdentity> {
+    let (name, mail) = ("Laboratoire Armoret".to_owned(), "contact@example.net".to_owned());
+    Private::known(COLLEAGUE, PartnerIdentity { name, mail })
 }
 
 pub(crate) fn dropped() -> Event {
