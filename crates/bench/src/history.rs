@@ -101,6 +101,7 @@ fn of_one_request(number: u64) -> Vec<workflow::Event> {
         sector: "sanitaire".to_owned(),
         site: None,
         structure: structure.clone(),
+        structure_contact: None,
         structure_identity: None,
         structure_name: Some("CHU de Nantes".to_owned()),
         taken_over: false,

@@ -33,6 +33,8 @@ pub(crate) struct Case {
     is_taken_over: bool,
     applicant: Option<Shown>,
     head: Option<Shown>,
+    /// The structure's own mail and telephone.
+    structure_contact: Option<Shown>,
     /// The login of the user who owns it.
     owner: Option<String>,
     /// Steps, mailboxes, ending and next action, each with the event that says so.
@@ -118,6 +120,7 @@ impl Case {
             is_taken_over: said.opening.taken_over,
             applicant: said.of(None, Word::Applicant),
             head: said.of(None, Word::Head),
+            structure_contact: said.of(None, Word::StructureContact),
             owner: request.owner.map(|owner| people.login_of(&owner.to_string())),
             correction_message: said.of(None, Word::Correction).filter(|_| correcting),
             particulars: detail.mailboxes.iter().map(|mailbox| Particulars::of(mailbox, &said)).collect(),

@@ -82,6 +82,29 @@ pub struct Contact {
     pub phone: Option<String>,
 }
 
+/// The head of a structure, by name alone: mail and telephone are the structure's.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadName {
+    /// Family name as written.
+    pub last_name: String,
+    /// Given name as written.
+    pub first_name: String,
+}
+
+/// How to reach a structure, whoever heads it: these may be generic.
+///
+/// # Source
+/// The founding procedure, third step, "messageries organisationnelles".
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StructureContact {
+    /// Mail.
+    pub mail: String,
+    /// Telephone, E.164.
+    pub phone: Option<String>,
+}
+
 /// A structure that is one person: its name and its number tell who that is.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -151,6 +174,6 @@ macro_rules! say_their_name_only {
 }
 
 say_their_name_only! {
-    AddressText, Contact, Document, LookedUp, LookedUpValue, PartnerIdentity, Person, ProfessionalNumber, Software,
-    StructureIdentity, Text, UserIdentity,
+    AddressText, Contact, Document, HeadName, LookedUp, LookedUpValue, PartnerIdentity, Person, ProfessionalNumber,
+    Software, StructureContact, StructureIdentity, Text, UserIdentity,
 }

@@ -44,6 +44,16 @@ impl StructureKey {
     }
 }
 
+impl StructureKey {
+    /// Under whom it is sealed how this structure is reached: a structure that is one person is reached as that person.
+    pub(crate) const fn reached_under(&self, case: SubjectId) -> SubjectId {
+        match self {
+            Self::Registered(_) => case,
+            Self::Person(subject) => *subject,
+        }
+    }
+}
+
 impl fmt::Display for StructureKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -32,7 +32,7 @@ pub(super) fn submit(words: &Words<'_>, draft: &mut Draft<'_>) -> Read {
     let form: RequestForm = words.read()?;
     let structure = form.structure.read()?;
     let applicant = contact_or_none("/with/demandeur", form.demandeur, draft)?;
-    let head = contact_or_none("/with/responsable", form.responsable, draft)?;
+    let head = form.responsable.map(|head| head.head("/with/responsable", draft)).transpose()?;
     let nominative = each("messageries_nominatives", form.messageries_nominatives, draft, NominativeForm::wish)?;
     let shared = form.messageries_organisationnelles;
     let shared = each("messageries_organisationnelles", shared, draft, OrganisationalForm::wish)?;

@@ -39,6 +39,9 @@ impl Display for Case {
                 line(f, role, &person(shown))?;
             }
         }
+        if let Some(contact) = &self.structure_contact {
+            line(f, "reached at", &reached(contact))?;
+        }
         line(f, "adhesion", &detail.adhesion.reached.state)?;
         for (mailbox, particulars) in detail.mailboxes.iter().zip(&self.particulars) {
             Mailbox(mailbox, particulars).fmt(f)?;
@@ -187,11 +190,20 @@ fn line(f: &mut fmt::Formatter<'_>, name: &str, value: &dyn Display) -> fmt::Res
     writeln!(f, "  {name:<12} {value}")
 }
 
-/// First name, last name and mail.
+/// Mail and telephone.
+fn reached(shown: &Shown) -> String {
+    match shown {
+        Shown::Known(_) => format!("{} {}", field(shown, "mail"), field(shown, "phone")).trim_end().to_owned(),
+        Shown::Sealed | Shown::Erased => field(shown, ""),
+    }
+}
+
+/// First name, last name, and mail where there is one.
 fn person(shown: &Shown) -> String {
     match shown {
-        Shown::Known(_) => {
-            format!("{} {} <{}>", field(shown, "first_name"), field(shown, "last_name"), field(shown, "mail"))
+        Shown::Known(said) => {
+            let mail = said.get("mail").and_then(Value::as_str).map(|mail| format!(" <{mail}>")).unwrap_or_default();
+            format!("{} {}{mail}", field(shown, "first_name"), field(shown, "last_name"))
         }
         Shown::Sealed | Shown::Erased => field(shown, ""),
     }

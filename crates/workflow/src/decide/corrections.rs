@@ -7,7 +7,7 @@ use super::contacts::{individual, not_shared};
 use super::submission::well_formed;
 use super::users::is_shared;
 use super::{Case, Decided, Decision, Named, one, policy_as};
-use crate::command::{ActionKind, UserWish};
+use crate::command::{ActionKind, StructureHead, UserWish};
 use crate::event::{
     ApplicantChanged, CorrectionAccepted, CorrectionAnswered, CorrectionAsked, CorrectionCancelled, Event, FieldName,
     FlaggedField, MailboxAdministratorChanged, MailboxNameChanged, MailboxType, MailboxUserCorrected, SiteChanged,
@@ -162,9 +162,11 @@ pub(super) fn change_applicant(case: &Case<'_>, applicant: &Private<Contact>) ->
     one(ApplicantChanged { applicant: applicant.clone() })
 }
 
-pub(super) fn change_head(case: &Case<'_>, head: &Private<Contact>) -> Decided {
+pub(super) fn change_head(case: &Case<'_>, head: &StructureHead) -> Decided {
     may_change(case, of_request(FieldName::StructureHead))?;
-    one(StructureHeadChanged { head: head.clone() })
+    let subject = case.request.structure.reached_under(case.request.case);
+    let structure_contact = Private::known(subject, head.contact.clone());
+    one(StructureHeadChanged { head: head.person.clone(), structure_contact })
 }
 
 /// Another place: what was asked for there already counts there.

@@ -130,11 +130,15 @@ fn opened(submission: &Submission) -> RequestOpened {
         category: submission.category.clone(),
         department: submission.department.clone(),
         evidence: submission.evidence.iter().map(|one| one.cite().clone()).collect(),
-        head: submission.head.clone(),
+        head: submission.head.as_ref().map(|head| head.person.clone()),
         request: submission.request,
         sector: submission.sector.clone(),
         site: submission.site,
         structure: submission.structure.clone(),
+        structure_contact: submission.head.as_ref().map(|head| {
+            let subject = submission.structure.reached_under(submission.case);
+            Private::known(subject, head.contact.clone())
+        }),
         structure_identity,
         structure_name,
         taken_over: false,

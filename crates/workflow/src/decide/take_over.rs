@@ -60,6 +60,7 @@ fn opened(taken: &TakeOver) -> RequestOpened {
         sector: taken.sector.clone(),
         site: taken.site,
         structure: taken.structure.clone(),
+        structure_contact: None,
         structure_identity,
         structure_name,
         taken_over: true,

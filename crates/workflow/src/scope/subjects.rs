@@ -11,6 +11,9 @@ pub fn sealed_under(command: &Command, state: &State) -> BTreeSet<SubjectId> {
     let mut subjects = brought(&command.action);
     if let Some(request) = command.action.request().and_then(|id| state.request(id)) {
         subjects.insert(request.case);
+        if let Action::ChangeStructureHead { .. } = command.action {
+            subjects.insert(request.structure.reached_under(request.case));
+        }
         subjects.extend(answering(&command.action).and_then(|id| request.partners.get(&id)).map(|known| known.subject));
         if let Some((mailbox, person)) = named_user(&command.action) {
             let mailbox = request.mailboxes.get(&mailbox);
@@ -58,7 +61,8 @@ pub fn brought(action: &Action) -> BTreeSet<SubjectId> {
     } else if let Action::SubmitRequest(submission) = action {
         subjects.insert(submission.case);
         subjects.extend(person_of(&submission.structure));
-        subjects.extend([&submission.applicant, &submission.head].into_iter().flat_map(of_contact));
+        subjects.extend(of_contact(&submission.applicant));
+        subjects.extend(submission.head.iter().map(|head| head.person.subject));
         subjects.extend(submission.mailboxes.iter().flat_map(of_wish));
     } else if let Action::TakeOver(taken) = action {
         subjects.insert(taken.case);
@@ -77,10 +81,11 @@ pub fn brought(action: &Action) -> BTreeSet<SubjectId> {
     } else if let Action::DecideHabilitation { decision, .. } = action {
         subjects.extend(decision.attestation.iter().map(|document| document.subject));
     } else if let Action::ChangeApplicant { applicant: contact, .. }
-    | Action::ChangeStructureHead { head: contact, .. }
     | Action::ChangeMailboxAdministrator { administrator: contact, .. } = action
     {
         subjects.insert(contact.subject);
+    } else if let Action::ChangeStructureHead { head, .. } = action {
+        subjects.insert(head.person.subject);
     } else if let Action::TellPartner { identity, .. } = action {
         subjects.insert(identity.subject);
     }

@@ -43,7 +43,7 @@ fn of_the_file(kind: ActionKind, world: &World) -> Option<Vec<Action>> {
         Kind::AcceptCorrection => Action::AcceptCorrection { request },
         Kind::CancelCorrection => Action::CancelCorrection { request },
         Kind::ChangeApplicant => Action::ChangeApplicant { request, applicant: contact(APPLICANT) },
-        Kind::ChangeStructureHead => Action::ChangeStructureHead { request, head: contact(APPLICANT) },
+        Kind::ChangeStructureHead => Action::ChangeStructureHead { request, head: super::cast::head() },
         Kind::ChangeSite => {
             let site = Finess::parse("970302022").expect("an institution's number");
             Action::ChangeSite { request, site, evidence: Vec::new() }

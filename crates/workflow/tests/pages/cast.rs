@@ -3,12 +3,12 @@
 use identifiers::{LoginId, MssAddress, NamingPolicy, StructureId};
 use serde_json::{Value, json};
 use uuid::Uuid;
-use workflow::command::{MailboxWish, NewUser, Submission, UserWish};
+use workflow::command::{MailboxWish, NewUser, StructureHead, Submission, UserWish};
 use workflow::event::MailboxType;
 use workflow::policy::Section;
 use workflow::{
-    Contact, Day, Document, Keyed, KeyedHash, MailboxId, PartnerId, PartnerIdentity, Person, Private, RequestId,
-    Software, StructureKey, SubjectId, Text, UserId, UserIdentity,
+    Contact, Day, Document, HeadName, Keyed, KeyedHash, MailboxId, PartnerId, PartnerIdentity, Person, Private,
+    RequestId, Software, StructureContact, StructureKey, SubjectId, Text, UserId, UserIdentity,
 };
 
 const fn id(n: u128) -> Uuid {
@@ -72,6 +72,12 @@ pub(crate) fn contact(subject: SubjectId) -> Private<Contact> {
     Private::known(subject, Contact { last_name, first_name, mail: "m.trevidic@example.org".to_owned(), phone: None })
 }
 
+pub(crate) fn head() -> StructureHead {
+    let (last_name, first_name) = ("Trevidic".to_owned(), "Maiwenn".to_owned());
+    let contact = StructureContact { mail: "direction@example.org".to_owned(), phone: None };
+    StructureHead { person: Private::known(APPLICANT, HeadName { last_name, first_name }), contact }
+}
+
 pub(crate) fn partner() -> Private<PartnerIdentity> {
     let (name, mail) = ("Laboratoire Armoret".to_owned(), "armoret@example.net".to_owned());
     Private::known(COLLEAGUE, PartnerIdentity { name, mail })
@@ -123,7 +129,7 @@ pub(crate) fn submission(request: RequestId, case: SubjectId, wish: MailboxWish)
         request,
         case,
         applicant: Some(contact(APPLICANT)),
-        head: Some(contact(APPLICANT)),
+        head: Some(head()),
         structure: structure(),
         structure_number: None,
         structure_name: Some("Hôpital Kerbriac".to_owned()),

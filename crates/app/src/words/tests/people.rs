@@ -73,6 +73,27 @@ fn a_user_is_kept_with_civility_and_profession() {
 }
 
 #[test]
+fn the_head_of_a_structure_is_found_by_its_generic_mail_together_with_their_name() {
+    let mut desk = Desk::new();
+    let mut head = |last_name: &str| {
+        let with =
+            json!({"nom": last_name, "prenom": "Ida", "mail": "direction@sante.example", "telephone": "0240000000"});
+        match desk.keep("change-structure-head", with) {
+            Action::ChangeStructureHead { head, .. } => head,
+            other => panic!("{other:?}"),
+        }
+    };
+    let (one, again, other) = (head("Morin"), head("MORIN"), head("Castel"));
+    assert_eq!(one.person.subject, again.person.subject);
+    assert_ne!(one.person.subject, other.person.subject, "another head behind the same mail");
+    assert_eq!(
+        (one.contact.mail.as_str(), one.contact.phone.as_deref()),
+        ("direction@sante.example", Some("+33240000000"))
+    );
+    assert_eq!(one.person.content.known().map(|name| name.last_name.as_str()), Some("Morin"));
+}
+
+#[test]
 fn a_partner_who_is_a_person_is_found_as_other_people_are() {
     let mut desk = Desk::new();
     let Action::ResendCredentials { person: Some(anais), .. } =

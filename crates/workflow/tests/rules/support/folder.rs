@@ -2,15 +2,15 @@
 
 use identifiers::{LoginId, MssAddress, NamingPolicy, StructureId};
 use uuid::Uuid;
-use workflow::command::{Birth, NewUser};
+use workflow::command::{Birth, NewUser, StructureHead};
 use workflow::event::{LogCreated, PolicyAdopted, RoleGranted, UserRegistered};
 use workflow::policy::{
     AdhesionPolicy, DeadlinePolicy, FeeLine, FeeScale, LinkPolicy, ProfessionPolicy, ProfessionRule, QuotaCounts,
     QuotaPolicy, QuotaScope, RetentionPolicy, Section, SenderPolicy, TermsPolicy,
 };
 use workflow::{
-    Action, Actor, Basis, Command, Contact, Day, Document, Event, Instant, Keyed, KeyedHash, MailboxId, PartnerId,
-    Person, Private, RequestId, Role, StructureKey, SubjectId, Text, UserId, UserIdentity,
+    Action, Actor, Basis, Command, Contact, Day, Document, Event, HeadName, Instant, Keyed, KeyedHash, MailboxId,
+    PartnerId, Person, Private, RequestId, Role, StructureContact, StructureKey, SubjectId, Text, UserId, UserIdentity,
 };
 
 const fn id(n: u128) -> Uuid {
@@ -145,6 +145,14 @@ pub(crate) fn person_of(subject: SubjectId) -> Person {
 pub(crate) fn contact_of(subject: SubjectId) -> Private<Contact> {
     let Person { last_name, first_name, mail, phone, .. } = person_of(subject);
     Private::known(subject, Contact { last_name, first_name, mail, phone })
+}
+
+/// The head of the structure, and how to reach the structure.
+pub(crate) fn head() -> StructureHead {
+    let Person { last_name, first_name, .. } = person_of(HEAD);
+    let (mail, phone) = ("direction@example.net".to_owned(), Some("+33261910009".to_owned()));
+    let person = Private::known(HEAD, HeadName { last_name, first_name });
+    StructureHead { person, contact: StructureContact { mail, phone } }
 }
 
 pub(crate) fn new_user(user: UserId, name: &str) -> NewUser {

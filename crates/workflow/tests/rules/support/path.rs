@@ -64,6 +64,7 @@ pub(crate) fn opened_as(case: SubjectId) -> Event {
         sector: "medico-social".to_owned(),
         site: None,
         structure: structure(),
+        structure_contact: None,
         structure_identity: None,
         structure_name: Some("Centre hospitalier de Nantes".to_owned()),
         taken_over: false,
@@ -207,6 +208,11 @@ pub(crate) fn sent(mailbox: MailboxId, person: SubjectId, login: &str) -> Event 
 
 pub(crate) fn bounced() -> Event {
     CredentialsBounced { mailbox: BOX, person: HOLDER, reason: None }.into()
+}
+
+pub(crate) fn head_changed() -> Event {
+    let structure_contact = Private::known(CASE, head().contact);
+    StructureHeadChanged { head: head().person, structure_contact }.into()
 }
 
 pub(crate) fn told() -> Event {

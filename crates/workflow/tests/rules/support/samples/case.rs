@@ -17,17 +17,22 @@ pub(super) fn of_the_case() -> [Event; 10] {
         category: Some("500".to_owned()),
         department: Some("44".to_owned()),
         evidence: vec![looked_up()],
-        head: Some(contact_of(HEAD)),
+        head: Some(head().person),
         request: REQUEST,
         sector: "medico-social".to_owned(),
         site: Some(site()),
         structure: structure(),
+        structure_contact: Some(Private::known(CASE, head().contact)),
         structure_identity: Some(Private::known(HOLDER, practice)),
         structure_name: Some("Centre hospitalier de Nantes".to_owned()),
         taken_over: false,
     };
-    let of_one_person =
-        RequestOpened { structure: StructureKey::Person(HOLDER), structure_name: None, ..opened.clone() };
+    let of_one_person = RequestOpened {
+        structure: StructureKey::Person(HOLDER),
+        structure_contact: Some(Private::known(HOLDER, head().contact)),
+        structure_name: None,
+        ..opened.clone()
+    };
     [
         opened.into(),
         of_one_person.into(),
@@ -56,7 +61,7 @@ pub(super) fn of_corrections() -> [Event; 10] {
         CorrectionAccepted {}.into(),
         CorrectionCancelled {}.into(),
         ApplicantChanged { applicant: applicant() }.into(),
-        StructureHeadChanged { head: contact_of(HEAD) }.into(),
+        head_changed(),
         SiteChanged { evidence: vec![looked_up()], site: site() }.into(),
         MailboxNameChanged { mailbox: BOX, wished_name: Private::known(CASE, address_text(TEAM_ADDRESS)) }.into(),
         MailboxAdministratorChanged { administrator: contact_of(MANAGER), mailbox: BOX }.into(),
