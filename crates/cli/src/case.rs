@@ -23,7 +23,7 @@ pub(crate) struct Case {
     opened_on: String,
     structure: String,
     structure_name: Option<String>,
-    /// Name and number of a structure that is one person.
+    /// Name, number and place of a structure that is one person.
     structure_identity: Option<Shown>,
     site: Option<String>,
     sector: String,

@@ -105,7 +105,10 @@ pub struct StructureContact {
     pub phone: Option<String>,
 }
 
-/// A structure that is one person: its name and its number tell who that is.
+/// A structure that is one person: its name, its number and its place tell who that is.
+///
+/// The place is said once, here: what a register says of it is cited without its values, and neither mailboxes nor later
+/// events of such a structure name a place in clear, for the FINESS of a practice leads to the practitioner's name.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StructureIdentity {
@@ -113,6 +116,8 @@ pub struct StructureIdentity {
     pub name: Option<String>,
     /// `scheme:number`, such as `siret:…` or `rpps-rang:…`.
     pub number: Option<String>,
+    /// Its place, by its FINESS géographique.
+    pub site: Option<String>,
 }
 
 /// What was looked up about a person, and found.

@@ -5,7 +5,7 @@
 //! or manages may share a mail with others, and is not kept by it. A partner is named in one text, which may be that of a
 //! person: see `spelt`.
 
-use identifiers::{ProfessionalId, Rpps, RppsRang, fold};
+use identifiers::{ProfessionalId, Rpps, RppsRang, Siren, fold};
 use vault::{AddedLookup, GivenUpMails, LookupKey, NewSubject, SubjectKind, SubjectState};
 use workflow::SubjectId;
 
@@ -106,6 +106,24 @@ impl Draft<'_> {
             Some(subject) => Ok(subject),
             None => Ok(self.draw_found_by([number])),
         }
+    }
+
+    /// Whoever is a practice of this SIREN, found or drawn; the head of the practice, where that is said, is that person.
+    pub(super) fn practitioner(&mut self, siren: &Siren, head: Option<SubjectId>) -> Result<SubjectId, CommandError> {
+        let number = self.hasher.siren(siren.as_str());
+        match (self.find(&number)?, head) {
+            (Some(subject), _) => Ok(subject),
+            (None, Some(head)) => {
+                self.also_found_by(head, number);
+                Ok(head)
+            }
+            (None, None) => Ok(self.draw_found_by([number])),
+        }
+    }
+
+    /// Whoever is known here to be the practice of this SIREN.
+    pub(super) fn known_practitioner(&self, siren: &Siren) -> Result<Option<SubjectId>, CommandError> {
+        self.find(&self.hasher.siren(siren.as_str()))
     }
 
     /// Somebody known here, by number.

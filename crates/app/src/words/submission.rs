@@ -43,8 +43,8 @@ pub(super) fn submit(words: &Words<'_>, draft: &mut Draft<'_>) -> Read {
         let expected = format!("at least one mailbox in {lists}: a request asks for something");
         return Err(InputError::unquoted("/with", expected, "form").into());
     }
-    let evidence = evidence(&structure.id, structure.site, draft);
-    let (key, number) = key(&structure.id, draft)?;
+    let evidence = evidence(&structure.number.id, structure.site, draft);
+    let (key, number) = key(&structure.number, head.as_ref().map(|head| head.person.subject), draft)?;
     Ok(Action::SubmitRequest(Box::new(Submission {
         request: RequestId(form.request.unwrap_or_else(|| draft.id())),
         case: draft.fresh(SubjectKind::Case),

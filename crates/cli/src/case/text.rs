@@ -16,7 +16,8 @@ impl Display for Case {
         line(f, "request", &detail.request)?;
         line(f, "structure", &format_args!("{}, {}", self.structure, self.sector))?;
         if let Some(identity) = &self.structure_identity {
-            line(f, "", &format_args!("{} {}", field(identity, "name"), field(identity, "number")))?;
+            let said = ["name", "number", "site"].map(|key| field(identity, key));
+            line(f, "", &said.join(" ").trim_end())?;
         }
         if let Some(site) = &self.site {
             line(f, "site", site)?;

@@ -67,7 +67,7 @@ pub struct Submission {
     pub structure_number: Option<String>,
     /// Its public name.
     pub structure_name: Option<String>,
-    /// The place.
+    /// The place; sealed when the structure is one person.
     pub site: Option<Finess>,
     /// Sector, in the words of the fee scale.
     pub sector: String,
@@ -94,7 +94,7 @@ pub struct TakeOver {
     pub structure_number: Option<String>,
     /// Its public name.
     pub structure_name: Option<String>,
-    /// The place.
+    /// The place; sealed when the structure is one person.
     pub site: Option<Finess>,
     /// Sector, in the words of the fee scale.
     pub sector: String,

@@ -22,7 +22,7 @@ pub struct RequestOpened {
     pub category: Option<String>,
     /// Department code, as the register writes it (`44`, `2A`, `9D`).
     pub department: Option<String>,
-    /// What the register said of the structure's number.
+    /// What the register said of the structure's number and place; without the values for a structure that is one person.
     pub evidence: Vec<CitedEvidence>,
     /// The head of the structure, under the head's subject.
     pub head: Option<Private<HeadName>>,
@@ -30,13 +30,13 @@ pub struct RequestOpened {
     pub request: RequestId,
     /// Sector, in the words of the fee scale.
     pub sector: String,
-    /// The place, by its FINESS géographique.
+    /// The place, by its FINESS géographique; absent for a structure that is one person.
     pub site: Option<identifiers::Finess>,
     /// The structure.
     pub structure: StructureKey,
     /// The structure's own mail and telephone, under the case; under the person where the structure is one.
     pub structure_contact: Option<Private<StructureContact>>,
-    /// Name and number of a structure that is one person, under that person; absent for all others.
+    /// Name, number and place of a structure that is one person, under that person; absent for all others.
     pub structure_identity: Option<Private<StructureIdentity>>,
     /// Its public name; absent for a structure that is one person.
     pub structure_name: Option<String>,

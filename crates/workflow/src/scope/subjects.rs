@@ -70,8 +70,8 @@ pub fn brought(action: &Action) -> BTreeSet<SubjectId> {
         let mailboxes = &taken.mailboxes;
         subjects.extend(mailboxes.iter().flat_map(|mailbox| of_contact(&mailbox.administrator)));
         subjects.extend(mailboxes.iter().flat_map(|mailbox| mailbox.users.iter().map(|user| user.person.subject)));
-    } else if let Action::EnquireMembership { enquirer, .. } = action {
-        subjects.extend(of_contact(enquirer));
+    } else if let Action::EnquireMembership { structure, enquirer, .. } = action {
+        subjects.extend(person_of(structure).into_iter().chain(of_contact(enquirer)));
     } else if let Action::AddMailbox { wish, .. } = action {
         subjects.extend(of_wish(wish));
     } else if let Action::AddMailboxUser { user, .. } | Action::CorrectMailboxUser { user, .. } = action {

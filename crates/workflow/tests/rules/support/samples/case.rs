@@ -1,7 +1,7 @@
 //! The life of a request beside its steps, and its corrections.
 
 use workflow::event::*;
-use workflow::{Event, EventRef, Private, StructureIdentity, StructureKey};
+use workflow::{CitedEvidence, Event, EventRef, Private, StructureIdentity, StructureKey};
 
 use super::super::folder::*;
 use super::super::path::*;
@@ -9,8 +9,11 @@ use super::super::shared::*;
 use super::{looked_up, reason};
 
 pub(super) fn of_the_case() -> [Event; 10] {
-    let practice =
-        StructureIdentity { name: Some("Cabinet Kerbriac".to_owned()), number: Some("rpps-rang:1".to_owned()) };
+    let practice = StructureIdentity {
+        name: Some("Cabinet Kerbriac".to_owned()),
+        number: Some("rpps-rang:1".to_owned()),
+        site: Some("980600027".to_owned()),
+    };
     let opened = RequestOpened {
         applicant: Some(applicant()),
         case: CASE,
@@ -28,6 +31,8 @@ pub(super) fn of_the_case() -> [Event; 10] {
         taken_over: false,
     };
     let of_one_person = RequestOpened {
+        evidence: vec![CitedEvidence { values: Vec::new(), ..looked_up() }],
+        site: None,
         structure: StructureKey::Person(HOLDER),
         structure_contact: Some(Private::known(HOLDER, head().contact)),
         structure_name: None,
