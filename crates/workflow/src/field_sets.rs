@@ -7,7 +7,11 @@ use std::fmt;
 
 use crate::evidence::Referential;
 
-/// Free text that somebody wrote: a reason, a note. Always sealed under its case.
+/// Free text that somebody wrote: a reason, a note. Always sealed under a case.
+///
+/// What is written in a request lies under the case of that request, also where it is about the whole structure: a refused
+/// membership, a structure accepted, a higher cap. It was written there, and goes when that case is erased. What is
+/// written outside all requests has a case of its own: the end of a membership, a merger, an erasure, a clock accepted.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
