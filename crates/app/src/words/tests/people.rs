@@ -127,7 +127,7 @@ fn a_partner_who_is_a_person_is_found_as_other_people_are() {
 }
 
 /// The structure of a form about a practice without FINESS.
-fn practice(number: Value) -> Value {
+fn practice(number: &Value) -> Value {
     let mut structure = json!({"nom": "Cabinet", "secteur": "ville"});
     structure.as_object_mut().unwrap().extend(number.as_object().unwrap().clone());
     structure
@@ -136,7 +136,7 @@ fn practice(number: Value) -> Value {
 #[test]
 fn a_practice_by_siren_or_siret_is_a_person_once_it_was_said_and_everywhere_from_then_on() {
     let mut desk = Desk::new();
-    let submit = |number: Value| json!({"structure": practice(number), "messageries_nominatives": [anais()]});
+    let submit = |number: &Value| json!({"structure": practice(number), "messageries_nominatives": [anais()]});
     let structure_in = |action: Action| match action {
         Action::SubmitRequest(submission) => submission.structure,
         Action::TakeOver(taken) => taken.structure,
@@ -146,17 +146,19 @@ fn a_practice_by_siren_or_siret_is_a_person_once_it_was_said_and_everywhere_from
         other => panic!("{other:?}"),
     };
     let (siret, siren) = (json!({"siret": "35600000000048"}), json!({"siren": "356 000 000"}));
-    let clear = structure_in(desk.keep("submit-request", submit(siret.clone())));
+    let clear = structure_in(desk.keep("submit-request", submit(&siret)));
     assert!(matches!(clear, StructureKey::Registered(_)), "nobody said that it is a person");
 
     let told = json!({"siret": "35600000000048", "exercice_individuel": true});
-    let enquiry = json!({"structure": told.clone()});
-    let merge = |absorbed: Value| {
+    let enquiry = json!({"structure": told});
+    let merge = |absorbed: &Value| {
         let into = json!({"finess_juridique": "440000289"});
         json!({"absorbed": absorbed, "into": into, "effective_on": "2026-01-01", "reason": "reprise"})
     };
-    assert_eq!(desk.wrong("merge-structures", merge(told.clone())).field, "/with/absorbed/siret", "not known yet");
-    let Action::SubmitRequest(submission) = desk.keep("submit-request", submit(told)) else { panic!("another action") };
+    assert_eq!(desk.wrong("merge-structures", merge(&told)).field, "/with/absorbed/siret", "not known yet");
+    let Action::SubmitRequest(submission) = desk.keep("submit-request", submit(&told)) else {
+        panic!("another action")
+    };
     let StructureKey::Person(practitioner) = submission.structure else { panic!("in clear") };
     assert_eq!(submission.structure_number.as_deref(), Some("siret:35600000000048"));
 
@@ -164,12 +166,12 @@ fn a_practice_by_siren_or_siret_is_a_person_once_it_was_said_and_everywhere_from
         assert_eq!(structure_in(desk.keep(name, with)), StructureKey::Person(practitioner), "{name}");
     };
     means_the_person("enquire-membership", enquiry);
-    for number in [siret, siren] {
-        means_the_person("submit-request", submit(number.clone()));
-        means_the_person("take-over", json!({"structure": practice(number.clone()), "member_since": "2020-01-01"}));
-        means_the_person("enquire-membership", json!({"structure": number.clone()}));
+    for number in [&siret, &siren] {
+        means_the_person("submit-request", submit(number));
+        means_the_person("take-over", json!({"structure": practice(number), "member_since": "2020-01-01"}));
+        means_the_person("enquire-membership", json!({"structure": number}));
         let day = "2026-06-30";
-        let leaving = json!({"structure": number.clone(), "effective_on": day, "closes_on": day, "reason": "retraite"});
+        let leaving = json!({"structure": number, "effective_on": day, "closes_on": day, "reason": "retraite"});
         means_the_person("withdraw-membership", leaving);
         means_the_person("merge-structures", merge(number));
     }
@@ -184,7 +186,7 @@ fn a_practice_by_siren_or_siret_is_a_person_once_it_was_said_and_everywhere_from
 fn whoever_heads_a_practice_of_one_person_is_that_person() {
     let mut desk = Desk::new();
     let with = json!({
-        "structure": practice(json!({"siren": "356000000", "exercice_individuel": true})),
+        "structure": practice(&json!({"siren": "356000000", "exercice_individuel": true})),
         "responsable": {"nom": "Bérard", "prenom": "Paul", "mail": "paul.berard@sante.example"},
         "messageries_nominatives": [{"nom": "Bérard", "prenom": "Paul", "mail_contact": "paul.berard@sante.example"}],
     });
