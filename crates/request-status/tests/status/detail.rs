@@ -198,7 +198,7 @@ async fn a_shared_mailbox_tells_each_of_its_users() {
 /// Whoever objects to a closing is told, the structure beside the users.
 #[tokio::test]
 async fn a_closing_tells_who_objected() {
-    let mut world = World::of(&a_shared_history()).await;
+    let mut world = World::of(&a_shared_history()[..28]).await;
     let id = RequestId(Uuid::from_u128(1));
     let before = Detail::read(world.store.as_ref(), id, Position::new(99), &day("2026-03-01")).await.unwrap().unwrap();
     let (mailbox, user) = (before.mailboxes[0].mailbox, before.mailboxes[0].users[0].person);
@@ -209,7 +209,7 @@ async fn a_closing_tells_who_objected() {
     let objections = &after.mailboxes[0].closing.as_ref().unwrap().objections;
     let told: Vec<_> = objections.iter().map(|one| one.person).collect();
     assert_eq!(told, [Some(user), None]);
-    assert_eq!((after.next.action, objections[0].event), ("dismiss-closing-objection", after.next.evidence[0]));
+    assert_eq!(objections[1].event.0, objections[0].event.0 + 1);
 }
 
 /// Membership is of the structure: a request that never saw it come is told where it stands all the same.
