@@ -75,3 +75,22 @@ fn opened_reference(world: &World) -> String {
     let start = board.find("MSS-").expect("a reference on the board");
     board[start..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
 }
+
+#[test]
+fn a_practitioner_known_by_siret_is_in_no_file_of_the_data_folder() {
+    const PRACTITIONER: [&str; 2] = ["000099028", "ansquer"];
+    let world = World::after("sole-practice-by-siret");
+    world.run(&["rebuild"]).succeeded();
+    let reference = opened_reference(&world);
+    let trail = world.run(&["trail", &reference]).succeeded().stdout.to_ascii_lowercase();
+    for needle in PRACTITIONER {
+        for entry in fs::read_dir(world.data()).expect("the data folder") {
+            let path = entry.expect("an entry").path();
+            let bytes = fs::read(&path).expect("a file");
+            let text = String::from_utf8_lossy(&bytes).to_ascii_lowercase();
+            let seen = shapes(needle).into_iter().find(|shape| text.contains(shape));
+            assert_eq!(seen, None, "{} shows {needle}", path.display());
+        }
+        assert!(trail.contains(needle), "control: with the keys the trail shows {needle}");
+    }
+}

@@ -25,6 +25,7 @@ const ENDINGS: &[(&str, &[Standing])] = &[
     ("merger", &[("closed", 1, 1), ("closed", 1, 1), ("creation", 1, 0)]),
     ("organisational-mailbox", &[("closed", 1, 1)]),
     ("second-request-of-a-member", &[("closed", 1, 1), ("closed", 2, 1)]),
+    ("sole-practice-by-siret", &[("closed", 1, 1), ("needs", 1, 0)]),
     ("sole-practice", &[("closed", 1, 1)]),
     ("structure-without-finess", &[("closed", 2, 2)]),
     ("take-over", &[("closed", 3, 3), ("closed", 2, 2)]),

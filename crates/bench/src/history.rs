@@ -119,6 +119,7 @@ async fn append_at(
 fn of_one_request(number: u64) -> Vec<workflow::Event> {
     let structure = structure(number % STRUCTURES);
     let (case, person) = (SubjectId(id(2, number)), SubjectId(id(3, number)));
+    let colleague = SubjectId(id(7, number));
     let (mailbox, partner, owner) = (MailboxId(id(4, number)), PartnerId(id(5, number)), UserId(id(6, number % 20)));
     let day = Day::parse("2026-03-02").expect("a day");
     let opened = RequestOpened {
@@ -132,6 +133,7 @@ fn of_one_request(number: u64) -> Vec<workflow::Event> {
         sector: SECTORS[(number % 3) as usize].to_owned(),
         site: None,
         structure: structure.clone(),
+        structure_contact: None,
         structure_identity: None,
         structure_name: Some("CHU de Nantes".to_owned()),
         taken_over: false,
@@ -164,7 +166,7 @@ fn of_one_request(number: u64) -> Vec<workflow::Event> {
         CredentialsResent { mailbox, person }.into(),
         CredentialsReceived { mailbox, person }.into(),
         FirstLoginRecorded { mailbox, person }.into(),
-        PartnerTold { identity: under(case), partner }.into(),
+        PartnerTold { identity: under(colleague), partner }.into(),
         PartnerReminded { partner }.into(),
         NoteAdded { note: under(case) }.into(),
         PartnerCampaignFinished {}.into(),

@@ -25,7 +25,7 @@ pub(crate) struct Case {
     opened_on: String,
     structure: String,
     structure_name: Option<String>,
-    /// Name and number of a structure that is one person.
+    /// Name, number and place of a structure that is one person.
     structure_identity: Option<Shown>,
     site: Option<String>,
     sector: String,
@@ -35,6 +35,8 @@ pub(crate) struct Case {
     is_taken_over: bool,
     applicant: Option<Shown>,
     head: Option<Shown>,
+    /// The structure's own mail and telephone.
+    structure_contact: Option<Shown>,
     /// The login of the user who owns it.
     owner: Option<String>,
     /// Steps, mailboxes, ending and next action, each with the event that says so.
@@ -123,6 +125,7 @@ impl Case {
             is_taken_over: said.opening.taken_over,
             applicant: said.of(None, Word::Applicant),
             head: said.of(None, Word::Head),
+            structure_contact: said.of(None, Word::StructureContact),
             owner: request.owner.map(|owner| people.login_of(&owner.to_string())),
             correction_message: said.of(None, Word::Correction).filter(|_| correcting),
             particulars: detail.mailboxes.iter().map(|mailbox| Particulars::of(mailbox, &said)).collect(),

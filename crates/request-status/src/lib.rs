@@ -32,7 +32,7 @@ pub use counts::{Counts, Facet, FacetCount};
 pub use day::day_of;
 pub use detail::{
     AdhesionDetail, ClosingDetail, CorrectionDetail, Detail, DetailError, DisputeDetail, LoginDetail, MailboxDetail,
-    Next, Reached, TermsDetail, ToDoDetail, UserDetail,
+    Next, ObjectionDetail, Reached, TermsDetail, ToDoDetail, UserDetail,
 };
 pub use duplicates::{Duplicate, DuplicateReason, RECENT_DAYS};
 pub use figures::{Delay, Figures};

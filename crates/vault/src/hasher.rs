@@ -9,6 +9,7 @@
 //! | login, for the tag `login:<mac>` | `parcours/login/1␀` ‖ exact lower-case form | for ever, in the log |
 //! | RPPS number | `parcours/lookup/rpps/1␀` ‖ the number | until erasure, in `keys.db` |
 //! | ADELI number | `parcours/lookup/adeli/1␀` ‖ the number | until erasure, in `keys.db` |
+//! | SIREN of a practice that is one person | `parcours/lookup/siren/1␀` ‖ the number | until erasure, in `keys.db` |
 //! | mail with folded name | `parcours/lookup/mail-and-name/1␀` ‖ exact lower-case mail ‖ ␀ ‖ folded name | until erasure |
 //! | contact mail alone | `parcours/lookup/mail/1␀` ‖ exact lower-case mail | until erasure, in `keys.db` |
 //!
@@ -56,6 +57,8 @@ pub enum LookupKind {
     Rpps,
     /// Its predecessor, for those who have no RPPS.
     Adeli,
+    /// The SIREN of a practice that is one person; that of an establishment's SIRET is the same practice.
+    Siren,
     /// A mail together with the folded name: tells who somebody is who gave no number.
     MailAndName,
     /// The contact mail of a mailbox's user: tells whose it is, never who somebody else is.
@@ -69,6 +72,7 @@ impl LookupKind {
         match self {
             Self::Rpps => "rpps",
             Self::Adeli => "adeli",
+            Self::Siren => "siren",
             Self::MailAndName => "mail-and-name",
             Self::Mail => "mail",
         }
@@ -150,6 +154,13 @@ impl Hasher {
     pub fn adeli(&self, characters: &str) -> LookupKey {
         let hash = self.hash("parcours/lookup/adeli/1\0", &[characters.as_bytes()]);
         LookupKey { kind: LookupKind::Adeli, hash }
+    }
+
+    /// The lookup by the SIREN of a practice that is one person, given as its nine digits.
+    #[must_use]
+    pub fn siren(&self, digits: &str) -> LookupKey {
+        let hash = self.hash("parcours/lookup/siren/1\0", &[digits.as_bytes()]);
+        LookupKey { kind: LookupKind::Siren, hash }
     }
 
     /// The lookup by mail and name; the caller folds the name, A–Z of the mail are lower-cased here.

@@ -33,7 +33,7 @@ CREATE TABLE tombstones (
 CREATE TABLE lookups (
     number  INTEGER PRIMARY KEY,
     hash    BLOB NOT NULL CHECK (length(hash) = 32),
-    kind    TEXT NOT NULL CHECK (kind IN ('rpps', 'adeli', 'mail-and-name', 'mail')),
+    kind    TEXT NOT NULL CHECK (kind IN ('rpps', 'adeli', 'siren', 'mail-and-name', 'mail')),
     subject BLOB NOT NULL REFERENCES keys (subject)
 ) STRICT;
 -- Rows of an index do move. So this one holds two bytes of a hash, which one person in 65,536 shares: what may stay of

@@ -70,6 +70,7 @@ fn every_keyed_hash_is_the_known_one() {
             ("body", [body]) => hasher.body(body.as_bytes()),
             ("rpps", [digits]) => hasher.rpps(digits).hash(),
             ("adeli", [characters]) => hasher.adeli(characters).hash(),
+            ("siren", [digits]) => hasher.siren(digits).hash(),
             ("mail-and-name", [mail, name]) => hasher.mail_and_name(mail, name).hash(),
             ("mail", [mail]) => hasher.mail(mail).hash(),
             (what, _) => panic!("no such hash: {what}"),

@@ -7,7 +7,11 @@ use std::fmt;
 
 use crate::evidence::Referential;
 
-/// Free text that somebody wrote: a reason, a note. Always sealed under its case.
+/// Free text that somebody wrote: a reason, a note. Always sealed under a case.
+///
+/// What is written in a request lies under the case of that request, also where it is about the whole structure: a refused
+/// membership, a structure accepted, a higher cap. It was written there, and goes when that case is erased. What is
+/// written outside all requests has a case of its own: the end of a membership, a merger, an erasure, a clock accepted.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
@@ -82,7 +86,33 @@ pub struct Contact {
     pub phone: Option<String>,
 }
 
-/// A structure that is one person: its name and its number tell who that is.
+/// The head of a structure, by name alone: mail and telephone are the structure's.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadName {
+    /// Family name as written.
+    pub last_name: String,
+    /// Given name as written.
+    pub first_name: String,
+}
+
+/// How to reach a structure, whoever heads it: these may be generic.
+///
+/// # Source
+/// The founding procedure, third step, "messageries organisationnelles".
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StructureContact {
+    /// Mail.
+    pub mail: String,
+    /// Telephone, E.164.
+    pub phone: Option<String>,
+}
+
+/// A structure that is one person: its name, its number and its place tell who that is.
+///
+/// The place is said once, here: what a register says of it is cited without its values, and neither mailboxes nor later
+/// events of such a structure name a place in clear, for the FINESS of a practice leads to the practitioner's name.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StructureIdentity {
@@ -90,6 +120,8 @@ pub struct StructureIdentity {
     pub name: Option<String>,
     /// `scheme:number`, such as `siret:…` or `rpps-rang:…`.
     pub number: Option<String>,
+    /// Its place, by its FINESS géographique.
+    pub site: Option<String>,
 }
 
 /// What was looked up about a person, and found.
@@ -151,6 +183,6 @@ macro_rules! say_their_name_only {
 }
 
 say_their_name_only! {
-    AddressText, Contact, Document, LookedUp, LookedUpValue, PartnerIdentity, Person, ProfessionalNumber, Software,
-    StructureIdentity, Text, UserIdentity,
+    AddressText, Contact, Document, HeadName, LookedUp, LookedUpValue, PartnerIdentity, Person, ProfessionalNumber,
+    Software, StructureContact, StructureIdentity, Text, UserIdentity,
 }

@@ -36,8 +36,8 @@ pub use event::{Event, EventKind};
 pub use evidence::{Basis, CitedEvidence, Evidence, Referential, UsedValue, Verdict};
 pub use evolve::{RecordedEvent, evolve};
 pub use field_sets::{
-    AddressText, Contact, Document, LookedUp, LookedUpValue, PartnerIdentity, Person, ProfessionalNumber, Software,
-    StructureIdentity, Text, UserIdentity,
+    AddressText, Contact, Document, HeadName, LookedUp, LookedUpValue, PartnerIdentity, Person, ProfessionalNumber,
+    Software, StructureContact, StructureIdentity, Text, UserIdentity,
 };
 pub use ids::{Day, EventRef, Instant, InvalidDay, MailboxId, PartnerId, RequestId, SubjectId, UserId};
 pub use next_action::{NextAction, NextKind, next_action};

@@ -109,8 +109,8 @@ fn in_life(request: &Request, state: &State, today: &Day) -> Option<NextAction> 
 
 fn of_closing(mailbox: &Mailbox, today: &Day) -> Option<NextAction> {
     let closing = mailbox.closing.as_ref()?;
-    match closing.objected_at {
-        Some(at) => Some(NextAction::act(ActionKind::DismissClosingObjection, at)),
+    match closing.objections.first() {
+        Some(objection) => Some(NextAction::act(ActionKind::DismissClosingObjection, objection.at)),
         None if closing.closes_on <= *today => Some(NextAction::act(ActionKind::CloseMailbox, closing.announced_at)),
         None => None,
     }

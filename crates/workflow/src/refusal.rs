@@ -57,7 +57,7 @@ rules! {
     ReleaseUnknown => "release-unknown",
     /// The register says that the number is of another kind.
     StructureKind => "structure-kind",
-    /// The number tells who a person is: the structure must be named by that person, sealed.
+    /// The structure is one person: its number, name and place are sealed under that person, and nothing is told in clear.
     StructureIsPerson => "structure-is-person",
     /// The structure went into another: that one is meant.
     StructureAbsorbed => "structure-absorbed",

@@ -9,8 +9,9 @@ use crate::SubjectId;
 
 /// A structure: by its public number, or, when the structure is one person, by a random id.
 ///
-/// The number of a sole practitioner tells who they are, so it is sealed under their subject and only the subject's
-/// id stands in the log. The text form is `finess:440000289`, `siret:…` or `subject:5f0c…`.
+/// The number of a sole practitioner tells who they are, whether RPPS-rang, SIREN or SIRET, so it is sealed under their
+/// subject and only the subject's id stands in the log. An RPPS-rang tells by itself that it is a person's; of a SIREN or
+/// a SIRET the command says it, and from then on every command that names the number means that person. The text form is `finess:440000289`, `siret:…` or `subject:5f0c…`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum StructureKey {
@@ -41,6 +42,21 @@ impl StructureKey {
         }
         let id = StructureId::parse(text).map_err(|_| invalid())?.value;
         if id.names_a_person() { Err(invalid()) } else { Ok(Self::Registered(id)) }
+    }
+}
+
+impl StructureKey {
+    /// Whether the structure is one person: nothing that tells who stands in clear.
+    pub(crate) const fn is_person(&self) -> bool {
+        matches!(self, Self::Person(_))
+    }
+
+    /// Under whom it is sealed how this structure is reached: a structure that is one person is reached as that person.
+    pub(crate) const fn reached_under(&self, case: SubjectId) -> SubjectId {
+        match self {
+            Self::Registered(_) => case,
+            Self::Person(subject) => *subject,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use identifiers::Finess;
 use crate::event::*;
 use crate::policy::SectionName;
 use crate::state::{MailboxStatus, Request, State};
-use crate::{KeyedHash, MailboxId, RequestId, StructureKey, SubjectId, UserId};
+use crate::{KeyedHash, MailboxId, PartnerId, RequestId, StructureKey, SubjectId, UserId};
 
 /// A tag of this trade. Its text form is `kind:value` and is a contract.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +53,7 @@ impl fmt::Display for Tag {
 ///
 /// `state` is the state after all events before this one, those of the same command included. A request's own event
 /// carries its structure and site; an event about a mailbox carries the mailbox, its holder, where the holder practises,
-/// and the address and login it has; an end and a way back carry every mailbox and address they free or take.
+/// and the address and login it has; one about a partner the partner's subject; an end and a way back carry every mailbox and address they free or take.
 pub fn tags(event: &Event, request: Option<RequestId>, state: &State) -> BTreeSet<Tag> {
     let mut tags: BTreeSet<Tag> = named(event).into_iter().collect();
     tags.extend(subjects(event).into_iter().map(Tag::Subject));
@@ -161,10 +161,12 @@ fn named(event: &Event) -> Vec<Tag> {
         | Event::ApplicationContactConcluded(ApplicationContactConcluded { mailbox, .. })
         | Event::DisputedReturnSettled(DisputedReturnSettled { mailbox, .. })
         | Event::MailboxClosingAnnounced(MailboxClosingAnnounced { mailbox, .. })
-        | Event::MailboxClosingObjected(MailboxClosingObjected { mailbox, .. })
         | Event::ClosingObjectionDismissed(ClosingObjectionDismissed { mailbox, .. })
         | Event::MailboxClosingCancelled(MailboxClosingCancelled { mailbox, .. })
         | Event::RedListChanged(RedListChanged { mailbox, .. }) => vec![Tag::Mailbox(*mailbox)],
+        Event::MailboxClosingObjected(event) => {
+            [Tag::Mailbox(event.mailbox)].into_iter().chain(event.person.map(Tag::Subject)).collect()
+        }
         Event::MailboxReturnDisputed(event) => {
             vec![Tag::Mailbox(event.mailbox), Tag::Address(event.address.clone())]
         }
@@ -181,8 +183,13 @@ fn named(event: &Event) -> Vec<Tag> {
         | Event::FirstLoginRecorded(FirstLoginRecorded { mailbox, person }) => {
             vec![Tag::Mailbox(*mailbox), Tag::Subject(*person)]
         }
-        Event::CreationRequested(CreationRequested { mailbox, address, structure, .. })
-        | Event::MailboxCreated(MailboxCreated { mailbox, address, structure, .. }) => {
+        Event::CreationRequested(event) => {
+            let (mailbox, address) = (Tag::Mailbox(event.mailbox), Tag::Address(event.address.clone()));
+            let persons = event.users.iter().copied().map(Tag::Subject);
+            let structure = Tag::Structure(event.structure.clone());
+            [mailbox, address, structure].into_iter().chain(event.site.map(Tag::Site)).chain(persons).collect()
+        }
+        Event::MailboxCreated(MailboxCreated { mailbox, address, structure, .. }) => {
             vec![Tag::Mailbox(*mailbox), Tag::Address(address.clone()), Tag::Structure(structure.clone())]
         }
         Event::MailboxRefused(MailboxRefused { mailbox, structure, .. })
@@ -227,7 +234,7 @@ fn named(event: &Event) -> Vec<Tag> {
 }
 
 /// What the case knows about what the event names: the person of a nominative mailbox, the address, the logins of those
-/// concerned, what an end frees.
+/// concerned, who a partner is, what an end frees.
 fn about_case(event: &Event, request: &Request, tags: &mut BTreeSet<Tag>) {
     if let Some(mailbox) = event.mailbox().and_then(|id| request.mailboxes.get(&id)) {
         tags.extend(mailbox.holder().map(Tag::Subject));
@@ -237,6 +244,8 @@ fn about_case(event: &Event, request: &Request, tags: &mut BTreeSet<Tag>) {
         let user = concerned.and_then(|person| mailbox.users.get(&person));
         tags.extend(user.and_then(|user| user.login.clone()).map(Tag::Login));
     }
+    let partner = partner(event).and_then(|id| request.partners.get(&id));
+    tags.extend(partner.map(|partner| Tag::Subject(partner.subject)));
     if event.frees_reservations() {
         for (id, mailbox) in &request.mailboxes {
             if matches!(mailbox.status, MailboxStatus::CreationRequested(_)) {
@@ -244,6 +253,19 @@ fn about_case(event: &Event, request: &Request, tags: &mut BTreeSet<Tag>) {
                 tags.extend(mailbox.address.clone().map(Tag::Address));
             }
         }
+    }
+}
+
+/// The partner whom an event is about, if it is about one.
+fn partner(event: &Event) -> Option<PartnerId> {
+    if let Event::PartnerTold(PartnerTold { partner, .. })
+    | Event::PartnerReminded(PartnerReminded { partner })
+    | Event::PartnerAnswered(PartnerAnswered { partner, .. })
+    | Event::PartnerDeclined(PartnerDeclined { partner }) = event
+    {
+        Some(*partner)
+    } else {
+        None
     }
 }
 
@@ -281,6 +303,7 @@ impl Event {
             | Self::ProfessionalIdRegularised(ProfessionalIdRegularised { person, .. }) => Some(*person),
             Self::MailboxUserAdded(MailboxUserAdded { user, .. })
             | Self::MailboxUserTakenOver(MailboxUserTakenOver { user, .. }) => Some(user.subject),
+            Self::MailboxClosingObjected(MailboxClosingObjected { person, .. }) => *person,
             Self::MailboxRequested(MailboxRequested { holder, .. }) => holder.as_ref().map(|holder| holder.subject),
             Self::LogCreated(_)
             | Self::ClockAccepted(_)
@@ -351,7 +374,6 @@ impl Event {
             | Self::RequestReopened(_)
             | Self::ClosingPlanned(_)
             | Self::MailboxClosingAnnounced(_)
-            | Self::MailboxClosingObjected(_)
             | Self::ClosingObjectionDismissed(_)
             | Self::MailboxClosingCancelled(_)
             | Self::MailboxClosed(_)

@@ -91,7 +91,7 @@ pub(super) fn change(words: &Words<'_>, draft: &mut Draft<'_>) -> Read {
             Ok(Action::ChangeApplicant { request: words.request()?, applicant })
         }
         ActionKind::ChangeStructureHead => {
-            let head = words.read::<ContactForm>()?.contact("/with", draft)?;
+            let head = words.read::<ContactForm>()?.head("/with", draft)?;
             Ok(Action::ChangeStructureHead { request: words.request()?, head })
         }
         ActionKind::ChangeSite => {

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use workflow::event::ClosingGround;
 use workflow::{Action, ActionKind, Day, MailboxId};
 
-use super::particulars::{person_of, text_or_none};
-use super::person::rpps;
+use super::particulars::{person_of, text, text_or_none};
+use super::person::{rpps, who};
 use super::{Draft, Read, Words};
 
 #[derive(Deserialize)]
@@ -20,8 +20,16 @@ struct Announced {
     reason: Option<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Objection {
+    mailbox: Uuid,
+    objected_by: Option<Value>,
+    reason: String,
+}
+
 /// The closing of a mailbox, from its announcement to its end.
-pub(super) fn closing(words: &Words<'_>) -> Read {
+pub(super) fn closing(words: &Words<'_>, draft: &Draft<'_>) -> Read {
     match words.order.kind {
         ActionKind::AnnounceMailboxClosing => {
             let Announced { mailbox, closes_on, ground, reason } = words.read()?;
@@ -30,7 +38,10 @@ pub(super) fn closing(words: &Words<'_>) -> Read {
             Ok(Action::AnnounceMailboxClosing { request, mailbox, closes_on, ground, reason })
         }
         ActionKind::ObjectToClosing => {
-            words.of_mailbox_reasoned(|(request, mailbox), reason| Action::ObjectToClosing { request, mailbox, reason })
+            let Objection { mailbox, objected_by, reason } = words.read()?;
+            let objected_by = objected_by.map(|given| who("/with/objected_by", given, draft)).transpose()?;
+            let (request, mailbox, reason) = (words.request()?, MailboxId(mailbox), text("/with/reason", &reason)?);
+            Ok(Action::ObjectToClosing { request, mailbox, objected_by, reason })
         }
         ActionKind::DismissClosingObjection => words.of_mailbox_reasoned(|(request, mailbox), reason| {
             Action::DismissClosingObjection { request, mailbox, reason }

@@ -105,8 +105,8 @@ pub fn action(order: &Order, request: Option<RequestId>, draft: &mut Draft<'_>) 
         Kind::CloseRequest | Kind::RejectRequest | Kind::DropRequest => ends::action(words, draft),
         Kind::WithdrawRequest | Kind::MarkDuplicate | Kind::ReopenRequest => ends::action(words, draft),
 
-        Kind::AnnounceMailboxClosing | Kind::ObjectToClosing => life::closing(words),
-        Kind::DismissClosingObjection | Kind::CancelMailboxClosing | Kind::CloseMailbox => life::closing(words),
+        Kind::AnnounceMailboxClosing | Kind::ObjectToClosing => life::closing(words, draft),
+        Kind::DismissClosingObjection | Kind::CancelMailboxClosing | Kind::CloseMailbox => life::closing(words, draft),
         Kind::ChangeRedList => life::change_red_list(words),
         Kind::RegulariseProfessionalId => life::regularise(words, draft),
     }

@@ -3,7 +3,7 @@
 use identifiers::MailAddress;
 use serde::Deserialize;
 use uuid::Uuid;
-use workflow::{Action, ActionKind, PartnerId, PartnerIdentity};
+use workflow::{Action, ActionKind, PartnerId, PartnerIdentity, Private};
 
 use super::particulars::text;
 use super::person::contact;
@@ -37,6 +37,8 @@ pub(super) fn action(words: &Words<'_>, draft: &mut Draft<'_>) -> Read {
             let Told { partner, name, mail } = words.read()?;
             let mail = contact("/with/mail", &mail)?;
             let identity = PartnerIdentity { name: text("/with/name", &name)?.text, mail: mail.as_str().to_owned() };
+            let subject = draft.partner(&identity.mail, &identity.name)?;
+            let identity = Private::known(subject, identity);
             let partner = PartnerId(partner.unwrap_or_else(|| draft.id()));
             Ok(Action::TellPartner { request: words.request()?, partner, identity })
         }

@@ -4,9 +4,9 @@ use identifiers::{Adeli, ContactMail, Finess, PersonName, Phone, Profession, Pro
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
-use workflow::command::UserWish;
+use workflow::command::{StructureHead, UserWish};
 use workflow::event::Warning;
-use workflow::{Contact, Person, Private, SubjectId};
+use workflow::{Contact, HeadName, Person, Private, StructureContact, SubjectId};
 
 use super::Draft;
 use super::particulars::text_or_none;
@@ -96,6 +96,19 @@ impl UserForm {
 impl ContactForm {
     /// The contact, with its person found or drawn; `at` is the JSON pointer of this object.
     pub(super) fn contact(self, at: &str, draft: &mut Draft<'_>) -> Result<Private<Contact>, CommandError> {
+        let (subject, contact) = self.read(at, draft)?;
+        Ok(Private::known(subject, contact))
+    }
+
+    /// The head of the structure: mail and telephone are the structure's own, and may be generic. They lead to the head
+    /// all the same, for a mail finds a person only together with the name.
+    pub(super) fn head(self, at: &str, draft: &mut Draft<'_>) -> Result<StructureHead, CommandError> {
+        let (subject, Contact { last_name, first_name, mail, phone }) = self.read(at, draft)?;
+        let person = Private::known(subject, HeadName { last_name, first_name });
+        Ok(StructureHead { person, contact: StructureContact { mail, phone } })
+    }
+
+    fn read(self, at: &str, draft: &mut Draft<'_>) -> Result<(SubjectId, Contact), CommandError> {
         let name = name(at, &self.prenom, &self.nom)?;
         let mail = contact(&format!("{at}/mail"), &self.mail)?;
         let phone = phone(&format!("{at}/telephone"), self.telephone.as_deref())?;
@@ -106,7 +119,7 @@ impl ContactForm {
             mail: mail.as_str().to_owned(),
             phone: phone.map(|phone| phone.as_str().to_owned()),
         };
-        Ok(Private::known(subject, contact))
+        Ok((subject, contact))
     }
 }
 

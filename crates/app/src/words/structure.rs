@@ -1,10 +1,10 @@
 //! Structures in the words of the online form, and what is decided about one for all its requests.
 
-use identifiers::{Finess, Scheme, StructureId};
+use identifiers::{Finess, ProfessionalId, Scheme, StructureId};
 use serde::Deserialize;
 use serde_json::Value;
 use vault::SubjectKind;
-use workflow::{Action, ActionKind, Day, Evidence, StructureKey};
+use workflow::{Action, ActionKind, Day, Evidence, StructureKey, SubjectId};
 
 use super::particulars::{text, word};
 use super::person::finess;
@@ -19,6 +19,7 @@ pub(super) struct StructureForm {
     siren: Option<String>,
     siret: Option<String>,
     rpps_rang: Option<String>,
+    exercice_individuel: Option<bool>,
     finess_geographique: Option<String>,
     nom: String,
     secteur: String,
@@ -34,11 +35,18 @@ struct NumberForm {
     siren: Option<String>,
     siret: Option<String>,
     rpps_rang: Option<String>,
+    exercice_individuel: Option<bool>,
+}
+
+/// A structure's number, and whether the form says that the structure is one person.
+pub(super) struct Number {
+    pub(super) id: StructureId,
+    is_of_a_person: bool,
 }
 
 /// A structure's form as values.
 pub(super) struct ReadStructure {
-    pub(super) id: StructureId,
+    pub(super) number: Number,
     pub(super) site: Option<Finess>,
     pub(super) name: String,
     pub(super) sector: String,
@@ -55,10 +63,11 @@ impl StructureForm {
             siren: self.siren,
             siret: self.siret,
             rpps_rang: self.rpps_rang,
+            exercice_individuel: self.exercice_individuel,
         };
         let site = self.finess_geographique.as_deref();
         Ok(ReadStructure {
-            id: numbers.id(AT)?,
+            number: numbers.number(AT)?,
             site: site.map(|given| finess(&format!("{AT}/finess_geographique"), given)).transpose()?,
             name: text(&format!("{AT}/nom"), &self.nom)?.text,
             sector: word(&format!("{AT}/secteur"), &self.secteur)?,
@@ -69,7 +78,26 @@ impl StructureForm {
 }
 
 impl NumberForm {
-    /// The number: of the legal entity's FINESS, or one of the others where there is none.
+    /// The number, which an RPPS-rang shows to be a person's; of a SIREN or SIRET only the form can tell.
+    fn number(&self, at: &str) -> Result<Number, InputError> {
+        let id = self.id(at)?;
+        let wrong =
+            |given: &str, expected: &str| Err(InputError::new(format!("{at}/exercice_individuel"), given, expected));
+        let is_of_a_person = match (id.scheme(), self.exercice_individuel) {
+            (Scheme::Finess, Some(true)) => {
+                return wrong("true", "absent beside finess_juridique, which is that of a legal entity");
+            }
+            (Scheme::RppsRang, Some(false)) => {
+                return wrong("false", "true or absent beside rpps_rang, which is the number of one professional");
+            }
+            (Scheme::Finess, _) => false,
+            (Scheme::RppsRang, _) => true,
+            (Scheme::Siren | Scheme::Siret, told) => told == Some(true),
+        };
+        Ok(Number { id, is_of_a_person })
+    }
+
+    /// The digits: of the legal entity's FINESS, or one of the others where there is none.
     fn id(&self, at: &str) -> Result<StructureId, InputError> {
         let given = [
             (Scheme::Finess, "finess_juridique", &self.finess_juridique),
@@ -88,12 +116,27 @@ impl NumberForm {
 }
 
 /// How a structure stands in the log, with the number to be sealed where that tells who somebody is.
-pub(super) fn key(id: &StructureId, draft: &mut Draft<'_>) -> Result<(StructureKey, Option<String>), CommandError> {
-    match id {
-        StructureId::RppsRang(practice) => Ok((StructureKey::Person(draft.holder(practice)?), Some(id.to_string()))),
-        StructureId::Finess(_) | StructureId::Siren(_) | StructureId::Siret(_) => {
-            Ok((StructureKey::Registered(*id), None))
+///
+/// A SIREN, or a SIRET of it, that is known here as a person's is that person's whether the form says so or not. `head` is
+/// whoever the form names as its head.
+pub(super) fn key(
+    number: &Number,
+    head: Option<SubjectId>,
+    draft: &mut Draft<'_>,
+) -> Result<(StructureKey, Option<String>), CommandError> {
+    let Number { id, is_of_a_person } = number;
+    let siren = match id {
+        StructureId::Finess(_) => return Ok((StructureKey::Registered(*id), None)),
+        StructureId::RppsRang(practice) => {
+            return Ok((StructureKey::Person(draft.holder(practice)?), Some(id.to_string())));
         }
+        StructureId::Siren(siren) => *siren,
+        StructureId::Siret(siret) => siret.siren(),
+    };
+    if *is_of_a_person || draft.known_practitioner(&siren)?.is_some() {
+        Ok((StructureKey::Person(draft.practitioner(&siren, head)?), Some(id.to_string())))
+    } else {
+        Ok((StructureKey::Registered(*id), None))
     }
 }
 
@@ -103,17 +146,29 @@ pub(super) fn numbered(
     given: Value,
     draft: &mut Draft<'_>,
 ) -> Result<(StructureKey, StructureId), CommandError> {
-    let id = number_form(at, given)?.id(at)?;
-    Ok((key(&id, draft)?.0, id))
+    let number = number_form(at, given)?.number(at)?;
+    Ok((key(&number, None, draft)?.0, number.id))
 }
 
 /// A structure by its number; the practice of one person is one that is known here.
 pub(super) fn known(at: &str, given: Value, draft: &Draft<'_>) -> Result<StructureKey, CommandError> {
-    let id = number_form(at, given)?.id(at)?;
-    let StructureId::RppsRang(practice) = &id else { return Ok(StructureKey::Registered(id)) };
-    let unknown = || InputError::unquoted(format!("{at}/rpps_rang"), "a practice known here", "structure-unknown");
-    let holder = draft.known_by_number(&identifiers::ProfessionalId::Rpps(practice.holder()))?;
-    Ok(StructureKey::Person(holder.ok_or_else(unknown)?))
+    let Number { id, is_of_a_person } = number_form(at, given)?.number(at)?;
+    let (word, found) = match &id {
+        StructureId::Finess(_) => return Ok(StructureKey::Registered(id)),
+        StructureId::RppsRang(practice) => {
+            ("rpps_rang", draft.known_by_number(&ProfessionalId::Rpps(practice.holder()))?)
+        }
+        StructureId::Siren(siren) => ("siren", draft.known_practitioner(siren)?),
+        StructureId::Siret(siret) => ("siret", draft.known_practitioner(&siret.siren())?),
+    };
+    match found {
+        Some(person) => Ok(StructureKey::Person(person)),
+        None if is_of_a_person => {
+            let expected = "a practice known here";
+            Err(InputError::unquoted(format!("{at}/{word}"), expected, "structure-unknown").into())
+        }
+        None => Ok(StructureKey::Registered(id)),
+    }
 }
 
 fn number_form(at: &str, given: Value) -> Result<NumberForm, InputError> {

@@ -2,9 +2,10 @@
 //!
 //! A number decides who a person is; a mail leads to somebody only together with the same folded name. The contact mail
 //! of a mailbox's user is kept alone too: it never says who somebody is, only whose mail it is already. Who applies, heads
-//! or manages may share a mail with others, and is not kept by it.
+//! or manages may share a mail with others, and is not kept by it. A partner is named in one text, which may be that of a
+//! person: see `spelt`.
 
-use identifiers::{ProfessionalId, Rpps, RppsRang};
+use identifiers::{ProfessionalId, Rpps, RppsRang, Siren, fold};
 use vault::{AddedLookup, GivenUpMails, LookupKey, NewSubject, SubjectKind, SubjectState};
 use workflow::SubjectId;
 
@@ -87,6 +88,17 @@ impl Draft<'_> {
         Ok(FoundUser { subject, mail_of: owner.filter(is_other) })
     }
 
+    /// The subject of a partner, found or drawn: a colleague who is known here is the same person.
+    pub(super) fn partner(&mut self, mail: &str, name: &str) -> Result<SubjectId, CommandError> {
+        let keys: Vec<_> = spelt(name).iter().map(|name| self.hasher.mail_and_name(mail, name)).collect();
+        for key in &keys {
+            if let Some(subject) = self.find(key)? {
+                return Ok(subject);
+            }
+        }
+        Ok(self.draw_found_by(keys))
+    }
+
     /// The holder of a practice that is one person, found or drawn.
     pub(super) fn holder(&mut self, practice: &RppsRang) -> Result<SubjectId, CommandError> {
         let number = self.hasher.rpps(practice.holder().as_str());
@@ -94,6 +106,24 @@ impl Draft<'_> {
             Some(subject) => Ok(subject),
             None => Ok(self.draw_found_by([number])),
         }
+    }
+
+    /// Whoever is a practice of this SIREN, found or drawn; the head of the practice, where that is said, is that person.
+    pub(super) fn practitioner(&mut self, siren: &Siren, head: Option<SubjectId>) -> Result<SubjectId, CommandError> {
+        let number = self.hasher.siren(siren.as_str());
+        match (self.find(&number)?, head) {
+            (Some(subject), _) => Ok(subject),
+            (None, Some(head)) => {
+                self.also_found_by(head, number);
+                Ok(head)
+            }
+            (None, None) => Ok(self.draw_found_by([number])),
+        }
+    }
+
+    /// Whoever is known here to be the practice of this SIREN.
+    pub(super) fn known_practitioner(&self, siren: &Siren) -> Result<Option<SubjectId>, CommandError> {
+        self.find(&self.hasher.siren(siren.as_str()))
     }
 
     /// Somebody known here, by number.
@@ -170,4 +200,28 @@ impl Draft<'_> {
             None => self.new.added.push(AddedLookup { subject: id, lookup }),
         }
     }
+}
+
+/// How a partner may be called in front of the name.
+const TITLES: [&str; 11] = ["docteur", "dr", "m", "madame", "me", "mlle", "mme", "monsieur", "mr", "pr", "professeur"];
+
+/// No name of a person is longer, in words; that of an organisation is none to be cut in two.
+const WORDS_OF_A_PERSON_MAX: usize = 4;
+
+/// The folded forms of a name that was given in one text, at least one and no two alike.
+///
+/// Nobody says which part of it is the last name: every cut of two to four words counts, in either order, in the form of
+/// [`identifiers::PersonName::folded`]. Any other name is one form, its letters and digits, which no person's name has.
+/// These forms are hashed into lookups: they never change.
+fn spelt(name: &str) -> Vec<String> {
+    let words: Vec<String> = name.split_whitespace().map(fold::letters).filter(|word| !word.is_empty()).collect();
+    let titles = words.iter().take_while(|word| TITLES.contains(&word.as_str())).count();
+    let words = &words[titles..];
+    if !(2..=WORDS_OF_A_PERSON_MAX).contains(&words.len()) {
+        return vec![fold::letters_and_digits(name)];
+    }
+    let cuts = (1..words.len()).map(|at| (words[..at].concat(), words[at..].concat()));
+    let forms = cuts.flat_map(|(one, other)| [format!("{one}.{other}"), format!("{other}.{one}")]);
+    let mut known = std::collections::BTreeSet::new();
+    forms.filter(|form| known.insert(form.clone())).collect()
 }

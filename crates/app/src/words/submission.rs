@@ -32,7 +32,7 @@ pub(super) fn submit(words: &Words<'_>, draft: &mut Draft<'_>) -> Read {
     let form: RequestForm = words.read()?;
     let structure = form.structure.read()?;
     let applicant = contact_or_none("/with/demandeur", form.demandeur, draft)?;
-    let head = contact_or_none("/with/responsable", form.responsable, draft)?;
+    let head = form.responsable.map(|head| head.head("/with/responsable", draft)).transpose()?;
     let nominative = each("messageries_nominatives", form.messageries_nominatives, draft, NominativeForm::wish)?;
     let shared = form.messageries_organisationnelles;
     let shared = each("messageries_organisationnelles", shared, draft, OrganisationalForm::wish)?;
@@ -43,8 +43,8 @@ pub(super) fn submit(words: &Words<'_>, draft: &mut Draft<'_>) -> Read {
         let expected = format!("at least one mailbox in {lists}: a request asks for something");
         return Err(InputError::unquoted("/with", expected, "form").into());
     }
-    let evidence = evidence(&structure.id, structure.site, draft);
-    let (key, number) = key(&structure.id, draft)?;
+    let evidence = evidence(&structure.number.id, structure.site, draft);
+    let (key, number) = key(&structure.number, head.as_ref().map(|head| head.person.subject), draft)?;
     Ok(Action::SubmitRequest(Box::new(Submission {
         request: RequestId(form.request.unwrap_or_else(|| draft.id())),
         case: draft.fresh(SubjectKind::Case),

@@ -60,7 +60,7 @@ pub(super) fn take_over(words: &Words<'_>, draft: &mut Draft<'_>) -> Read {
     let boites = form.boites.into_iter().enumerate();
     let mailboxes = boites.map(|(index, form)| form.mailbox(&format!("/with/boites/{index}"), draft));
     let mailboxes = mailboxes.collect::<Result<_, _>>()?;
-    let (key, structure_number) = key(&structure.id, draft)?;
+    let (key, structure_number) = key(&structure.number, None, draft)?;
     Ok(Action::TakeOver(Box::new(TakeOver {
         request: RequestId(form.request.unwrap_or_else(|| draft.id())),
         case: draft.fresh(SubjectKind::Case),

@@ -43,6 +43,8 @@ pub(super) enum Word {
     Applicant,
     /// The head of the structure.
     Head,
+    /// The structure's own mail and telephone.
+    StructureContact,
     /// A structure that is one person.
     Structure,
     /// What is to be corrected.
@@ -141,6 +143,7 @@ impl Word {
         Some(match field_set {
             "applicant" => Self::Applicant,
             "head" => Self::Head,
+            "structure_contact" => Self::StructureContact,
             "structure_identity" => Self::Structure,
             "message" => Self::Correction,
             "holder" | "user" => Self::Person,

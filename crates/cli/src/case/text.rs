@@ -5,6 +5,7 @@ use std::fmt::{self, Display};
 use audit_trail::Shown;
 use request_status::{MailboxDetail, UserDetail};
 use serde_json::Value;
+use workflow::SubjectId;
 
 use super::{Case, Particulars, Partner, User};
 
@@ -15,7 +16,8 @@ impl Display for Case {
         line(f, "request", &detail.request)?;
         line(f, "structure", &format_args!("{}, {}", self.structure, self.sector))?;
         if let Some(identity) = &self.structure_identity {
-            line(f, "", &format_args!("{} {}", field(identity, "name"), field(identity, "number")))?;
+            let said = ["name", "number", "site"].map(|key| field(identity, key));
+            line(f, "", &said.join(" ").trim_end())?;
         }
         if let Some(site) = &self.site {
             line(f, "site", site)?;
@@ -37,6 +39,9 @@ impl Display for Case {
             if let Some(shown) = shown {
                 line(f, role, &person(shown))?;
             }
+        }
+        if let Some(contact) = &self.structure_contact {
+            line(f, "reached at", &reached(contact))?;
         }
         line(f, "adhesion", &detail.adhesion.reached.state)?;
         for (mailbox, particulars) in detail.mailboxes.iter().zip(&self.particulars) {
@@ -145,8 +150,18 @@ impl Mailbox<'_> {
         }
         let Some(closing) = &mailbox.closing else { return Ok(()) };
         let (day, ground, at) = (&closing.closes_on, closing.ground, closing.announced);
-        let objection = closing.objection.map(|at| format!(", objected {at}")).unwrap_or_default();
-        line(f, "", &format_args!("{:<14} on {day}, {ground}, announced {at}{objection}", "closes"))
+        line(f, "", &format_args!("{:<14} on {day}, {ground}, announced {at}", "closes"))?;
+        let mut objections = closing.objections.iter();
+        objections.try_for_each(|one| {
+            line(f, "", &format_args!("{:<14} {} {}", "objected", self.objector(one.person), one.event))
+        })
+    }
+
+    /// A user of the mailbox by name, where it could be opened; else the structure.
+    fn objector(&self, who: Option<SubjectId>) -> String {
+        let Some(who) = who else { return "the structure".to_owned() };
+        let known = self.1.users.iter().find(|user| user.person == who).and_then(|user| user.identity.as_ref());
+        known.map_or_else(|| who.to_string(), person)
     }
 }
 
@@ -177,11 +192,20 @@ pub(super) fn line(f: &mut fmt::Formatter<'_>, name: &str, value: &dyn Display) 
     writeln!(f, "  {name:<12} {value}")
 }
 
-/// First name, last name and mail.
+/// Mail and telephone.
+fn reached(shown: &Shown) -> String {
+    match shown {
+        Shown::Known(_) => format!("{} {}", field(shown, "mail"), field(shown, "phone")).trim_end().to_owned(),
+        Shown::Sealed | Shown::Erased => field(shown, ""),
+    }
+}
+
+/// First name, last name, and mail where there is one.
 fn person(shown: &Shown) -> String {
     match shown {
-        Shown::Known(_) => {
-            format!("{} {} <{}>", field(shown, "first_name"), field(shown, "last_name"), field(shown, "mail"))
+        Shown::Known(said) => {
+            let mail = said.get("mail").and_then(Value::as_str).map(|mail| format!(" <{mail}>")).unwrap_or_default();
+            format!("{} {}{mail}", field(shown, "first_name"), field(shown, "last_name"))
         }
         Shown::Sealed | Shown::Erased => field(shown, ""),
     }

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 
 /// The journeys that lie within the history and leave most institutions to the generated requests; the canary's is written
 /// to be searched for, not to be read.
-const JOURNEYS: [(&str, &str); 9] = [
+const JOURNEYS: [(&str, &str); 10] = [
     ("first-equipment", include_str!("../../../../fixtures/journeys/first-equipment.jsonl")),
     ("second-request-of-a-member", include_str!("../../../../fixtures/journeys/second-request-of-a-member.jsonl")),
     ("dropped-and-reopened", include_str!("../../../../fixtures/journeys/dropped-and-reopened.jsonl")),
@@ -22,6 +22,7 @@ const JOURNEYS: [(&str, &str); 9] = [
     ("homonyms", include_str!("../../../../fixtures/journeys/homonyms.jsonl")),
     ("duplicate", include_str!("../../../../fixtures/journeys/duplicate.jsonl")),
     ("structure-without-finess", include_str!("../../../../fixtures/journeys/structure-without-finess.jsonl")),
+    ("sole-practice-by-siret", include_str!("../../../../fixtures/journeys/sole-practice-by-siret.jsonl")),
     ("sole-practice", include_str!("../../../../fixtures/journeys/sole-practice.jsonl")),
     ("merger", include_str!("../../../../fixtures/journeys/merger.jsonl")),
 ];

@@ -38,6 +38,8 @@ struct Member {
     institution: usize,
     request: Uuid,
     mailboxes: Vec<Uuid>,
+    /// Whoever has the mailboxes of one person, in their order, as commands name somebody who is known.
+    holders: Vec<Value>,
     fate: Fate,
 }
 
@@ -50,7 +52,8 @@ pub(super) fn members(world: &Shared, dice: &mut Dice) -> Vec<(Timestamp, Thread
         let mut dice = dice.fork();
         let (thread, request) = (Thread::new(), dice.uuid());
         let world = Rc::clone(world);
-        let member = Member { thread: thread.clone(), dice, world, institution, request, mailboxes: Vec::new(), fate };
+        let (mailboxes, holders) = (Vec::new(), Vec::new());
+        let member = Member { thread: thread.clone(), dice, world, institution, request, mailboxes, holders, fate };
         tellings.push((at, thread, Box::pin(member.tell()) as Telling));
         at = at.plus(1_800_000_000);
     }
@@ -92,6 +95,7 @@ impl Member {
         let user = person.as_past_user(&world.login_of(&person));
         drop(world);
         self.mailboxes.push(mailbox);
+        self.holders.push(person.as_known());
         let created_on = format!("20{}-0{}-12", self.dice.between(19, 23), self.dice.between(1, 9));
         json!({"boite": mailbox, "type": "nominative", "adresse": address, "creee_le": created_on, "utilisateurs": [user]})
     }
@@ -143,7 +147,8 @@ impl Member {
             self.announce(index, ("membership-ended", NOTICE_DAYS), None).await;
         }
         self.desk_in(9).await;
-        let with = json!({"mailbox": self.mailboxes[1], "reason": self.words(Occasion::ClosingObjected)});
+        let reason = self.words(Occasion::ClosingObjected);
+        let with = json!({"mailbox": self.mailboxes[1], "objected_by": self.holders[1], "reason": reason});
         self.order((None, Role::Applicant, "mail"), ActionKind::ObjectToClosing, with).await;
         self.desk_in(4).await;
         let with = json!({"mailbox": self.mailboxes[1], "reason": self.words(Occasion::ObjectionDismissed)});

@@ -103,8 +103,17 @@ pub struct ClosingDetail {
     pub ground: &'static str,
     /// Where it was announced.
     pub announced: EventRef,
-    /// The objection that nobody has answered.
-    pub objection: Option<EventRef>,
+    /// The objections that nobody has answered, in the order in which they came.
+    pub objections: Vec<ObjectionDetail>,
+}
+
+/// An objection to a closing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ObjectionDetail {
+    /// The user of the mailbox who made it; `None` is the structure.
+    pub person: Option<SubjectId>,
+    /// Where it was recorded.
+    pub event: EventRef,
 }
 
 impl MailboxDetail {
@@ -158,12 +167,13 @@ impl DisputeDetail {
 
 impl ClosingDetail {
     fn of(closing: &Closing) -> Self {
-        let Closing { announced_at, closes_on, ground, objected_at } = closing;
+        let Closing { announced_at, closes_on, ground, objections } = closing;
+        let objections = objections.iter().map(|one| ObjectionDetail { person: one.person, event: one.at });
         Self {
             closes_on: closes_on.clone(),
             ground: ground.as_str(),
             announced: *announced_at,
-            objection: *objected_at,
+            objections: objections.collect(),
         }
     }
 }

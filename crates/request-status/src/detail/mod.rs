@@ -11,7 +11,7 @@ use workflow::wire::WireError;
 use workflow::{Day, EventKind, EventRef, NextKind, RecordedEvent, RequestId, Stage, State, evolve, next_action};
 
 use crate::{code, decode};
-pub use mailbox::{ClosingDetail, DisputeDetail, LoginDetail, MailboxDetail, TermsDetail, UserDetail};
+pub use mailbox::{ClosingDetail, DisputeDetail, LoginDetail, MailboxDetail, ObjectionDetail, TermsDetail, UserDetail};
 
 /// Events read at once.
 const PAGE: usize = 500;

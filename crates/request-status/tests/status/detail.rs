@@ -3,9 +3,10 @@
 use eventlog::Position;
 use request_status::Detail;
 use uuid::Uuid;
+use workflow::event::MailboxClosingObjected;
 use workflow::{EventRef, RequestId};
 
-use crate::support::{World, a_journey, a_shared_history, day, happens, opened};
+use crate::support::{World, a_journey, a_shared_history, day, happens, opened, private};
 
 /// A case in the middle of its third step, as `request show --format json` prints it.
 const IN_CREATION: &str = r#"{
@@ -191,6 +192,24 @@ async fn a_shared_mailbox_tells_each_of_its_users() {
     assert_eq!(late.to_do[0].reached.state, "done");
     let closing = late.mailboxes[0].closing.as_ref().unwrap();
     assert_eq!((closing.ground, closing.announced, late.mailboxes[0].is_red), ("asked", EventRef(27), true));
+    assert!(closing.objections.is_empty());
+}
+
+/// Whoever objects to a closing is told, the structure beside the users.
+#[tokio::test]
+async fn a_closing_tells_who_objected() {
+    let mut world = World::of(&a_shared_history()[..28]).await;
+    let id = RequestId(Uuid::from_u128(1));
+    let before = Detail::read(world.store.as_ref(), id, Position::new(99), &day("2026-03-01")).await.unwrap().unwrap();
+    let (mailbox, user) = (before.mailboxes[0].mailbox, before.mailboxes[0].users[0].person);
+    for person in [Some(user), None] {
+        world.add(&happens(1, 1, MailboxClosingObjected { mailbox, person, reason: private(1) })).await;
+    }
+    let after = Detail::read(world.store.as_ref(), id, Position::new(99), &day("2026-03-01")).await.unwrap().unwrap();
+    let objections = &after.mailboxes[0].closing.as_ref().unwrap().objections;
+    let told: Vec<_> = objections.iter().map(|one| one.person).collect();
+    assert_eq!(told, [Some(user), None]);
+    assert_eq!(objections[1].event.0, objections[0].event.0 + 1);
 }
 
 /// Membership is of the structure: a request that never saw it come is told where it stands all the same.

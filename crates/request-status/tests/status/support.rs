@@ -160,6 +160,7 @@ pub(crate) fn opened(request: u128) -> RequestOpened {
         sector: "hospital".into(),
         site: None,
         structure: structure(),
+        structure_contact: None,
         structure_identity: None,
         structure_name: Some("CHU de Nantes".into()),
         taken_over: false,

@@ -27,7 +27,7 @@ words! {
              FINESS géographique un site. Vérifiez lequel des deux a été saisi.",
         StructureIsPerson =>
             "Cette structure est l’exercice d’une seule personne : rien de ce qui la désigne ne s’inscrit en clair. \
-             Déclarez-la comme exercice individuel ; son nom n’a pas d’abréviation à confirmer.",
+             Déclarez-la comme exercice individuel, avec son lieu ; ni lieu ni abréviation ne s’y ajoutent ensuite.",
         StructureAbsorbed =>
             "La structure {} a été absorbée par une autre. Faites la démarche pour celle qui lui succède : {}.",
         MergerOfItself =>

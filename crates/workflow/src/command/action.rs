@@ -4,7 +4,9 @@ use std::fmt;
 
 use identifiers::{Finess, LoginId, MailAddress, MssAddress, Rpps};
 
-use super::{Birth, CreationWish, HabilitationDecision, MailboxWish, NewUser, Submission, TakeOver, UserWish};
+use super::{
+    Birth, CreationWish, HabilitationDecision, MailboxWish, NewUser, StructureHead, Submission, TakeOver, UserWish,
+};
 use crate::event::{
     ClosingGround, ContactOutcome, DisputeOutcome, DocumentKind, FlaggedField, ToDoItem, ToDoStatus, WaitingFor,
 };
@@ -247,7 +249,7 @@ actions! {
         /// Changes the head of the structure, its mail or telephone.
         ChangeStructureHead {
             /// The head from now on.
-            head: Private<Contact>,
+            head: StructureHead,
         } => "change-structure-head",
         /// Changes the place of the request.
         ChangeSite {
@@ -506,8 +508,8 @@ actions! {
         TellPartner {
             /// The partner.
             partner: PartnerId,
-            /// Who that is.
-            identity: PartnerIdentity,
+            /// Who that is, under their own subject.
+            identity: Private<PartnerIdentity>,
         } => "tell-partner",
         /// Records that a partner was asked again.
         RemindPartner {
@@ -579,6 +581,8 @@ actions! {
         ObjectToClosing {
             /// The mailbox.
             mailbox: MailboxId,
+            /// The user of the mailbox who objects; the structure where it says nobody.
+            objected_by: Option<SubjectId>,
             /// Why.
             reason: Text,
         } => "object-to-closing",

@@ -11,7 +11,8 @@ mod submission;
 pub use action::{Action, ActionKind};
 pub use folder::{Birth, NewUser};
 pub use submission::{
-    CreationWish, HabilitationDecision, MailboxWish, Submission, TakeOver, TakenOverMailbox, TakenOverUser, UserWish,
+    CreationWish, HabilitationDecision, MailboxWish, StructureHead, Submission, TakeOver, TakenOverMailbox,
+    TakenOverUser, UserWish,
 };
 
 use crate::{Day, Instant, Role, UserId};

@@ -5,7 +5,8 @@ use identifiers::{Finess, LoginId, MssAddress};
 use crate::event::{HabilitationVerdict, MailboxType, Warning};
 use crate::evidence::Evidence;
 use crate::{
-    Contact, Day, Document, Keyed, MailboxId, Person, Private, RequestId, Software, StructureKey, SubjectId, Text,
+    Contact, Day, Document, HeadName, Keyed, MailboxId, Person, Private, RequestId, Software, StructureContact,
+    StructureKey, SubjectId, Text,
 };
 
 /// A person who is to use a mailbox.
@@ -40,6 +41,15 @@ pub struct MailboxWish {
     pub practice_site: Option<Finess>,
 }
 
+/// The head of a structure, and how to reach the structure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StructureHead {
+    /// Who it is, under their own subject.
+    pub person: Private<HeadName>,
+    /// The structure's own mail and telephone.
+    pub contact: StructureContact,
+}
+
 /// A new request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submission {
@@ -50,14 +60,14 @@ pub struct Submission {
     /// Who asks.
     pub applicant: Option<Private<Contact>>,
     /// The head of the structure, with the structure's own mail and telephone.
-    pub head: Option<Private<Contact>>,
+    pub head: Option<StructureHead>,
     /// The structure.
     pub structure: StructureKey,
     /// Its number, sealed, when the structure is one person.
     pub structure_number: Option<String>,
     /// Its public name.
     pub structure_name: Option<String>,
-    /// The place.
+    /// The place; sealed when the structure is one person.
     pub site: Option<Finess>,
     /// Sector, in the words of the fee scale.
     pub sector: String,
@@ -84,7 +94,7 @@ pub struct TakeOver {
     pub structure_number: Option<String>,
     /// Its public name.
     pub structure_name: Option<String>,
-    /// The place.
+    /// The place; sealed when the structure is one person.
     pub site: Option<Finess>,
     /// Sector, in the words of the fee scale.
     pub sector: String,

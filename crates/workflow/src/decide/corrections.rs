@@ -4,10 +4,11 @@ use identifiers::Finess;
 
 use super::case::{is_of_the_kind_declared, known_releases};
 use super::contacts::{individual, not_shared};
+use super::structures::no_place_is_told;
 use super::submission::well_formed;
 use super::users::is_shared;
 use super::{Case, Decided, Decision, Named, one, policy_as};
-use crate::command::{ActionKind, UserWish};
+use crate::command::{ActionKind, StructureHead, UserWish};
 use crate::event::{
     ApplicantChanged, CorrectionAccepted, CorrectionAnswered, CorrectionAsked, CorrectionCancelled, Event, FieldName,
     FlaggedField, MailboxAdministratorChanged, MailboxNameChanged, MailboxType, MailboxUserCorrected, SiteChanged,
@@ -76,7 +77,9 @@ fn is_there(case: &Case<'_>, flagged: &FlaggedField) -> Result<(), Refusal> {
     let mailbox = flagged.mailbox.map(|id| case.mailbox(id)).transpose()?;
     let is_user = |mailbox: &Mailbox| flagged.person.is_some_and(|person| mailbox.users.contains_key(&person));
     let fits = match (flagged.field, mailbox) {
-        (FieldName::Applicant | FieldName::StructureHead | FieldName::Site, None) => flagged.person.is_none(),
+        (FieldName::Applicant | FieldName::StructureHead, None) => flagged.person.is_none(),
+        // The place of a structure that is one person was said once, and is not changed.
+        (FieldName::Site, None) => flagged.person.is_none() && !case.request.structure.is_person(),
         (FieldName::MailboxName | FieldName::MailboxAdministrator, Some(mailbox)) => {
             flagged.person.is_none() && mailbox.mailbox_type != MailboxType::Nominative
         }
@@ -162,14 +165,17 @@ pub(super) fn change_applicant(case: &Case<'_>, applicant: &Private<Contact>) ->
     one(ApplicantChanged { applicant: applicant.clone() })
 }
 
-pub(super) fn change_head(case: &Case<'_>, head: &Private<Contact>) -> Decided {
+pub(super) fn change_head(case: &Case<'_>, head: &StructureHead) -> Decided {
     may_change(case, of_request(FieldName::StructureHead))?;
-    one(StructureHeadChanged { head: head.clone() })
+    let subject = case.request.structure.reached_under(case.request.case);
+    let structure_contact = Private::known(subject, head.contact.clone());
+    one(StructureHeadChanged { head: head.person.clone(), structure_contact })
 }
 
 /// Another place: what was asked for there already counts there.
 pub(super) fn change_site(case: &Case<'_>, site: Finess, evidence: &[Evidence]) -> Decided {
     may_change(case, of_request(FieldName::Site))?;
+    no_place_is_told(&case.request.structure, Some(site))?;
     if case.request.site == Some(site) {
         return Ok(Decision::Unchanged);
     }

@@ -85,17 +85,22 @@ fn last_sign_of_life(mailbox: &Mailbox) -> Option<&Day> {
     mailbox.used_on.as_ref().max(mailbox.created_on.as_ref())
 }
 
-pub(super) fn object(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided {
+/// Each user of the mailbox may object, and the structure: each counts once until somebody answers.
+///
+/// # Source
+/// `domain.md` rule 27.
+pub(super) fn object(case: &Case<'_>, id: MailboxId, objected_by: Option<SubjectId>, reason: &Text) -> Decided {
     let closing = announced(case, id)?;
-    if closing.objected_at.is_some() {
+    let person = objected_by.map(|person| case.user((id, Some(person)))).transpose()?.map(|named| named.person);
+    if closing.objections.iter().any(|objection| objection.person == person) {
         return Ok(Decision::Unchanged);
     }
-    one(MailboxClosingObjected { mailbox: id, reason: case.private(reason) })
+    one(MailboxClosingObjected { mailbox: id, person, reason: case.private(reason) })
 }
 
 pub(super) fn dismiss_objection(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided {
     let closing = announced(case, id)?;
-    if closing.objected_at.is_none() {
+    if closing.objections.is_empty() {
         return Err(Refusal::new(Rule::NoObjection).because([closing.announced_at]));
     }
     one(ClosingObjectionDismissed { mailbox: id, reason: case.private(reason) })
@@ -112,8 +117,9 @@ pub(super) fn close_mailbox(case: &Case<'_>, id: MailboxId) -> Decided {
         return Ok(Decision::Unchanged);
     }
     let closing = announced(case, id)?;
-    if let Some(at) = closing.objected_at {
-        return Err(Refusal::new(Rule::ClosingObjected).because([at]).could(&[Role::Supervisor]));
+    if !closing.objections.is_empty() {
+        let objections = closing.objections.iter().map(|objection| objection.at);
+        return Err(Refusal::new(Rule::ClosingObjected).because(objections).could(&[Role::Supervisor]));
     }
     if closing.closes_on > *case.today {
         let refusal = Refusal::new(Rule::DayNotCome).because([closing.announced_at]);

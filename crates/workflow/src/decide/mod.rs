@@ -192,7 +192,9 @@ fn advance(case: &Case<'_>, action: &Action) -> Decided {
         Action::AnnounceMailboxClosing { mailbox, closes_on, ground, reason, .. } => {
             life::announce_closing(case, *mailbox, (closes_on, *ground), reason)
         }
-        Action::ObjectToClosing { mailbox, reason, .. } => life::object(case, *mailbox, reason),
+        Action::ObjectToClosing { mailbox, objected_by, reason, .. } => {
+            life::object(case, *mailbox, *objected_by, reason)
+        }
         Action::DismissClosingObjection { mailbox, reason, .. } => life::dismiss_objection(case, *mailbox, reason),
         Action::CancelMailboxClosing { mailbox, reason, .. } => life::cancel_closing(case, *mailbox, reason),
         Action::CloseMailbox { mailbox, .. } => life::close_mailbox(case, *mailbox),

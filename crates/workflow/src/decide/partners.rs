@@ -13,7 +13,7 @@ use crate::state::{Campaign, Partner, PartnerStatus};
 use crate::{AddressText, PartnerId, PartnerIdentity, Private, Text};
 
 /// There is something to tell once a mailbox exists.
-pub(super) fn tell(case: &Case<'_>, id: PartnerId, identity: &PartnerIdentity) -> Decided {
+pub(super) fn tell(case: &Case<'_>, id: PartnerId, identity: &Private<PartnerIdentity>) -> Decided {
     campaign_is_open(case)?;
     if case.request.created().next().is_none() {
         return Err(Refusal::new(Rule::MailboxNotCreated).because([case.request.opened_at]));
@@ -21,7 +21,7 @@ pub(super) fn tell(case: &Case<'_>, id: PartnerId, identity: &PartnerIdentity) -
     if let Some(known) = case.request.partners.get(&id) {
         return Err(Refusal::new(Rule::IdTaken).because([known.at]).detail(id.to_string()));
     }
-    one(PartnerTold { identity: Private::known(case.request.case, identity.clone()), partner: id })
+    one(PartnerTold { identity: identity.clone(), partner: id })
 }
 
 pub(super) fn remind(case: &Case<'_>, id: PartnerId) -> Decided {
@@ -36,14 +36,14 @@ pub(super) fn remind(case: &Case<'_>, id: PartnerId) -> Decided {
 /// # Source
 /// `domain.md` rule 25.
 pub(super) fn answer(case: &Case<'_>, id: PartnerId, address: &MailAddress, evidence: &[Evidence]) -> Decided {
-    partner(case, id)?;
+    let partner = partner(case, id)?;
     let (naming, at) = policy_as!(case, Naming);
     let read = naming.read_address(address.as_str());
     let read = read.map_err(|error| against_policy(Rule::PartnerAddress, at, error))?;
     known_releases(case.state, evidence)?;
     let text = AddressText { address: read.value.as_str().to_owned() };
     one(PartnerAnswered {
-        address_text: Private::known(case.request.case, text),
+        address_text: Private::known(partner.subject, text),
         evidence: evidence.iter().map(|one| one.cite().clone()).collect(),
         partner: id,
     })

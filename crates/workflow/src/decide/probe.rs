@@ -4,7 +4,9 @@
 use identifiers::{Finess, LoginId, MailAddress, MssAddress, Rpps};
 use uuid::Uuid;
 
-use crate::command::{Action, ActionKind, Actor, CreationWish, HabilitationDecision, MailboxWish, UserWish};
+use crate::command::{
+    Action, ActionKind, Actor, CreationWish, HabilitationDecision, MailboxWish, StructureHead, UserWish,
+};
 use crate::event::{
     ClosingGround, ContactOutcome, DisputeOutcome, DocumentKind, FieldName, FlaggedField, HabilitationVerdict,
     MailboxType, ToDoItem, ToDoStatus, WaitingFor,
@@ -12,8 +14,8 @@ use crate::event::{
 use crate::policy::{Section, SectionName};
 use crate::state::{Mailbox, MailboxUser, Request, State};
 use crate::{
-    Contact, Day, Document, Keyed, KeyedHash, MailboxId, PartnerId, PartnerIdentity, Person, Personal, Private,
-    RequestId, SubjectId, Text, UserId,
+    Contact, Day, Document, Keyed, KeyedHash, MailboxId, PartnerId, Person, Personal, Private, RequestId,
+    StructureContact, SubjectId, Text, UserId,
 };
 
 /// An action with the user or partner it is about.
@@ -47,6 +49,11 @@ fn nobody() -> SubjectId {
 
 fn contact() -> Private<Contact> {
     Private { subject: nobody(), content: Personal::Sealed }
+}
+
+fn head() -> StructureHead {
+    let person = Private { subject: nobody(), content: Personal::Sealed };
+    StructureHead { person, contact: StructureContact { mail: String::new(), phone: None } }
 }
 
 fn document() -> Private<Document> {
@@ -113,7 +120,7 @@ impl Blank<'_> {
             Kind::AcceptCorrection => Action::AcceptCorrection { request },
             Kind::CancelCorrection => Action::CancelCorrection { request },
             Kind::ChangeApplicant => Action::ChangeApplicant { request, applicant: contact() },
-            Kind::ChangeStructureHead => Action::ChangeStructureHead { request, head: contact() },
+            Kind::ChangeStructureHead => Action::ChangeStructureHead { request, head: head() },
             Kind::ChangeSite => {
                 let site = Finess::parse("440000289").expect("a number whose key holds");
                 Action::ChangeSite { request, site, evidence: Vec::new() }
@@ -142,7 +149,7 @@ impl Blank<'_> {
             }
             Kind::TellPartner => {
                 let partner = PartnerId(Uuid::nil());
-                let identity = PartnerIdentity { name: String::new(), mail: String::new() };
+                let identity = Private { subject: nobody(), content: Personal::Sealed };
                 Action::TellPartner { request, partner, identity }
             }
             Kind::FinishPartnerCampaign => Action::FinishPartnerCampaign { request },
@@ -190,7 +197,7 @@ impl Blank<'_> {
                 let (closes_on, ground) = (self.today.plus_days(3_660), ClosingGround::Asked);
                 Action::AnnounceMailboxClosing { request, mailbox, closes_on, ground, reason: None }
             }
-            Kind::ObjectToClosing => Action::ObjectToClosing { request, mailbox, reason },
+            Kind::ObjectToClosing => Action::ObjectToClosing { request, mailbox, objected_by: None, reason },
             Kind::DismissClosingObjection => Action::DismissClosingObjection { request, mailbox, reason },
             Kind::CancelMailboxClosing => Action::CancelMailboxClosing { request, mailbox, reason },
             Kind::CloseMailbox => Action::CloseMailbox { request, mailbox },

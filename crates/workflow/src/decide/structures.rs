@@ -1,13 +1,51 @@
 //! What is decided about a structure once for all its requests: without FINESS, under which name, into which other.
 
-use identifiers::{StructureId, fold};
+use identifiers::{Finess, StructureId, fold};
 
 use super::{Case, Decided, Decision, one};
 use crate::command::{Action, Command};
 use crate::event::{AbbreviationConfirmed, StructureAccepted, StructuresMerged};
+use crate::evidence::{CitedEvidence, Evidence};
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
-use crate::{StructureKey, Text};
+use crate::{Private, StructureIdentity, StructureKey, Text};
+
+/// What an opening says of its structure: in clear, or sealed where the structure is one person.
+pub(super) struct Described {
+    pub(super) name: Option<String>,
+    pub(super) site: Option<Finess>,
+    pub(super) identity: Option<Private<StructureIdentity>>,
+}
+
+/// Name, number and place of a structure that is one person tell who that is: they are sealed together under the person.
+///
+/// # Source
+/// `domain.md` rule 7.
+pub(super) fn describe(
+    structure: &StructureKey,
+    (name, number): (Option<String>, Option<String>),
+    site: Option<Finess>,
+) -> Described {
+    match structure {
+        StructureKey::Registered(_) => Described { name, site, identity: None },
+        StructureKey::Person(subject) => {
+            let site = site.map(|site| site.as_str().to_owned());
+            let identity = Private::known(*subject, StructureIdentity { name, number, site });
+            Described { name: None, site: None, identity: Some(identity) }
+        }
+    }
+}
+
+/// What the register said, without the values that would lead to whoever is the structure.
+pub(super) fn cited(structure: &StructureKey, evidence: &[Evidence]) -> Vec<CitedEvidence> {
+    let cited = evidence.iter().map(|one| one.cite().clone());
+    cited.map(|one| if structure.is_person() { CitedEvidence { values: Vec::new(), ..one } } else { one }).collect()
+}
+
+/// Whoever is a structure says where once, when the request is opened: no other place stands in clear.
+pub(super) fn no_place_is_told(structure: &StructureKey, place: Option<Finess>) -> Result<(), Refusal> {
+    if structure.is_person() && place.is_some() { Err(Refusal::new(Rule::StructureIsPerson)) } else { Ok(()) }
+}
 
 /// A structure without FINESS is accepted by hand, with a reason.
 ///

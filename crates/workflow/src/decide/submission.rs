@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 
 use super::case::{is_of_the_kind_declared, known_releases};
 use super::contacts::{individual, not_shared};
+use super::structures::{Described, cited, describe, no_place_is_told};
 use super::{Case, Decided, Decision, against_policy, policy};
 use crate::command::{MailboxWish, Submission};
 use crate::event::{Event, MailboxRequested, MailboxType, MailboxUserAdded, MembershipCited, RequestOpened, Warning};
 use crate::policy::{Section, SectionName};
 use crate::refusal::{Refusal, Rule};
 use crate::state::State;
-use crate::{AddressText, Day, EventRef, MailboxId, Private, StructureIdentity, StructureKey, SubjectId};
+use crate::{AddressText, Day, EventRef, MailboxId, Private, StructureKey, SubjectId};
 
 /// What a wish is judged against, and recorded under.
 struct Ground<'a> {
@@ -43,7 +44,7 @@ pub(super) fn submit(state: &State, today: &Day, submission: &Submission) -> Dec
         case: submission.case,
         has_applicant: submission.applicant.is_some(),
         has_head: submission.head.is_some(),
-        has_site: submission.site.is_some(),
+        has_site: submission.site.is_some() || submission.structure.is_person(),
     };
     form_is_whole(&ground, &submission.mailboxes)?;
     not_shared(submission.mailboxes.iter().flat_map(|wish| &wish.users), ground.naming.1)?;
@@ -67,7 +68,7 @@ pub(super) fn add_mailbox(case: &Case<'_>, wish: &MailboxWish) -> Decided {
         case: case.request.case,
         has_applicant: case.request.has_applicant,
         has_head: case.request.has_head,
-        has_site: case.request.site.is_some(),
+        has_site: case.request.site.is_some() || case.request.structure.is_person(),
     };
     form_is_whole(&ground, std::slice::from_ref(wish))?;
     not_shared(wish.users.iter(), ground.naming.1)?;
@@ -123,35 +124,33 @@ fn present(particular: &str, is_there: bool) -> Result<(), Refusal> {
 }
 
 fn opened(submission: &Submission) -> RequestOpened {
-    let (structure_name, structure_identity) = named_or_sealed(submission);
+    let structure = &submission.structure;
+    let named = (submission.structure_name.clone(), submission.structure_number.clone());
+    let Described { name, site, identity } = describe(structure, named, submission.site);
     RequestOpened {
         applicant: submission.applicant.clone(),
         case: submission.case,
         category: submission.category.clone(),
         department: submission.department.clone(),
-        evidence: submission.evidence.iter().map(|one| one.cite().clone()).collect(),
-        head: submission.head.clone(),
+        evidence: cited(structure, &submission.evidence),
+        head: submission.head.as_ref().map(|head| head.person.clone()),
         request: submission.request,
         sector: submission.sector.clone(),
-        site: submission.site,
+        site,
         structure: submission.structure.clone(),
-        structure_identity,
-        structure_name,
+        structure_contact: submission
+            .head
+            .as_ref()
+            .map(|head| Private::known(structure.reached_under(submission.case), head.contact.clone())),
+        structure_identity: identity,
+        structure_name: name,
         taken_over: false,
-    }
-}
-
-/// The public name of a structure, or the sealed one of a structure that is one person.
-fn named_or_sealed(submission: &Submission) -> (Option<String>, Option<Private<StructureIdentity>>) {
-    let (name, number) = (submission.structure_name.clone(), submission.structure_number.clone());
-    match submission.structure {
-        StructureKey::Registered(_) => (name, None),
-        StructureKey::Person(subject) => (None, Some(Private::known(subject, StructureIdentity { name, number }))),
     }
 }
 
 /// The events of one wish: the mailbox, then each user of a shared one.
 fn wished(ground: &Ground<'_>, wish: &MailboxWish) -> Result<Vec<Event>, Refusal> {
+    no_place_is_told(ground.structure, wish.practice_site)?;
     let people = wish.users.iter().map(|user| user.person.subject).collect::<BTreeSet<_>>();
     if people.len() < wish.users.len() {
         return Err(Refusal::new(Rule::PersonTwice).detail(wish.mailbox.to_string()));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::structures::{Described, describe, no_place_is_told};
 use super::submission::{ids_are_new, structure_may_be_named};
 use super::{Decided, Decision};
 use crate::command::{TakeOver, TakenOverMailbox, TakenOverUser};
@@ -11,7 +12,7 @@ use crate::event::{
 };
 use crate::refusal::{Refusal, Rule};
 use crate::state::{Membership, State};
-use crate::{AddressText, Day, KeyedHash, Private, StructureIdentity, StructureKey, SubjectId};
+use crate::{AddressText, Day, KeyedHash, Private, SubjectId};
 
 /// A structure's past is one request that is closed from the first: the file of its membership, mailboxes and users.
 ///
@@ -28,6 +29,7 @@ pub(super) fn take_over(state: &State, today: &Day, taken: &TakeOver) -> Decided
     }
     structure_may_be_named(state, &taken.structure)?;
     ids_are_new(state, taken.mailboxes.iter().map(|mailbox| mailbox.mailbox))?;
+    taken.mailboxes.iter().try_for_each(|mailbox| no_place_is_told(&taken.structure, mailbox.site))?;
     taken.mailboxes.iter().try_for_each(users_fit)?;
     addresses_are_free(state, &taken.mailboxes)?;
     logins_are_their_own(state, &taken.mailboxes)?;
@@ -42,13 +44,8 @@ pub(super) fn take_over(state: &State, today: &Day, taken: &TakeOver) -> Decided
 }
 
 fn opened(taken: &TakeOver) -> RequestOpened {
-    let name = taken.structure_name.clone();
-    let (structure_name, structure_identity) = match taken.structure {
-        StructureKey::Registered(_) => (name, None),
-        StructureKey::Person(subject) => {
-            (None, Some(Private::known(subject, StructureIdentity { name, number: taken.structure_number.clone() })))
-        }
-    };
+    let named = (taken.structure_name.clone(), taken.structure_number.clone());
+    let Described { name, site, identity } = describe(&taken.structure, named, taken.site);
     RequestOpened {
         applicant: None,
         case: taken.case,
@@ -58,10 +55,11 @@ fn opened(taken: &TakeOver) -> RequestOpened {
         head: None,
         request: taken.request,
         sector: taken.sector.clone(),
-        site: taken.site,
+        site,
         structure: taken.structure.clone(),
-        structure_identity,
-        structure_name,
+        structure_contact: None,
+        structure_identity: identity,
+        structure_name: name,
         taken_over: true,
     }
 }
@@ -154,7 +152,7 @@ fn taken_over(taken: &TakeOver, mailbox: &TakenOverMailbox) -> MailboxTakenOver 
         created_on: mailbox.created_on.clone(),
         mailbox: mailbox.mailbox,
         mailbox_type: mailbox.mailbox_type,
-        site: mailbox.site.or(taken.site),
+        site: mailbox.site.or(taken.site).filter(|_| !taken.structure.is_person()),
         structure: taken.structure.clone(),
     }
 }

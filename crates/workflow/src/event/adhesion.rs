@@ -1,4 +1,7 @@
 //! First step: membership of the agency, and its contribution.
+//!
+//! What a request decides is about the structure, and counts for all its requests; the reason lies under the case of the
+//! request in which it was written. Membership ends outside all requests: that reason has a case of its own.
 
 use serde::{Deserialize, Serialize};
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Warning;
 use crate::evidence::CitedEvidence;
 use crate::wire::sealed_fields;
-use crate::{AddressText, Contact, Day, MailboxId, Person, Private, SubjectId, Text};
+use crate::{AddressText, Contact, Day, HeadName, MailboxId, Person, Private, StructureContact, SubjectId, Text};
 
 /// The applicant was asked to correct some fields, and those alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +48,9 @@ pub struct ApplicantChanged {
 #[serde(deny_unknown_fields)]
 pub struct StructureHeadChanged {
     /// The head, under their own subject.
-    pub head: Private<Contact>,
+    pub head: Private<HeadName>,
+    /// The structure's own mail and telephone, under the case; under the person where the structure is one.
+    pub structure_contact: Private<StructureContact>,
 }
 
 /// The request is about another place.
@@ -101,7 +103,7 @@ sealed_fields! {
     CorrectionAccepted: ;
     CorrectionCancelled: ;
     ApplicantChanged: applicant;
-    StructureHeadChanged: head;
+    StructureHeadChanged: head, structure_contact;
     SiteChanged: ;
     MailboxNameChanged: wished_name;
     MailboxAdministratorChanged: administrator;

@@ -32,17 +32,19 @@ pub struct MailboxClosingAnnounced {
     pub reason: Option<Private<Text>>,
 }
 
-/// The structure or a user objected to the closing.
+/// A user of the mailbox objected to its closing, or the structure did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MailboxClosingObjected {
     /// The mailbox.
     pub mailbox: MailboxId,
+    /// The user who objected; absent when it was the structure.
+    pub person: Option<SubjectId>,
     /// Why, under the case.
     pub reason: Private<Text>,
 }
 
-/// A supervisor dismissed the objection: the mailbox closes on the day announced.
+/// A supervisor dismissed every objection made so far: the mailbox closes on the day announced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClosingObjectionDismissed {

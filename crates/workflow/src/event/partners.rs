@@ -10,7 +10,7 @@ use crate::{AddressText, PartnerId, PartnerIdentity, Private, Text};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PartnerTold {
-    /// Who, under the case.
+    /// Who, under a subject of their own: a partner may be a person, and is erased as one.
     pub identity: Private<PartnerIdentity>,
     /// The partner.
     pub partner: PartnerId,
@@ -28,7 +28,7 @@ pub struct PartnerReminded {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PartnerAnswered {
-    /// The address, under the case.
+    /// The address, under the partner's own subject.
     pub address_text: Private<AddressText>,
     /// What the white list of domains said of it.
     pub evidence: Vec<CitedEvidence>,

@@ -6,7 +6,8 @@ use super::Reclaimed;
 use crate::evidence::CitedEvidence;
 use crate::wire::sealed_fields;
 use crate::{
-    Contact, Day, Document, EventRef, Private, RequestId, StructureIdentity, StructureKey, SubjectId, Text, UserId,
+    Contact, Day, Document, EventRef, HeadName, Private, RequestId, StructureContact, StructureIdentity, StructureKey,
+    SubjectId, Text, UserId,
 };
 
 /// A structure asked to be equipped. The position of this event is the number of its reference.
@@ -21,19 +22,21 @@ pub struct RequestOpened {
     pub category: Option<String>,
     /// Department code, as the register writes it (`44`, `2A`, `9D`).
     pub department: Option<String>,
-    /// What the register said of the structure's number.
+    /// What the register said of the structure's number and place; without the values for a structure that is one person.
     pub evidence: Vec<CitedEvidence>,
-    /// The head of the structure, with the structure's own mail and telephone, under the head's subject.
-    pub head: Option<Private<Contact>>,
+    /// The head of the structure, under the head's subject.
+    pub head: Option<Private<HeadName>>,
     /// The request.
     pub request: RequestId,
     /// Sector, in the words of the fee scale.
     pub sector: String,
-    /// The place, by its FINESS géographique.
+    /// The place, by its FINESS géographique; absent for a structure that is one person.
     pub site: Option<identifiers::Finess>,
     /// The structure.
     pub structure: StructureKey,
-    /// Name and number of a structure that is one person, under that person; absent for all others.
+    /// The structure's own mail and telephone, under the case; under the person where the structure is one.
+    pub structure_contact: Option<Private<StructureContact>>,
+    /// Name, number and place of a structure that is one person, under that person; absent for all others.
     pub structure_identity: Option<Private<StructureIdentity>>,
     /// Its public name; absent for a structure that is one person.
     pub structure_name: Option<String>,
@@ -116,7 +119,7 @@ pub struct ActUndone {
 }
 
 sealed_fields! {
-    RequestOpened: applicant, head, structure_identity;
+    RequestOpened: applicant, head, structure_contact, structure_identity;
     RequestAssigned: ;
     RequestReleased: ;
     NoteAdded: note;

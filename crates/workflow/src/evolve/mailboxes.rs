@@ -119,7 +119,7 @@ pub(super) fn disputed(request: &mut Request, at: EventRef, event: &MailboxRetur
 }
 
 pub(super) fn closing(at: EventRef, event: &MailboxClosingAnnounced) -> Closing {
-    Closing { announced_at: at, closes_on: event.closes_on.clone(), ground: event.ground, objected_at: None }
+    Closing { announced_at: at, closes_on: event.closes_on.clone(), ground: event.ground, objections: Vec::new() }
 }
 
 pub(super) fn taken_over(at: EventRef, event: &MailboxTakenOver, taken_over_on: Day) -> Mailbox {

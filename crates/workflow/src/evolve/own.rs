@@ -94,7 +94,7 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         }
         Event::LoginRecorded(event) => signed_in(request, at, (event.mailbox, event.person), &event.on),
         Event::ToDoUpdated(event) => drop(request.to_do.insert(event.item, (at, event.status))),
-        Event::PartnerTold(event) => told(request, at, event.partner),
+        Event::PartnerTold(event) => told(request, at, event),
         Event::PartnerReminded(event) => reminded_partner(request, at, event.partner),
         Event::PartnerAnswered(event) => touch(request, at, event.partner, PartnerStatus::Answered),
         Event::PartnerDeclined(event) => touch(request, at, event.partner, PartnerStatus::Declined),
@@ -109,8 +109,12 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         Event::MailboxClosingAnnounced(event) => on(request, event.mailbox, |mailbox| {
             mailbox.closing = Some(closing(at, event));
         }),
-        Event::MailboxClosingObjected(event) => objected(request, event.mailbox, Some(at)),
-        Event::ClosingObjectionDismissed(event) => objected(request, event.mailbox, None),
+        Event::MailboxClosingObjected(event) => on_closing(request, event.mailbox, |closing| {
+            closing.objections.push(Objection { at, person: event.person });
+        }),
+        Event::ClosingObjectionDismissed(event) => on_closing(request, event.mailbox, |closing| {
+            closing.objections.clear();
+        }),
         Event::MailboxClosingCancelled(event) => on(request, event.mailbox, |mailbox| mailbox.closing = None),
         Event::MailboxClosed(event) => on(request, event.mailbox, |mailbox| {
             (mailbox.status, mailbox.closing) = (MailboxStatus::Closed(at), None);
@@ -194,8 +198,9 @@ const fn decided(at: EventRef, verdict: HabilitationVerdict) -> Habilitation {
     }
 }
 
-fn told(request: &mut Request, at: EventRef, partner: PartnerId) {
-    request.partners.insert(partner, Partner { at, status: PartnerStatus::Told });
+fn told(request: &mut Request, at: EventRef, event: &PartnerTold) {
+    let partner = Partner { at, status: PartnerStatus::Told, subject: event.identity.subject };
+    request.partners.insert(event.partner, partner);
 }
 
 /// Whoever has answered stays so, however often they are asked again.
@@ -207,14 +212,14 @@ fn reminded_partner(request: &mut Request, at: EventRef, partner: PartnerId) {
 
 fn touch(request: &mut Request, at: EventRef, partner: PartnerId, status: PartnerStatus) {
     if let Some(known) = request.partners.get_mut(&partner) {
-        *known = Partner { at, status };
+        (known.at, known.status) = (at, status);
     }
 }
 
-fn objected(request: &mut Request, mailbox: crate::MailboxId, at: Option<EventRef>) {
+fn on_closing(request: &mut Request, mailbox: crate::MailboxId, change: impl FnOnce(&mut Closing)) {
     on(request, mailbox, |mailbox| {
         if let Some(closing) = &mut mailbox.closing {
-            closing.objected_at = at;
+            change(closing);
         }
     });
 }

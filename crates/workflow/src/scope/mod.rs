@@ -58,7 +58,13 @@ pub fn scope_of_case(request: RequestId, by: Option<UserId>, state: &State) -> S
     facts.extend(SectionName::ALL.iter().map(|section| fact(&["policy-adopted"], [Tag::Policy(*section)])));
     let Some(known) = state.request(request) else { return facts };
     let persons = known.mailboxes.values().flat_map(|mailbox| mailbox.users.keys().copied());
-    facts.extend(persons.chain([known.case]).map(|subject| fact(&GONE_FACTS, [Tag::Subject(subject)])));
+    let partners = known.partners.values().map(|partner| partner.subject);
+    facts.extend(
+        persons
+            .chain(partners)
+            .chain([known.case, known.structure.reached_under(known.case)])
+            .map(|subject| fact(&GONE_FACTS, [Tag::Subject(subject)])),
+    );
     let held = known.mailboxes.values().filter_map(|mailbox| mailbox.address.clone());
     facts.extend(held.map(|hash| fact(&[], [Tag::Address(hash)])));
     for kind in ActionKind::ALL.iter().filter(|kind| kind.is_about_a_request()) {

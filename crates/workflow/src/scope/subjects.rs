@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 
 use crate::command::{Action, Command, MailboxWish, UserWish};
 use crate::state::{Mailbox, State};
-use crate::{Contact, MailboxId, Private, StructureKey, SubjectId};
+use crate::{Contact, MailboxId, PartnerId, Private, StructureKey, SubjectId};
 
 /// Every subject under which the decision could seal something: those the command brings, those of its request.
 pub fn sealed_under(command: &Command, state: &State) -> BTreeSet<SubjectId> {
     let mut subjects = brought(&command.action);
     if let Some(request) = command.action.request().and_then(|id| state.request(id)) {
         subjects.insert(request.case);
+        if let Action::ChangeStructureHead { .. } = command.action {
+            subjects.insert(request.structure.reached_under(request.case));
+        }
+        subjects.extend(answering(&command.action).and_then(|id| request.partners.get(&id)).map(|known| known.subject));
         if let Some((mailbox, person)) = named_user(&command.action) {
             let mailbox = request.mailboxes.get(&mailbox);
             subjects.extend(person.or_else(|| mailbox.and_then(Mailbox::only_user)));
@@ -36,6 +40,11 @@ fn named_user(action: &Action) -> Option<(MailboxId, Option<SubjectId>)> {
     }
 }
 
+/// The partner under whom an answer is sealed.
+fn answering(action: &Action) -> Option<PartnerId> {
+    if let Action::RecordPartnerAnswer { partner, .. } = action { Some(*partner) } else { None }
+}
+
 /// The subjects that a command brings with it.
 pub fn brought(action: &Action) -> BTreeSet<SubjectId> {
     let mut subjects = BTreeSet::new();
@@ -52,7 +61,8 @@ pub fn brought(action: &Action) -> BTreeSet<SubjectId> {
     } else if let Action::SubmitRequest(submission) = action {
         subjects.insert(submission.case);
         subjects.extend(person_of(&submission.structure));
-        subjects.extend([&submission.applicant, &submission.head].into_iter().flat_map(of_contact));
+        subjects.extend(of_contact(&submission.applicant));
+        subjects.extend(submission.head.iter().map(|head| head.person.subject));
         subjects.extend(submission.mailboxes.iter().flat_map(of_wish));
     } else if let Action::TakeOver(taken) = action {
         subjects.insert(taken.case);
@@ -60,8 +70,8 @@ pub fn brought(action: &Action) -> BTreeSet<SubjectId> {
         let mailboxes = &taken.mailboxes;
         subjects.extend(mailboxes.iter().flat_map(|mailbox| of_contact(&mailbox.administrator)));
         subjects.extend(mailboxes.iter().flat_map(|mailbox| mailbox.users.iter().map(|user| user.person.subject)));
-    } else if let Action::EnquireMembership { enquirer, .. } = action {
-        subjects.extend(of_contact(enquirer));
+    } else if let Action::EnquireMembership { structure, enquirer, .. } = action {
+        subjects.extend(person_of(structure).into_iter().chain(of_contact(enquirer)));
     } else if let Action::AddMailbox { wish, .. } = action {
         subjects.extend(of_wish(wish));
     } else if let Action::AddMailboxUser { user, .. } | Action::CorrectMailboxUser { user, .. } = action {
@@ -71,10 +81,13 @@ pub fn brought(action: &Action) -> BTreeSet<SubjectId> {
     } else if let Action::DecideHabilitation { decision, .. } = action {
         subjects.extend(decision.attestation.iter().map(|document| document.subject));
     } else if let Action::ChangeApplicant { applicant: contact, .. }
-    | Action::ChangeStructureHead { head: contact, .. }
     | Action::ChangeMailboxAdministrator { administrator: contact, .. } = action
     {
         subjects.insert(contact.subject);
+    } else if let Action::ChangeStructureHead { head, .. } = action {
+        subjects.insert(head.person.subject);
+    } else if let Action::TellPartner { identity, .. } = action {
+        subjects.insert(identity.subject);
     }
     subjects
 }

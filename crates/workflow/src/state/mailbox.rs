@@ -143,9 +143,19 @@ pub struct Closing {
     pub closes_on: Day,
     /// The ground.
     pub ground: ClosingGround,
-    /// The objection that nobody has answered.
+    /// The objections that nobody has answered, one a person at most, in the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objections: Vec<Objection>,
+}
+
+/// An objection to the closing of a mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objection {
+    /// Where it was recorded.
+    pub at: EventRef,
+    /// The user of the mailbox who made it; `None` is the structure.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub objected_at: Option<EventRef>,
+    pub person: Option<SubjectId>,
 }
 
 /// How far a person's credentials are.

@@ -8,7 +8,7 @@ mod request;
 pub use claim::{AddressClaim, ClaimStatus, LoginClaim, Place};
 pub use mailbox::{
     ApplicationContact, Closing, Credentials, Dispute, Habilitation, HabilitationProposal, Mailbox, MailboxStatus,
-    MailboxUser,
+    MailboxUser, Objection,
 };
 pub use member::{CapProposal, Membership, MembershipEnd, RaisedCap, Structure};
 pub use request::{

@@ -184,6 +184,8 @@ pub struct Partner {
     pub at: EventRef,
     /// Where they stand.
     pub status: PartnerStatus,
+    /// Under whom what is said of them is sealed.
+    pub subject: SubjectId,
 }
 
 /// Where a partner stands.

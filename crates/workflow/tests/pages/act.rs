@@ -43,7 +43,7 @@ fn of_the_file(kind: ActionKind, world: &World) -> Option<Vec<Action>> {
         Kind::AcceptCorrection => Action::AcceptCorrection { request },
         Kind::CancelCorrection => Action::CancelCorrection { request },
         Kind::ChangeApplicant => Action::ChangeApplicant { request, applicant: contact(APPLICANT) },
-        Kind::ChangeStructureHead => Action::ChangeStructureHead { request, head: contact(APPLICANT) },
+        Kind::ChangeStructureHead => Action::ChangeStructureHead { request, head: super::cast::head() },
         Kind::ChangeSite => {
             let site = Finess::parse("970302022").expect("an institution's number");
             Action::ChangeSite { request, site, evidence: Vec::new() }
@@ -147,7 +147,7 @@ fn of_its_life(kind: ActionKind, world: &World) -> Option<Vec<Action>> {
             let (closes_on, ground) = (today().plus_days(60), ClosingGround::Asked);
             Action::AnnounceMailboxClosing { request, mailbox, closes_on, ground, reason: None }
         }
-        Kind::ObjectToClosing => Action::ObjectToClosing { request, mailbox, reason },
+        Kind::ObjectToClosing => Action::ObjectToClosing { request, mailbox, objected_by: None, reason },
         Kind::DismissClosingObjection => Action::DismissClosingObjection { request, mailbox, reason },
         Kind::CancelMailboxClosing => Action::CancelMailboxClosing { request, mailbox, reason },
         Kind::CloseMailbox => Action::CloseMailbox { request, mailbox },

@@ -3,12 +3,12 @@
 use identifiers::{LoginId, MssAddress, NamingPolicy, StructureId};
 use serde_json::{Value, json};
 use uuid::Uuid;
-use workflow::command::{MailboxWish, NewUser, Submission, UserWish};
+use workflow::command::{MailboxWish, NewUser, StructureHead, Submission, UserWish};
 use workflow::event::MailboxType;
 use workflow::policy::Section;
 use workflow::{
-    Contact, Day, Document, Keyed, KeyedHash, MailboxId, PartnerId, PartnerIdentity, Person, Private, RequestId,
-    Software, StructureKey, SubjectId, Text, UserId, UserIdentity,
+    Contact, Day, Document, HeadName, Keyed, KeyedHash, MailboxId, PartnerId, PartnerIdentity, Person, Private,
+    RequestId, Software, StructureContact, StructureKey, SubjectId, Text, UserId, UserIdentity,
 };
 
 const fn id(n: u128) -> Uuid {
@@ -28,6 +28,7 @@ pub(crate) const ADDED_USER: SubjectId = SubjectId(id(0x43));
 pub(crate) const MANAGER: SubjectId = SubjectId(id(0x44));
 pub(crate) const APPLICANT: SubjectId = SubjectId(id(0x45));
 pub(crate) const PAPER: SubjectId = SubjectId(id(0x46));
+pub(crate) const COLLEAGUE: SubjectId = SubjectId(id(0x47));
 pub(crate) const PARTNER: PartnerId = PartnerId(id(0x51));
 /// The first administrator.
 pub(crate) const ADMINISTRATOR: UserId = UserId(id(0x61));
@@ -71,8 +72,15 @@ pub(crate) fn contact(subject: SubjectId) -> Private<Contact> {
     Private::known(subject, Contact { last_name, first_name, mail: "m.trevidic@example.org".to_owned(), phone: None })
 }
 
-pub(crate) fn partner() -> PartnerIdentity {
-    PartnerIdentity { name: "Laboratoire Armoret".to_owned(), mail: "armoret@example.net".to_owned() }
+pub(crate) fn head() -> StructureHead {
+    let (last_name, first_name) = ("Trevidic".to_owned(), "Maiwenn".to_owned());
+    let contact = StructureContact { mail: "direction@example.org".to_owned(), phone: None };
+    StructureHead { person: Private::known(APPLICANT, HeadName { last_name, first_name }), contact }
+}
+
+pub(crate) fn partner() -> Private<PartnerIdentity> {
+    let (name, mail) = ("Laboratoire Armoret".to_owned(), "armoret@example.net".to_owned());
+    Private::known(COLLEAGUE, PartnerIdentity { name, mail })
 }
 
 pub(crate) fn user(subject: SubjectId) -> UserWish {
@@ -121,7 +129,7 @@ pub(crate) fn submission(request: RequestId, case: SubjectId, wish: MailboxWish)
         request,
         case,
         applicant: Some(contact(APPLICANT)),
-        head: Some(contact(APPLICANT)),
+        head: Some(head()),
         structure: structure(),
         structure_number: None,
         structure_name: Some("Hôpital Kerbriac".to_owned()),

@@ -173,7 +173,7 @@ fn situation(world: &World) -> String {
         status(mailbox.status),
         contact(mailbox.contact),
         mailbox.dispute.is_some(),
-        mailbox.closing.as_ref().map(|closing| closing.objected_at.is_some()),
+        mailbox.closing.as_ref().map(|closing| !closing.objections.is_empty()),
     );
     let of_user = |user: &workflow::state::MailboxUser| {
         (habilitation(user.habilitation), user.proposal.is_some(), user.terms.is_some(), credentials(user.credentials))

@@ -284,7 +284,8 @@ fn a_closing_is_done_on_its_day_unless_somebody_objected() {
     assert_eq!(next(&to_come).0, NextKind::Ended);
     let due = given(path()).and([announced("2026-03-16")]);
     assert_next(&due, ActionKind::CloseMailbox, Some(BOX), "mailbox-closing-announced");
-    let against = MailboxClosingObjected { mailbox: BOX, reason: Private::known(CASE, text("we use it")) };
+    let against =
+        MailboxClosingObjected { mailbox: BOX, person: None, reason: Private::known(CASE, text("we use it")) };
     let against = due.and([against.into()]);
     assert_next(&against, ActionKind::DismissClosingObjection, Some(BOX), "mailbox-closing-objected");
     let closed = given(path()).and([MailboxClosed { mailbox: BOX, structure: structure() }.into()]);

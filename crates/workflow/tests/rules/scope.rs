@@ -248,3 +248,33 @@ fn whoever_something_is_sealed_under_is_found_by_a_tag() {
         }
     }
 }
+
+/// Every subject that a payload names, at whatever depth, on its own or as the key of a structure.
+fn subjects_in(value: &serde_json::Value, found: &mut Vec<workflow::SubjectId>) {
+    match value {
+        serde_json::Value::String(text) => {
+            let id = uuid::Uuid::parse_str(text.strip_prefix("subject:").unwrap_or(text));
+            found.extend(id.ok().map(workflow::SubjectId).filter(|subject| is_a_subject(*subject)));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| subjects_in(item, found)),
+        serde_json::Value::Object(members) => members.values().for_each(|member| subjects_in(member, found)),
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {}
+    }
+}
+
+#[test]
+fn whoever_a_payload_names_is_found_by_a_tag() {
+    let state = workflow::State::default();
+    let mut named_in_clear = 0;
+    for event in samples() {
+        let (stored, carried) = (workflow::wire::encode(&event), workflow::tags(&event, None, &state));
+        let mut named = Vec::new();
+        subjects_in(&stored.data, &mut named);
+        for subject in &named {
+            let tag = workflow::Tag::Subject(*subject);
+            assert!(carried.contains(&tag), "{}: {subject} is found by nobody", event.type_name());
+        }
+        named_in_clear += named.len().saturating_sub(stored.personal.len());
+    }
+    assert!(named_in_clear > 20, "the samples name persons beside what they seal: {named_in_clear}");
+}

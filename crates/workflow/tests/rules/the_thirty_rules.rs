@@ -51,6 +51,7 @@ const THE_THIRTY_RULES: [(u8, &[(&str, &str)]); 30] = [
                 "rule_7_a_structure_without_finess_takes_a_decision_by_hand_before_membership_and_creation",
             ),
             ("structures.rs", "rule_7_the_number_of_a_structure_that_is_one_person_is_sealed_with_its_name"),
+            ("sole_practice.rs", "rule_7_nothing_in_clear_tells_who_a_practice_of_one_person_is"),
         ],
     ),
     (8, &[("needs.rs", "rule_8_each_user_of_a_team_is_decided_by_name")]),

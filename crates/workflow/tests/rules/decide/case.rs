@@ -106,7 +106,7 @@ fn a_structure_that_is_one_person_is_named_by_its_subject_and_its_name_is_sealed
         }
         _ => None,
     });
-    let sealed = workflow::StructureIdentity { name: Some(name), number: None };
+    let sealed = workflow::StructureIdentity { name: Some(name), number: None, site: None };
     assert_eq!(opening, Some((None, Some(Private::known(SECOND_HOLDER, sealed)))));
 }
 

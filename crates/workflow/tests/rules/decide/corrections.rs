@@ -2,8 +2,8 @@
 
 use workflow::event::{
     ApplicantChanged, CorrectionAccepted, CorrectionAnswered, CorrectionAsked, CorrectionCancelled, FieldName,
-    FlaggedField, MailboxAdministratorChanged, MailboxNameChanged, MailboxUserCorrected, SiteChanged,
-    StructureHeadChanged, WaitingEnded, WaitingFor, WaitingStarted,
+    FlaggedField, MailboxAdministratorChanged, MailboxNameChanged, MailboxUserCorrected, SiteChanged, WaitingEnded,
+    WaitingFor, WaitingStarted,
 };
 use workflow::{Action, Day, Event, Evidence, Person, Private, Referential, Role, Rule, SubjectId, Verdict};
 
@@ -126,8 +126,8 @@ fn the_applicant_changes_nothing_once_they_have_answered() {
 fn staff_change_what_they_are_told_of_without_asking() {
     let so_far = || given(up_to(team_path(), "mailbox-user-added"));
     so_far().when(change_applicant()).then([ApplicantChanged { applicant: applicant() }.into()]);
-    let head = Action::ChangeStructureHead { request: REQUEST, head: contact_of(HEAD) };
-    so_far().when(head).then([StructureHeadChanged { head: contact_of(HEAD) }.into()]);
+    let head = Action::ChangeStructureHead { request: REQUEST, head: head() };
+    so_far().when(head).then([head_changed()]);
     let administrator = contact_of(HEAD);
     let change = Action::ChangeMailboxAdministrator { request: REQUEST, mailbox: BOX, administrator };
     let changed = MailboxAdministratorChanged { administrator: contact_of(HEAD), mailbox: BOX };
@@ -255,7 +255,7 @@ fn contacts_of_an_equipped_structure_are_its_own_to_change() {
     let administrator = contact_of(HEAD);
     let changes = [
         change_applicant(),
-        Action::ChangeStructureHead { request: REQUEST, head: contact_of(HEAD) },
+        Action::ChangeStructureHead { request: REQUEST, head: head() },
         Action::ChangeMailboxAdministrator { request: REQUEST, mailbox: BOX, administrator },
     ];
     for change in changes {

@@ -7,7 +7,8 @@ use workflow::event::{
 };
 use workflow::policy::{DeadlinePolicy, Section};
 use workflow::{
-    Action, ActionKind, Command, Day, Event, Evidence, Private, ProfessionalNumber, Referential, Role, Rule, Verdict,
+    Action, ActionKind, Command, Day, Event, Evidence, Private, ProfessionalNumber, Referential, Role, Rule, SubjectId,
+    Verdict,
 };
 
 use crate::support::*;
@@ -25,12 +26,20 @@ fn announced() -> Event {
     MailboxClosingAnnounced { closes_on, ground, mailbox: BOX, reason: None }.into()
 }
 
+fn object_as(objected_by: Option<SubjectId>) -> Action {
+    Action::ObjectToClosing { request: REQUEST, mailbox: BOX, objected_by, reason: text("we use it") }
+}
+
 fn object() -> Action {
-    Action::ObjectToClosing { request: REQUEST, mailbox: BOX, reason: text("we use it") }
+    object_as(None)
+}
+
+fn objected_as(person: Option<SubjectId>) -> Event {
+    MailboxClosingObjected { mailbox: BOX, person, reason: Private::known(CASE, text("we use it")) }.into()
 }
 
 fn objected() -> Event {
-    MailboxClosingObjected { mailbox: BOX, reason: Private::known(CASE, text("we use it")) }.into()
+    objected_as(None)
 }
 
 fn dismiss() -> Action {
@@ -85,6 +94,22 @@ fn rule_27_whoever_is_concerned_objects_and_a_supervisor_answers() {
     let dismissed = by_agent.when(dismiss()).then([ClosingObjectionDismissed { mailbox: BOX, reason }.into()]);
     dismissed.when_commanded(on("2026-04-15", CLOSE)).then([closed()]);
     told().when(dismiss()).refused(Rule::NoObjection).leaning_on(["mailbox-closing-announced"]);
+}
+
+#[test]
+fn rule_27_an_objection_is_the_structures_or_that_of_a_user_of_the_mailbox_and_counts_once_each() {
+    let told = || given(team_path()).and([announced()]);
+    told().when(object_as(Some(OTHER_HOLDER))).refused(Rule::PersonUnknown).leaning_on(["mailbox-requested"]);
+    told().when(object_as(Some(MANAGER))).refused(Rule::PersonUnknown);
+    let by_one = told().when(object_as(Some(HOLDER))).then([objected_as(Some(HOLDER))]);
+    let by_one = by_one.when_by(Role::Applicant, object_as(Some(HOLDER))).then_nothing_changes();
+    let by_two = by_one.when(object_as(Some(SECOND_HOLDER))).then([objected_as(Some(SECOND_HOLDER))]);
+    let by_all = by_two.when(object()).then([objected()]).when(object()).then_nothing_changes();
+    let held = by_all.when_commanded(on("2026-04-15", CLOSE)).refused(Rule::ClosingObjected);
+    let held = held.leaning_on(["mailbox-closing-objected"; 3]).given();
+    let dismissed = held.when(dismiss()).then_something_happens();
+    let again = dismissed.when(object_as(Some(HOLDER))).then([objected_as(Some(HOLDER))]);
+    again.when_commanded(on("2026-04-15", CLOSE)).refused(Rule::ClosingObjected);
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use identifiers::Finess;
 use workflow::command::{MailboxWish, Submission};
-use workflow::event::{ContactOutcome, MailboxRequested, MailboxType, MailboxUserAdded, NeedValidated, Warning};
-use workflow::{Action, Event, Person, Private, Role, Rule, Stage};
+use workflow::event::{
+    ContactOutcome, MailboxRequested, MailboxType, MailboxUserAdded, NeedValidated, StructureHeadChanged, Warning,
+};
+use workflow::{Action, Event, Person, Private, Role, Rule, Stage, StructureKey};
 
 use crate::support::*;
 
@@ -58,6 +60,28 @@ fn rule_14_the_mailbox_of_a_team_is_one_wish_and_a_fact_for_each_user() {
 }
 
 #[test]
+fn rule_14_the_mail_of_a_structure_is_sealed_apart_from_whoever_heads_it() {
+    let opening = |submission: Submission| {
+        let opened = given([]).when(submit(submission)).then_something_happens();
+        match opened.log().events().map(|one| &one.event).find(|event| event.type_name() == "request-opened") {
+            Some(Event::RequestOpened(opened)) => opened.clone(),
+            other => panic!("not an opening: {other:?}"),
+        }
+    };
+    let opened = opening(submission_of(wish(BOX, HOLDER)));
+    assert_eq!(opened.head, Some(head().person), "under the head, the name alone");
+    assert_eq!(opened.structure_contact, Some(Private::known(CASE, head().contact)), "under the case");
+    let practice = opening(Submission { structure: StructureKey::Person(HOLDER), ..submission_of(wish(BOX, HOLDER)) });
+    let reached = Some(Private::known(HOLDER, head().contact));
+    assert_eq!(practice.structure_contact, reached, "a structure that is one person is reached as that person");
+    let change = Action::ChangeStructureHead { request: REQUEST, head: head() };
+    given([opened.into()]).when(change.clone()).then([head_changed()]);
+    let changed =
+        StructureHeadChanged { head: head().person, structure_contact: Private::known(HOLDER, head().contact) };
+    given([practice.into()]).when(change).then([changed.into()]);
+}
+
+#[test]
 fn rule_14_whatever_the_form_of_a_team_lacks_is_named() {
     let whole = || team_wish(BOX, &[HOLDER]);
     for (lacking, missing) in [
@@ -80,7 +104,7 @@ fn rule_14_a_mailbox_of_a_team_added_later_needs_applicant_and_head_too() {
     let asked = given([opened()]).when(Action::ChangeApplicant { request: REQUEST, applicant: applicant() });
     let asked = asked.then_types(["applicant-changed"]);
     let refused = asked.and([]).when(add()).refused(Rule::ParticularsMissing).telling("head");
-    let head = Action::ChangeStructureHead { request: REQUEST, head: contact_of(HEAD) };
+    let head = Action::ChangeStructureHead { request: REQUEST, head: head() };
     refused.given().when(head).then_types(["structure-head-changed"]).when(add()).then_something_happens();
     let whole = submitted(team_wish(BOX, &[HOLDER])).then_something_happens();
     whole.when(add()).then_types(["mailbox-requested", "mailbox-user-added"]);

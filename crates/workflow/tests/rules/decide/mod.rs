@@ -18,6 +18,7 @@ mod partners;
 mod people;
 mod places;
 mod settings;
+mod sole_practice;
 mod structures;
 mod take_over;
 mod undo;

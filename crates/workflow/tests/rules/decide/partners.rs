@@ -1,6 +1,8 @@
 //! Fifth step: partners both ways.
 
-use workflow::event::{PartnerCampaignFinished, PartnerCampaignWaived, PartnerDeclined, PartnerReminded};
+use workflow::event::{
+    ErasureDecided, PartnerCampaignFinished, PartnerCampaignWaived, PartnerDeclined, PartnerReminded,
+};
 use workflow::{Action, Event, Evidence, Private, Referential, Rule, Verdict};
 
 use crate::support::*;
@@ -38,6 +40,10 @@ fn answered() -> Event {
     partner_answered()
 }
 
+fn declined() -> Event {
+    PartnerDeclined { partner: PARTNER }.into()
+}
+
 fn waived() -> Event {
     PartnerCampaignWaived { reason: Private::known(CASE, text("a closed team")) }.into()
 }
@@ -55,6 +61,30 @@ fn a_partner_who_was_told_is_reminded_answers_or_declines() {
     given(through("partner-told")).when(answer()).then([answered()]);
     let declined = given(through("partner-told")).when(decline()).then([PartnerDeclined { partner: PARTNER }.into()]);
     declined.when(decline()).then_nothing_changes();
+}
+
+#[test]
+fn whatever_is_recorded_of_a_partner_is_found_by_the_partners_own_subject() {
+    let so_far = given(through("partner-told")).log().whole().clone();
+    let of_a_partner = [told(), PartnerReminded { partner: PARTNER }.into(), answered(), declined()];
+    for event in of_a_partner {
+        let carried = workflow::tags(&event, Some(REQUEST), &so_far);
+        assert!(carried.contains(&workflow::Tag::Subject(COLLEAGUE)), "{}", event.type_name());
+        assert!(workflow::wire::encode(&event).personal.iter().all(|fields| fields.subject == COLLEAGUE));
+    }
+}
+
+#[test]
+fn nothing_is_sealed_under_a_partner_who_was_erased() {
+    let reason = Private::known(BOARD, text("asked by letter"));
+    let gone = ErasureDecided { legal_basis: "gdpr-17-1-a".to_owned(), reason, subject: COLLEAGUE };
+    let erased = || given(through("partner-told")).and_of_nobody([gone.clone().into()]);
+    erased().when(answer()).refused(Rule::SubjectGone).leaning_on(["erasure-decided"]);
+    erased().when(tell(SECOND_PARTNER)).refused(Rule::SubjectGone).leaning_on(["erasure-decided"]);
+    let about_the_case = workflow::scope_of_case(REQUEST, None, erased().log().whole());
+    let found = about_the_case.iter().find(|fact| fact.tags == [workflow::Tag::Subject(COLLEAGUE)]);
+    assert_eq!(found.map(|fact| fact.types.as_slice()), Some(["erasure-decided", "subject-abandoned"].as_slice()));
+    erased().when(decline()).then([declined()]);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use workflow::command::{CreationWish, Submission};
 use workflow::event::{
-    MailboxClosed, MailboxTakenOver, MailboxType, MailboxUserTakenOver, MembershipMadeEffective, NeedValidated,
-    PolicyAdopted, RequestOpened, StructuresMerged,
+    CreationRequested, MailboxClosed, MailboxTakenOver, MailboxType, MailboxUserTakenOver, MembershipMadeEffective,
+    NeedValidated, PolicyAdopted, RequestOpened, StructureAccepted, StructuresMerged,
 };
 use workflow::policy::{QuotaCounts, QuotaPolicy, QuotaScope, Section};
 use workflow::{Action, Event, MailboxId, Private, Rule, StructureKey, SubjectId, quota_use};
@@ -64,6 +64,29 @@ fn used_by(mailbox: MailboxId, person: SubjectId) -> Event {
         user: Private::known(person, person_of(person)),
     }
     .into()
+}
+
+#[test]
+fn rule_12_the_cap_of_a_practice_of_one_person_holds_over_all_its_requests() {
+    let practice = || StructureKey::Person(MANAGER);
+    let asked = CreationRequested {
+        address: hash(ADDRESS),
+        address_text: Private::known(HOLDER, address_text(ADDRESS)),
+        mailbox: BOX,
+        site: None,
+        structure: practice(),
+        users: vec![HOLDER],
+    };
+    let Event::RequestOpened(opened) = opened_as(CASE) else { unreachable!("that is what it is") };
+    let first = vec![RequestOpened { structure: practice(), ..opened }.into(), wished(BOX, HOLDER), asked.into()];
+    let accepted = StructureAccepted { reason: Private::known(CASE, text("a practice")), structure: practice() };
+    let both = |limit| {
+        let one = with_cap(limit).and(first.clone()).and_of_nobody([accepted.clone().into()]);
+        one.and_in(OTHER_REQUEST, other_ready(practice()))
+    };
+    both(1).when(ask_elsewhere(OTHER_ADDRESS)).refused(Rule::QuotaReached).telling("1");
+    both(2).when(ask_elsewhere(ADDRESS)).refused(Rule::AddressTaken);
+    both(2).when(ask_elsewhere(OTHER_ADDRESS)).then_something_happens();
 }
 
 #[test]

@@ -100,6 +100,7 @@ fn rule_7_the_number_of_a_structure_that_is_one_person_is_sealed_with_its_name()
     let sealed = StructureIdentity {
         name: Some("Cabinet Penhoat".to_owned()),
         number: Some("rpps-rang:99700000013001".to_owned()),
+        site: None,
     };
     assert_eq!(identity, Some(Private::known(SECOND_HOLDER, sealed)));
     let confirm = Action::ConfirmAbbreviation { request: REQUEST, abbreviation: "cab".to_owned() };

@@ -152,7 +152,7 @@ fn of_a_structure(kind: ActionKind, pick: &Pick) -> Option<Action> {
     let (effective_on, closes_on) = (pick.day.clone(), today().plus_days(60));
     Some(match kind {
         ActionKind::SubmitRequest => {
-            let contacts = (pick.mailbox_type == MailboxType::Organisational).then(|| (applicant(), contact_of(HEAD)));
+            let contacts = (pick.mailbox_type == MailboxType::Organisational).then(|| (applicant(), head()));
             let (applicant, head) = contacts.unzip();
             let (request, case, mailboxes) = (pick.request, pick.case, vec![pick.wish()]);
             submit(Submission { request, case, structure, applicant, head, mailboxes, ..submission() })
@@ -203,7 +203,7 @@ fn of_the_request(kind: ActionKind, pick: &Pick) -> Option<Action> {
         ActionKind::AcceptCorrection => Action::AcceptCorrection { request },
         ActionKind::CancelCorrection => Action::CancelCorrection { request },
         ActionKind::ChangeApplicant => Action::ChangeApplicant { request, applicant: applicant() },
-        ActionKind::ChangeStructureHead => Action::ChangeStructureHead { request, head: contact_of(HEAD) },
+        ActionKind::ChangeStructureHead => Action::ChangeStructureHead { request, head: head() },
         ActionKind::ChangeSite => Action::ChangeSite { request, site: site(), evidence: Vec::new() },
         ActionKind::UpdateToDo => {
             Action::UpdateToDo { request, item: ToDoItem::EditorContacted, status: ToDoStatus::Asked }
@@ -279,7 +279,7 @@ fn of_a_mailbox(kind: ActionKind, pick: &Pick) -> Option<Action> {
             let (closes_on, ground) = (today().plus_days(60), pick.ground);
             Action::AnnounceMailboxClosing { request, mailbox, closes_on, ground, reason: Some(reason) }
         }
-        ActionKind::ObjectToClosing => Action::ObjectToClosing { request, mailbox, reason },
+        ActionKind::ObjectToClosing => Action::ObjectToClosing { request, mailbox, objected_by: None, reason },
         ActionKind::DismissClosingObjection => Action::DismissClosingObjection { request, mailbox, reason },
         ActionKind::CancelMailboxClosing => Action::CancelMailboxClosing { request, mailbox, reason },
         ActionKind::CloseMailbox => Action::CloseMailbox { request, mailbox },

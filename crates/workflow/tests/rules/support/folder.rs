@@ -2,15 +2,15 @@
 
 use identifiers::{LoginId, MssAddress, NamingPolicy, StructureId};
 use uuid::Uuid;
-use workflow::command::{Birth, NewUser};
+use workflow::command::{Birth, NewUser, StructureHead};
 use workflow::event::{LogCreated, PolicyAdopted, RoleGranted, UserRegistered};
 use workflow::policy::{
     AdhesionPolicy, DeadlinePolicy, FeeLine, FeeScale, LinkPolicy, ProfessionPolicy, ProfessionRule, QuotaCounts,
     QuotaPolicy, QuotaScope, RetentionPolicy, Section, SenderPolicy, TermsPolicy,
 };
 use workflow::{
-    Action, Actor, Basis, Command, Contact, Day, Document, Event, Instant, Keyed, KeyedHash, MailboxId, PartnerId,
-    Person, Private, RequestId, Role, StructureKey, SubjectId, Text, UserId, UserIdentity,
+    Action, Actor, Basis, Command, Contact, Day, Document, Event, HeadName, Instant, Keyed, KeyedHash, MailboxId,
+    PartnerId, Person, Private, RequestId, Role, StructureContact, StructureKey, SubjectId, Text, UserId, UserIdentity,
 };
 
 const fn id(n: u128) -> Uuid {
@@ -36,8 +36,17 @@ pub(crate) const MANAGER: SubjectId = SubjectId(id(0x0407));
 pub(crate) const HEAD: SubjectId = SubjectId(id(0x0408));
 /// Whom to talk to about software.
 pub(crate) const TECHNICIAN: SubjectId = SubjectId(id(0x0409));
+/// Who is told our addresses.
+pub(crate) const COLLEAGUE: SubjectId = SubjectId(id(0x040a));
 /// For the reasons of what is decided about a structure, beside its requests.
 pub(crate) const BOARD: SubjectId = SubjectId(id(0x0203));
+
+/// Whether an id is that of a subject of this folder: of a case, of a person or document, or of a user's identity.
+pub(crate) fn is_a_subject(subject: SubjectId) -> bool {
+    let number = subject.0.as_u128().wrapping_sub(id(0).as_u128());
+    matches!(number >> 8, 0x02 | 0x04 | 0x16)
+}
+
 pub(crate) const PARTNER: PartnerId = PartnerId(id(0x0501));
 pub(crate) const SECOND_PARTNER: PartnerId = PartnerId(id(0x0502));
 /// The administrator.
@@ -136,6 +145,14 @@ pub(crate) fn person_of(subject: SubjectId) -> Person {
 pub(crate) fn contact_of(subject: SubjectId) -> Private<Contact> {
     let Person { last_name, first_name, mail, phone, .. } = person_of(subject);
     Private::known(subject, Contact { last_name, first_name, mail, phone })
+}
+
+/// The head of the structure, and how to reach the structure.
+pub(crate) fn head() -> StructureHead {
+    let Person { last_name, first_name, .. } = person_of(HEAD);
+    let (mail, phone) = ("direction@example.net".to_owned(), Some("+33261910009".to_owned()));
+    let person = Private::known(HEAD, HeadName { last_name, first_name });
+    StructureHead { person, contact: StructureContact { mail, phone } }
 }
 
 pub(crate) fn new_user(user: UserId, name: &str) -> NewUser {

@@ -64,6 +64,7 @@ pub(crate) fn opened_as(case: SubjectId) -> Event {
         sector: "medico-social".to_owned(),
         site: None,
         structure: structure(),
+        structure_contact: None,
         structure_identity: None,
         structure_name: Some("Centre hospitalier de Nantes".to_owned()),
         taken_over: false,
@@ -91,7 +92,7 @@ pub(crate) fn bare(mailbox: MailboxId) -> MailboxRequested {
 }
 
 pub(crate) fn partner_answered() -> Event {
-    let address_text = Private::known(CASE, address_text(OTHER_ADDRESS));
+    let address_text = Private::known(COLLEAGUE, address_text(OTHER_ADDRESS));
     PartnerAnswered { address_text, evidence: Vec::new(), partner: PARTNER }.into()
 }
 
@@ -209,12 +210,19 @@ pub(crate) fn bounced() -> Event {
     CredentialsBounced { mailbox: BOX, person: HOLDER, reason: None }.into()
 }
 
-pub(crate) fn told() -> Event {
-    PartnerTold { identity: Private::known(CASE, partner()), partner: PARTNER }.into()
+pub(crate) fn head_changed() -> Event {
+    let structure_contact = Private::known(CASE, head().contact);
+    StructureHeadChanged { head: head().person, structure_contact }.into()
 }
 
-pub(crate) fn partner() -> PartnerIdentity {
-    PartnerIdentity { name: "Laboratoire Armoret".to_owned(), mail: "contact@example.net".to_owned() }
+pub(crate) fn told() -> Event {
+    PartnerTold { identity: partner(), partner: PARTNER }.into()
+}
+
+/// A partner, who may be a person: under a subject of its own.
+pub(crate) fn partner() -> Private<PartnerIdentity> {
+    let (name, mail) = ("Laboratoire Armoret".to_owned(), "contact@example.net".to_owned());
+    Private::known(COLLEAGUE, PartnerIdentity { name, mail })
 }
 
 pub(crate) fn dropped() -> Event {

@@ -59,7 +59,7 @@ pub(crate) fn program_wish(mailbox: MailboxId) -> MailboxWish {
 pub(crate) fn submission_of(wish: MailboxWish) -> Submission {
     Submission {
         applicant: Some(applicant()),
-        head: Some(contact_of(HEAD)),
+        head: Some(head()),
         site: Some(site()),
         mailboxes: vec![wish],
         ..submission()

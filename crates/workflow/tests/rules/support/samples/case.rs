@@ -1,7 +1,7 @@
 //! The life of a request beside its steps, and its corrections.
 
 use workflow::event::*;
-use workflow::{Event, EventRef, Private, StructureIdentity, StructureKey};
+use workflow::{CitedEvidence, Event, EventRef, Private, StructureIdentity, StructureKey};
 
 use super::super::folder::*;
 use super::super::path::*;
@@ -9,25 +9,35 @@ use super::super::shared::*;
 use super::{looked_up, reason};
 
 pub(super) fn of_the_case() -> [Event; 10] {
-    let practice =
-        StructureIdentity { name: Some("Cabinet Kerbriac".to_owned()), number: Some("rpps-rang:1".to_owned()) };
+    let practice = StructureIdentity {
+        name: Some("Cabinet Kerbriac".to_owned()),
+        number: Some("rpps-rang:1".to_owned()),
+        site: Some("980600027".to_owned()),
+    };
     let opened = RequestOpened {
         applicant: Some(applicant()),
         case: CASE,
         category: Some("500".to_owned()),
         department: Some("44".to_owned()),
         evidence: vec![looked_up()],
-        head: Some(contact_of(HEAD)),
+        head: Some(head().person),
         request: REQUEST,
         sector: "medico-social".to_owned(),
         site: Some(site()),
         structure: structure(),
+        structure_contact: Some(Private::known(CASE, head().contact)),
         structure_identity: Some(Private::known(HOLDER, practice)),
         structure_name: Some("Centre hospitalier de Nantes".to_owned()),
         taken_over: false,
     };
-    let of_one_person =
-        RequestOpened { structure: StructureKey::Person(HOLDER), structure_name: None, ..opened.clone() };
+    let of_one_person = RequestOpened {
+        evidence: vec![CitedEvidence { values: Vec::new(), ..looked_up() }],
+        site: None,
+        structure: StructureKey::Person(HOLDER),
+        structure_contact: Some(Private::known(HOLDER, head().contact)),
+        structure_name: None,
+        ..opened.clone()
+    };
     [
         opened.into(),
         of_one_person.into(),
@@ -56,7 +66,7 @@ pub(super) fn of_corrections() -> [Event; 10] {
         CorrectionAccepted {}.into(),
         CorrectionCancelled {}.into(),
         ApplicantChanged { applicant: applicant() }.into(),
-        StructureHeadChanged { head: contact_of(HEAD) }.into(),
+        head_changed(),
         SiteChanged { evidence: vec![looked_up()], site: site() }.into(),
         MailboxNameChanged { mailbox: BOX, wished_name: Private::known(CASE, address_text(TEAM_ADDRESS)) }.into(),
         MailboxAdministratorChanged { administrator: contact_of(MANAGER), mailbox: BOX }.into(),

@@ -40,7 +40,7 @@ pub(super) fn of_the_life_after() -> [Event; 8] {
             reason: Some(reason()),
         }
         .into(),
-        MailboxClosingObjected { mailbox: BOX, reason: reason() }.into(),
+        MailboxClosingObjected { mailbox: BOX, person: Some(HOLDER), reason: reason() }.into(),
         ClosingObjectionDismissed { mailbox: BOX, reason: reason() }.into(),
         MailboxClosingCancelled { mailbox: BOX, reason: reason() }.into(),
         RedListChanged { is_red: true, mailbox: BOX }.into(),

@@ -35,7 +35,9 @@ pub(super) fn of_structures() -> [Event; 7] {
 }
 
 pub(super) fn of_the_steps() -> Vec<Event> {
-    let Event::CreationRequested(asked) = asked_for(BOX, HOLDER, ADDRESS) else { unreachable!("that is what it is") };
+    let Event::CreationRequested(asked) = asked_for_all(BOX, &[HOLDER, SECOND_HOLDER], TEAM_ADDRESS) else {
+        unreachable!("that is what it is")
+    };
     let mut events: Vec<Event> = path();
     events.retain(|event| !matches!(event, Event::RequestOpened(_) | Event::RequestClosed(_)));
     for event in &mut events {
