@@ -7,7 +7,9 @@
 //! The rules are not repeated here: each event is folded by `workflow::evolve`, and a row is what the fold shows. One case
 //! in full ([`Detail`]) is no projection at all but the fold of its events, straight from the log.
 //!
-//! Read in this order: [`BoardRow`], [`Board`], [`clocks`], [`Detail`], [`Figures`], [`Requests`].
+//! What a few typed words lead to is a projection in a private file of its own ([`search`]).
+//!
+//! Read in this order: [`BoardRow`], [`Board`], [`clocks`], [`Detail`], [`Figures`], [`Requests`], then [`search`].
 
 mod board;
 mod case;
@@ -19,6 +21,7 @@ mod detail;
 mod figures;
 mod mailboxes;
 mod projection;
+pub mod search;
 mod standing;
 mod tables;
 
