@@ -139,8 +139,8 @@ impl Answer<'_> {
 fn matching_sql(kind: Kind) -> String {
     let list = kind.as_str();
     format!(
-        "SELECT object, (SELECT key FROM v_objects WHERE v_objects.object = list.object)
-         FROM v_{list}_words AS list WHERE words MATCH :query ORDER BY object DESC LIMIT :limit"
+        "SELECT object, (SELECT key FROM v_objects WHERE v_objects.object = found.object)
+         FROM v_{list}_words AS found WHERE list MATCH :query ORDER BY object DESC LIMIT :limit"
     )
 }
 

@@ -43,9 +43,18 @@ impl Projection for Index {
                     select: "SELECT id AS facet, object, matched, request, shown, exact FROM {g}_facet",
                 },
                 View { name: "v_naming", select: "SELECT policy FROM {g}_naming" },
-                View { name: "v_structure_words", select: "SELECT rowid AS object, words FROM {g}_structure_words" },
-                View { name: "v_person_words", select: "SELECT rowid AS object, words FROM {g}_person_words" },
-                View { name: "v_mailbox_words", select: "SELECT rowid AS object, words FROM {g}_mailbox_words" },
+                View {
+                    name: "v_structure_words",
+                    select: "SELECT rowid AS object, {g}_structure_words AS list FROM {g}_structure_words",
+                },
+                View {
+                    name: "v_person_words",
+                    select: "SELECT rowid AS object, {g}_person_words AS list FROM {g}_person_words",
+                },
+                View {
+                    name: "v_mailbox_words",
+                    select: "SELECT rowid AS object, {g}_mailbox_words AS list FROM {g}_mailbox_words",
+                },
             ],
         }
     }

@@ -119,9 +119,10 @@ mod tests {
     #[test]
     fn a_number_is_asked_for_in_every_register_that_it_fits() {
         let terms = |text| Question::of(text, None).terms;
-        assert_eq!(terms("44\u{a0}000.02 89"), ["finess:440000289"]);
+        let finess = ["adeli:440000289", "finess:440000289", "siren:440000289"];
+        assert_eq!(terms("44\u{a0}000.02 89"), finess, "nine digits and one key are all of these");
         assert_eq!(terms("1440000289"), ["finess:440000289"]);
-        assert_eq!(terms("356 000 000 00048"), ["siren:356000000", "siret:35600000000048"]);
+        assert_eq!(terms("356 000 000 00048"), ["rpps-rang:35600000000048", "siren:356000000", "siret:35600000000048"]);
         assert_eq!(terms("99 700 237 045"), ["rpps:99700237045"]);
         assert_eq!(terms("899700237045"), ["rpps:99700237045"]);
         assert!(terms("Hôpital").is_empty());

@@ -33,7 +33,8 @@ async fn an_erased_person_is_in_no_answer_and_in_no_byte() {
     }
     // The key is destroyed after the event: until then the log still opens.
     world.tell(0, erasure(0xa1)).await;
-    for text in ["lefevre", "anais", "99700237045", "anais.lefevre@esantepdl.mssante.fr", "anais.lefevre@sante.example"] {
+    for text in ["lefevre", "anais", "99700237045", "anais.lefevre@esantepdl.mssante.fr", "anais.lefevre@sante.example"]
+    {
         assert_eq!(world.find(text).await, [], "{text}");
     }
     for trace in TRACES {

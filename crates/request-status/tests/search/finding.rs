@@ -16,7 +16,8 @@ fn one(kind: Kind, title: &str) -> Vec<(Kind, String)> {
 async fn accents_case_hyphens_and_order_do_not_matter() {
     let world = a_hospital().await;
     let hospital = one(Kind::Structure, "Hôpital Saint-Jean de Nantes");
-    for text in ["hopital", "HÔPITAL", "hôpital", "hop nant", "nantes hopital", "saintjean", "saint jean", "l'hôpital"] {
+    for text in ["hopital", "HÔPITAL", "hôpital", "hop nant", "nantes hopital", "saintjean", "saint jean", "l'hôpital"]
+    {
         assert_eq!(world.titles(text).await, hospital, "{text}");
     }
     assert_eq!(world.titles("hopital angers").await, [], "every word is wanted");
@@ -109,10 +110,8 @@ async fn a_structure_that_is_one_person_is_found_as_long_as_its_name_opens() {
     let mut world = World::new();
     let subject = 0x5e1f;
     let key = format!("subject:{}", id(subject));
-    let identity = StructureIdentity {
-        name: Some("Cabinet Quévert".into()),
-        number: Some("rpps-rang:9970023704501".into()),
-    };
+    let identity =
+        StructureIdentity { name: Some("Cabinet Quévert".into()), number: Some("rpps-rang:9970023704501".into()) };
     let opened = RequestOpened {
         structure: StructureKey::Person(SubjectId(id(subject))),
         structure_identity: Some(under(subject, identity)),

@@ -11,10 +11,39 @@ async fn no_text_is_an_error() {
     let long = "nantes ".repeat(50_000);
     let nested = "(".repeat(5_000);
     let texts = [
-        "", " ", "\"", "\"\"\"", "'", "'; DROP TABLE v_objects; --", "NEAR(hopital nantes, 2)", "NEAR(", "*", "hopital*",
-        "^hopital", "words:hopital", "hopital AND", "AND OR NOT", "NOT hopital", "-hopital", "{words}:x", "a\0b", "%", "_",
-        "\u{202e}hopital", "𝕙𝕠𝕡𝕚𝕥𝕒𝕝", "病院", "@", "@@@", "a@", "MSS-", "MSS-2026-99999999999999999999", "1e400", "\\",
-        "🏥🏥🏥", &long, &nested,
+        "",
+        " ",
+        "\"",
+        "\"\"\"",
+        "'",
+        "'; DROP TABLE v_objects; --",
+        "NEAR(hopital nantes, 2)",
+        "NEAR(",
+        "*",
+        "hopital*",
+        "^hopital",
+        "words:hopital",
+        "hopital AND",
+        "AND OR NOT",
+        "NOT hopital",
+        "-hopital",
+        "{words}:x",
+        "a\0b",
+        "%",
+        "_",
+        "\u{202e}hopital",
+        "𝕙𝕠𝕡𝕚𝕥𝕒𝕝",
+        "病院",
+        "@",
+        "@@@",
+        "a@",
+        "MSS-",
+        "MSS-2026-99999999999999999999",
+        "1e400",
+        "\\",
+        "🏥🏥🏥",
+        &long,
+        &nested,
     ];
     for text in texts {
         world.find(text).await;
@@ -47,7 +76,7 @@ async fn newest_first_is_read_and_not_sorted() {
     let plans = Reader::open(&world.file()).unwrap().look(|look| {
         look.ask(|connection| {
             let mut plan = connection.prepare(
-                "EXPLAIN QUERY PLAN SELECT object FROM v_person_words AS list WHERE words MATCH 'anais'
+                "EXPLAIN QUERY PLAN SELECT object FROM v_person_words WHERE list MATCH 'anais'
                  ORDER BY object DESC LIMIT 20",
             )?;
             let rows = plan.query_map([], |row| row.get::<_, String>("detail"))?;

@@ -26,22 +26,37 @@ fn added(mailbox: u128, user: Private<workflow::Person>) -> MailboxUserAdded {
     }
 }
 
+fn corrected(mailbox: u128, person: u128, user: Private<workflow::Person>) -> MailboxUserCorrected {
+    MailboxUserCorrected { mailbox: MailboxId(id(mailbox)), person: SubjectId(id(person)), user, warnings: Vec::new() }
+}
+
 #[tokio::test]
 async fn a_corrected_name_takes_the_place_of_the_old_one() {
     let mut world = a_hospital().await;
-    let corrected = MailboxUserCorrected {
-        mailbox: MailboxId(id(0xb1)),
-        person: SubjectId(id(0xa1)),
-        user: under(0xa1, person("Anaïs", "Lefébure", "anais.lefebure@sante.example")),
-        warnings: Vec::new(),
+    let paul = workflow::Person {
+        professional_id: Some("99700237045".into()),
+        ..person("Paul", "Henry", "paul.henry@sante.example")
     };
-    world.tell(1, corrected).await;
-    assert_eq!(world.titles("lefebure anais").await, [(Kind::Person, "Anaïs Lefébure".to_owned())]);
-    assert!(world.titles("lefevre").await.iter().all(|(_, title)| !title.contains("Lefèvre")));
-    assert_eq!(world.titles("anais.lefevre@sante.example").await, [], "nor by the old mail");
-    assert_eq!(world.titles("99700237045").await, [], "nor by a number that was not given again");
-    // The login id was not corrected.
-    assert_eq!(world.find("anais.lefevre@planet-sante.fr").await[0].title, "Anaïs Lefébure");
+    world.tell(1, wished(0xb2, Some(under(0xa2, paul)))).await;
+    assert_eq!(world.titles("henry").await, [(Kind::Person, "Paul Henry".to_owned())]);
+    world.tell(1, corrected(0xb2, 0xa2, under(0xa2, person("Paul", "Lenry", "paul.lenry@sante.example")))).await;
+    assert_eq!(world.titles("paul lenry").await, [(Kind::Person, "Paul Lenry".to_owned())]);
+    assert_eq!(world.titles("henry").await, []);
+    assert_eq!(world.titles("paul.henry@sante.example").await, [], "nor by the old mail");
+    let numbered = world.titles("99700237045").await;
+    assert_eq!(numbered, [(Kind::Person, "Anaïs Lefèvre".to_owned())], "nor by a number that was not given again");
+    // Corrected into somebody else.
+    world.tell(1, corrected(0xb2, 0xa2, under(0xa3, person("Ève", "Girard", "eve@sante.example")))).await;
+    assert_eq!(world.titles("lenry").await, []);
+    assert_eq!(world.titles("girard").await, [(Kind::Person, "Ève Girard".to_owned())]);
+}
+
+#[tokio::test]
+async fn the_login_stays_with_a_person_whose_name_was_corrected() {
+    let mut world = a_hospital().await;
+    world.tell(1, corrected(0xb1, 0xa1, under(0xa1, person("Anaïs", "Lefébure", "lefebure@sante.example")))).await;
+    let hit = &world.find("anais.lefevre@planet-sante.fr").await[0];
+    assert_eq!((hit.title.as_str(), hit.matched), ("Anaïs Lefébure", Matched::Login));
 }
 
 #[tokio::test]
@@ -75,9 +90,10 @@ async fn a_removed_user_leaves_with_what_that_mailbox_said_of_them() {
     assert_eq!(world.find("henry").await[0].requests_total, 2);
     world.tell(1, removed(0xb2, 0xa2)).await;
     let found = world.find("henry").await;
-    assert_eq!(found[0].requests.iter().map(|request| request.request.clone()).collect::<Vec<_>>(), [
-        id(2).to_string()
-    ]);
+    assert_eq!(
+        found[0].requests.iter().map(|request| request.request.clone()).collect::<Vec<_>>(),
+        [id(2).to_string()]
+    );
     world.tell(2, removed(0xb3, 0xa2)).await;
     assert_eq!(world.titles("henry").await, []);
 }
@@ -141,11 +157,8 @@ async fn an_end_that_is_taken_back_is_none() {
     let mut world = a_hospital().await;
     let dropped = world.tell(1, RequestDropped { reason: under(0xca5e, Text { text: "silence".into() }) }).await;
     assert_eq!(world.find("MSS-2026-1").await[0].requests[0].ending.as_deref(), Some("dropped"));
-    let undone = ActUndone {
-        reclaimed: Vec::new(),
-        undone: workflow::EventRef(dropped),
-        undone_type: "request-dropped".into(),
-    };
+    let undone =
+        ActUndone { reclaimed: Vec::new(), undone: workflow::EventRef(dropped), undone_type: "request-dropped".into() };
     world.tell(1, undone).await;
     assert_eq!(world.find("MSS-2026-1").await[0].requests[0].ending, None);
 }
