@@ -28,7 +28,7 @@ Numbers and addresses of patients are refused.";
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Search {
     /// A name, reference, number, mail or address.
-    #[arg(value_name = "TEXT", required = true, num_args = 1.., allow_hyphen_values = true)]
+    #[arg(value_name = "TEXT", required = true, num_args = 1..)]
     text: Vec<String>,
     /// Only these: request, structure, person or mailbox.
     #[arg(long, value_parser = kind)]

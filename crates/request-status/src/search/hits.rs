@@ -149,7 +149,8 @@ impl Answer<'_> {
     fn hit(&self, found: &Found) -> rusqlite::Result<Hit> {
         let said = self.said(found.object)?;
         let (requests, requests_total) = self.requests_of(found)?;
-        let best = said.iter().max_by_key(|said| self.fitness(said));
+        // Of equals the last is taken: the latest said, when read backwards.
+        let best = said.iter().rev().max_by_key(|said| self.fitness(said));
         let of = |matched: Matched| said.iter().find(|said| said.matched == matched).map(|said| said.shown.clone());
         let (matched, value) = match (found.kind, best) {
             (Kind::Request, _) => {

@@ -103,7 +103,8 @@ impl Search {
         Ok(Self { text, kind: None, limit: 20 })
     }
 
-    /// The same question about one kind only. For requests: those of whatever is found.
+    /// The same question about one kind only. For requests: the newest [`REQUESTS_MAX`] of
+    /// whatever is found.
     #[must_use]
     pub fn of_kind(self, kind: Kind) -> Self {
         Self { kind: Some(kind), ..self }

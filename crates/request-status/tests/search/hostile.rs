@@ -69,20 +69,25 @@ fn a_patient_is_never_searched_for() {
     assert!(Search::parse("335600000000048").is_ok(), "and so has the national identification of a structure");
 }
 
-#[tokio::test]
-async fn newest_first_is_read_and_not_sorted() {
-    let world = a_hospital().await;
-    world.catch_up().await;
-    let plans = Reader::open(&world.file()).unwrap().look(|look| {
+/// How SQLite means to answer `sql`.
+fn plan(world: &World, sql: &str) -> String {
+    let plan = Reader::open(&world.file()).unwrap().look(|look| {
         look.ask(|connection| {
-            let mut plan = connection.prepare(
-                "EXPLAIN QUERY PLAN SELECT object FROM v_person_words WHERE list MATCH 'anais'
-                 ORDER BY object DESC LIMIT 20",
-            )?;
+            let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
             let rows = plan.query_map([], |row| row.get::<_, String>("detail"))?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         })
     });
-    let plan = plans.unwrap().join("; ");
-    assert!(plan.contains("VIRTUAL TABLE INDEX") && !plan.contains("TEMP B-TREE"), "{plan}");
+    plan.unwrap().join("; ")
+}
+
+#[tokio::test]
+async fn newest_first_is_read_and_not_sorted_and_identifiers_have_an_index() {
+    let world = a_hospital().await;
+    world.catch_up().await;
+    let words =
+        plan(&world, "SELECT object FROM v_person_words WHERE list MATCH 'anais' ORDER BY object DESC LIMIT 20");
+    assert!(words.contains("VIRTUAL TABLE INDEX") && !words.contains("TEMP B-TREE"), "{words}");
+    let exact = plan(&world, "SELECT object FROM v_facets WHERE exact = 'rpps:99700237045'");
+    assert!(exact.contains("facet_by_exact"), "{exact}");
 }
