@@ -19,10 +19,12 @@ fn a_search_reads_as_it_is_typed() {
     let world = equipped();
     let mut transcript = String::new();
     for typed in [
-        &["hopital"][..],
+        &["coetmeur"][..],
         &["nantes", "CHU"],
         &["44 000 0289"],
-        &["MSS-2026-1"],
+        &["mss-2026-20"],
+        &["99", "feuvrier"],
+        &["JeanBaptiste.Coetmeur@ESANTE.PDL.mssante.fr."],
         &["esantepdl", "--kind", "mailbox"],
         &["nantes", "--kind", "request"],
         &["nantes", "--format", "csv", "--limit", "1"],

@@ -89,7 +89,7 @@ impl Search {
     /// [`ParseError`] with [`Rule::PatientAddress`] or [`Rule::PatientNumber`] when it carries an address or a national
     /// number of a patient: these are never typed in here, and never quoted.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        const EXPECTED: &str = "a name, a reference, a number or an address, and nothing of a patient";
+        const EXPECTED: &str = "a text without addresses or national numbers of patients";
         let refuse = |rule| ParseError::new("search", rule, text, EXPECTED);
         match patient::trace_in(text) {
             Some(patient::PatientTrace::Address) => return Err(refuse(Rule::PatientAddress)),
