@@ -25,7 +25,7 @@ fn a_search_reads_as_it_is_typed() {
         &["mss-2026-20"],
         &["99", "feuvrier"],
         &["JeanBaptiste.Coetmeur@ESANTE.PDL.mssante.fr."],
-        &["esantepdl", "--kind", "mailbox"],
+        &["coetmeur", "--kind", "mailbox"],
         &["nantes", "--kind", "request"],
         &["nantes", "--format", "csv", "--limit", "1"],
         &["zzz"],

@@ -18,8 +18,11 @@ fn runner(world: &World, file: &Path) -> Runner {
     Runner::open_private(file, store, vec![Box::new(Index)], Arc::new(world.app.opener())).unwrap()
 }
 
-/// Everything that the index shows: object, sort, request, text, identifier.
-fn facets(file: &Path) -> Vec<(i64, String, Option<i64>, String, Option<String>)> {
+/// What the index shows: object, sort, request, text, identifier.
+type Facet = (i64, String, Option<i64>, String, Option<String>);
+
+/// Everything that the index shows.
+fn facets(file: &Path) -> Vec<Facet> {
     let look = |connection: &rusqlite::Connection| {
         let mut statement = connection.prepare(
             "SELECT object, matched, request, shown, exact FROM v_facets ORDER BY object, matched, request, shown",

@@ -10,6 +10,7 @@ use workflow::{RequestId, SubjectId};
 
 use super::words;
 use super::{Kind, Matched};
+use crate::code;
 
 /// In what a person is known at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +123,7 @@ impl<'c> Facets<'c> {
             )?,
             forget: tables.prepare("DELETE FROM {g}_facet WHERE subject = :subject RETURNING object")?,
             close: tables.prepare("UPDATE {g}_facet SET matched = :closed WHERE place = :place AND matched = :granted")?,
-            shown: tables.prepare("SELECT shown FROM {g}_facet WHERE object = :object")?,
+            shown: tables.prepare("SELECT matched, shown FROM {g}_facet WHERE object = :object")?,
             structures: WordList::prepare(tables, Kind::Structure)?,
             persons: WordList::prepare(tables, Kind::Person)?,
             mailboxes: WordList::prepare(tables, Kind::Mailbox)?,
@@ -211,10 +212,13 @@ impl<'c> Facets<'c> {
     pub(super) fn write_words(&mut self) -> rusqlite::Result<()> {
         for object in mem::take(&mut self.touched) {
             let kind: String = self.kind_of.query_row([object], |row| row.get(0))?;
-            let shown = self.shown.query_map([object], |row| row.get(0))?;
-            let shown = shown.collect::<rusqlite::Result<Vec<String>>>()?;
-            let line = words::line(shown.iter().map(String::as_str));
-            match Kind::from_word(&kind) {
+            let kind = Kind::from_word(&kind);
+            let said = |row: &rusqlite::Row<'_>| {
+                Ok((code::read(row, "matched", Matched::from_word)?, row.get::<_, String>("shown")?))
+            };
+            let said = self.shown.query_map([object], said)?.collect::<rusqlite::Result<Vec<_>>>()?;
+            let line = words::line(said.iter().filter_map(|(matched, shown)| searched(kind, *matched, shown)));
+            match kind {
                 Some(Kind::Structure) => self.structures.write(object, &line)?,
                 Some(Kind::Person) => self.persons.write(object, &line)?,
                 Some(Kind::Mailbox) => self.mailboxes.write(object, &line)?,
@@ -223,6 +227,28 @@ impl<'c> Facets<'c> {
             }
         }
         Ok(())
+    }
+}
+
+/// What of a text is searched by words: of addresses what stands before the `@`, for behind it they are nearly all alike;
+/// of persons' numbers nothing, for these begin alike and are asked for whole.
+fn searched(kind: Option<Kind>, matched: Matched, shown: &str) -> Option<&str> {
+    match matched {
+        Matched::Number if kind == Some(Kind::Person) => None,
+        Matched::GrantedAddress
+        | Matched::ReservedAddress
+        | Matched::ReportedAddress
+        | Matched::WishedAddress
+        | Matched::ClosedAddress
+        | Matched::Mail
+        | Matched::Login => shown.split('@').next(),
+        Matched::Reference
+        | Matched::Id
+        | Matched::Name
+        | Matched::Abbreviation
+        | Matched::Number
+        | Matched::Site
+        | Matched::AbsorbedNumber => Some(shown),
     }
 }
 

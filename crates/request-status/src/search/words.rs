@@ -34,10 +34,12 @@ pub(super) fn line<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
 pub(super) struct Wanted(Vec<Piece>);
 
 impl Wanted {
-    /// Reads `text`; of a long one, the first words count.
+    /// Reads `text`; of a long one, the first words count, and of an address what stands before the `@`.
     pub(super) fn of(text: &str) -> Self {
         let (mut wanted, mut left) = (Vec::new(), WORDS_MAX);
-        for mut piece in pieces(text) {
+        let local = |word: &str| word.split('@').next().map(ToOwned::to_owned);
+        let text: Vec<String> = text.split_whitespace().filter_map(local).collect();
+        for mut piece in pieces(&text.join(" ")) {
             if piece.is_elided && piece.parts.len() > 1 {
                 piece.parts.remove(0);
             }
