@@ -23,7 +23,7 @@ fn a_search_reads_as_it_is_typed() {
         &["nantes", "CHU"],
         &["44 000 0289"],
         &["mss-2026-20"],
-        &["99", "feuvrier"],
+        &["feuvrier", "Anne"],
         &["JeanBaptiste.Coetmeur@ESANTE.PDL.mssante.fr."],
         &["coetmeur", "--kind", "mailbox"],
         &["nantes", "--kind", "request"],
