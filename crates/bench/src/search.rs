@@ -70,7 +70,7 @@ const KINDS: [(&str, Typed); 12] = [
     ("beginning of a name", |number| crowd::last_name(number)[..3].to_owned()),
     ("two letters", |number| crowd::last_name(number)[..2].to_owned()),
     ("one letter", |number| crowd::last_name(number)[..1].to_owned()),
-    ("a word that all have", |_| "mssante sante".to_owned()),
+    ("words that nothing has", |_| "mssante example".to_owned()),
     ("words that no one has together", |number| format!("{} {}", crowd::first_name(number), crowd::town(number))),
 ];
 
