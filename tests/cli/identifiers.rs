@@ -34,7 +34,7 @@ fn help_and_version_say_what_a_script_needs() {
     }
     for subcommand in [
         "init", "exec", "request", "status", "trail", "replay", "rebuild", "events", "verify", "check", "user",
-        "policy", "doctor",
+        "policy", "doctor", "search",
     ] {
         let help = world.run(&[subcommand, "--help"]).succeeded().stdout;
         assert!(help.contains("Examples:"), "{subcommand} --help has no examples");

@@ -15,6 +15,7 @@ mod journey;
 mod lines;
 mod moments;
 mod operator;
+mod search;
 mod sharing;
 mod stranger;
 mod trade;

@@ -1,5 +1,8 @@
 //! The journeys of the fixtures, played whole on the memory store: every line is accepted and changes something.
 
+#[path = "journeys/search.rs"]
+mod search;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -190,7 +190,7 @@ fn under<T>(subject: SubjectId) -> Private<T> {
 }
 
 /// Ids spread as random ones are: neighbours in time are no neighbours in an index.
-fn id(kind: u64, number: u64) -> Uuid {
+pub(crate) fn id(kind: u64, number: u64) -> Uuid {
     let spread = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ kind.wrapping_mul(0xD1B5_4A32_D192_ED03);
     uuid::Builder::from_random_bytes(((u128::from(spread) << 64) | u128::from(spread ^ kind ^ number)).to_be_bytes())
         .into_uuid()

@@ -1,15 +1,18 @@
-//! Benchmarks, as ratios measured in one run: `cargo run --release -p bench -- [append|app|load|long|board|follow] [EVENTS]`.
+//! Benchmarks, as ratios measured in one run:
+//! `cargo run --release -p bench -- [append|app|load|long|search|board|follow] [COUNT]`.
 //!
-//! Without arguments everything is measured, the long log with 200,000 events, the board (which needs the binary:
-//! `cargo build --release`) with 100,000 requests. Files lie in a folder under the current
+//! Without arguments everything is measured: the long log with 200,000 events, the search box and the board (which needs the
+//! binary: `cargo build --release`) with 100,000 requests. Files lie in a folder under the current
 //! one, so that the disk is the one the project stands on, and are removed.
 
 mod app_path;
 mod append;
 mod board;
+mod crowd;
 mod follow;
 mod history;
 mod rebuild;
+mod search;
 
 use std::time::Duration;
 
@@ -26,7 +29,7 @@ const REQUESTS: u64 = 100_000;
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let only = arguments.next();
-    let events = arguments.next().map_or(Ok(EVENTS), |given| given.parse())?;
+    let count: Option<u64> = arguments.next().map(|given| given.parse()).transpose()?;
     let wanted = |name: &str| only.as_deref().is_none_or(|only| only == name);
     let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(".")?;
     let place = |name: &str| {
@@ -60,10 +63,19 @@ fn main() -> Result<()> {
         runtime.block_on(board::measure(&place("board")?, REQUESTS))?;
     }
     if wanted("long") {
-        let figures = runtime.block_on(rebuild::measure(&place("long")?, events))?;
+        let figures = runtime.block_on(rebuild::measure(&place("long")?, count.unwrap_or(EVENTS)))?;
         println!("opening a log of {} events: {:.1?} (below 300 ms)", figures.events, figures.opening);
         for (name, pace) in figures.rebuilds_per_second {
             ratio(&format!("rebuild of {name} against scan and decode"), (pace, figures.scan_per_second), 0.33);
+        }
+    }
+    if wanted("search") {
+        let figures = runtime.block_on(search::measure(&place("search")?, count.unwrap_or(REQUESTS)))?;
+        let (requests, megabytes) = (figures.requests, figures.size_bytes / 1_000_000);
+        println!("index of the search box over {requests} requests: built in {:.0?}, {megabytes} MB", figures.building);
+        for (kind, times) in figures.queries {
+            let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+            println!("search by {kind}: median {:.1} ms, longest {:.1} ms (below 50 ms)", at(0.5), at(1.0));
         }
     }
     Ok(())

@@ -93,9 +93,8 @@ impl Exit {
                 ReadModelError::Sqlite { .. } | ReadModelError::Io { .. } => Self::Failure,
                 ReadModelError::Busy { .. } | ReadModelError::NotBuilt { .. } => Self::Failure,
                 ReadModelError::Log(eventlog::StoreError::Io(_)) => Self::Failure,
-                ReadModelError::Log(eventlog::StoreError::Damaged(_) | eventlog::StoreError::Entry(_)) => {
-                    Self::IntegrityInDoubt
-                }
+                ReadModelError::Log(eventlog::StoreError::Damaged(_) | eventlog::StoreError::Entry(_))
+                | ReadModelError::Open(_) => Self::IntegrityInDoubt,
             },
             Failure::Folder(error) => match error {
                 FolderError::Missing { .. } | FolderError::NotOurs { .. } | FolderError::Exists { .. } => {

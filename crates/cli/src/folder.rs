@@ -22,6 +22,8 @@ pub(crate) const LOG: &str = "log.db";
 pub(crate) const KEYS: &str = "keys.db";
 /// The read models.
 pub(crate) const READ_MODELS: &str = "read.db";
+/// The index of the search box: personal fields in clear.
+pub(crate) const SEARCH: &str = "search.db";
 /// Where the master key lies unless it was named.
 pub(crate) const MASTER_KEY: &str = "master.key";
 

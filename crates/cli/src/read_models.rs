@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use eventlog::EventStore;
 use read_model::{Parked, Progress, Projection, ReadModelError, Reader, Runner, Standing};
+use request_status::search::Index;
 
 use crate::failure::Failure;
-use crate::folder::{Folder, READ_MODELS};
+use crate::folder::{Folder, READ_MODELS, SEARCH};
 use crate::progress;
 
-/// Every projection of this program.
+/// Every projection of `read.db`.
 fn projections() -> Vec<Box<dyn Projection>> {
     vec![Box::new(request_status::Requests), Box::new(audit_trail::Events)]
 }
@@ -32,16 +33,61 @@ pub(crate) async fn up_to_date(folder: &Folder) -> Result<Reader, Failure> {
     Ok(Reader::open(&folder.data.join(READ_MODELS))?)
 }
 
+/// What feeds the index of the search box of `folder`, opening personal fields with its keys.
+fn search_runner(folder: &Folder) -> Result<Runner, ReadModelError> {
+    Runner::open_private(
+        &folder.data.join(SEARCH),
+        Arc::clone(&folder.store) as Arc<dyn EventStore>,
+        vec![Box::new(Index)],
+        Arc::new(folder.app.opener()),
+    )
+}
+
+/// [`up_to_date`] for the index of the search box.
+///
+/// # Errors
+/// [`Failure`] when log, keys or index cannot be used.
+pub(crate) async fn search_up_to_date(folder: &Folder) -> Result<Reader, Failure> {
+    with_bar(async |show| search_runner(folder)?.catch_up_showing(show).await).await?;
+    Ok(Reader::open(&folder.data.join(SEARCH))?)
+}
+
+/// Writes the projections called `names` anew (all, if none are named), in whichever file they stand.
+///
+/// # Errors
+/// [`ReadModelError::UnknownProjection`] before anything is begun, and as [`Runner::rebuild`].
+pub(crate) async fn rebuild(folder: &Folder, names: &[&str]) -> Result<Vec<Standing>, ReadModelError> {
+    let known: Vec<&str> =
+        projections().iter().map(|projection| projection.name()).chain(std::iter::once(Index::NAME)).collect();
+    if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
+        let (name, known) = ((*unknown).to_owned(), known.join(", "));
+        return Err(ReadModelError::UnknownProjection { name, known });
+    }
+    let (searched, read): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| **name == Index::NAME);
+    let mut standing = Vec::new();
+    if names.is_empty() || !read.is_empty() {
+        let runner = runner(folder)?;
+        standing.extend(with_bar(async |show| runner.rebuild(&read, show).await).await?);
+    }
+    if names.is_empty() || !searched.is_empty() {
+        let runner = search_runner(folder)?;
+        standing.extend(with_bar(async |show| runner.rebuild(&searched, show).await).await?);
+    }
+    Ok(standing)
+}
+
 /// Where each projection stands in the folder `data`, and what it went on without; nothing where none was built yet.
 ///
 /// # Errors
-/// [`Failure`] when `read.db` is there and cannot be read.
+/// [`Failure`] when `read.db` or `search.db` is there and cannot be read.
 pub(crate) fn standing(data: &Path) -> Result<(Vec<Standing>, Vec<Parked>), Failure> {
-    let path = data.join(READ_MODELS);
-    if !path.exists() {
-        return Ok((Vec::new(), Vec::new()));
+    let (mut standing, mut parked) = (Vec::new(), Vec::new());
+    for path in [READ_MODELS, SEARCH].map(|file| data.join(file)).into_iter().filter(|path| path.exists()) {
+        let (stand, park) = Reader::open(&path)?.look(|look| Ok((look.standing()?, look.parked()?)))?;
+        standing.extend(stand);
+        parked.extend(park);
     }
-    Ok(Reader::open(&path)?.look(|look| Ok((look.standing()?, look.parked()?)))?)
+    Ok((standing, parked))
 }
 
 /// Does `work` while a bar shows how far it has come.

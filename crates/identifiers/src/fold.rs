@@ -18,8 +18,8 @@ pub fn letters_and_digits(text: &str) -> String {
     transliterated(text).chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
-/// Lower-case ASCII, punctuation included.
-pub(crate) fn transliterated(text: &str) -> String {
+/// `text` in lower-case ASCII, punctuation and spaces included: what is split into words before it is searched. Idempotent.
+pub fn transliterated(text: &str) -> String {
     let composed: String = text.nfc().collect();
     any_ascii(&composed).to_ascii_lowercase()
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use eventlog::{Event, Position};
+use eventlog::{Event, Position, Recorded};
 use rusqlite::{Connection, named_params};
 
 use crate::ReadModelError;
@@ -201,7 +201,8 @@ fn in_stretches<E>(batch: &Batch, mut each: impl FnMut(&Decoded) -> Result<(), E
 }
 
 impl Decoded {
-    fn fact<'e>(&self, event: &'e Event) -> Fact<'e> {
-        Fact { position: self.recorded.position, recorded_at: self.recorded.recorded_at, event }
+    fn fact<'e>(&'e self, event: &'e Event) -> Fact<'e> {
+        let Recorded { position, recorded_at, .. } = self.recorded;
+        Fact { position, recorded_at, event, opened: &self.opened }
     }
 }

@@ -2,6 +2,7 @@
 
 use eventlog::{Event, EventStore, MalformedEntry, Position, Query, Recorded, StoreError};
 
+use crate::Opened;
 use crate::checkpoint::{Checkpoint, Divergence, log_id_of};
 
 /// Events a batch holds at most: what a writing transaction takes in well under its turn.
@@ -22,6 +23,8 @@ pub(crate) struct Batch {
 pub(crate) struct Decoded {
     pub(crate) recorded: Recorded,
     pub(crate) event: Result<Event, MalformedEntry>,
+    /// Its personal fields, once they were opened.
+    pub(crate) opened: Vec<Opened>,
 }
 
 /// What stands after a checkpoint.
@@ -77,6 +80,6 @@ pub(crate) async fn fetch(store: &dyn EventStore, checkpoint: Checkpoint) -> Res
 
 /// Parses the entries on a thread of their own: seconds of it would hold up whatever else the runtime does.
 async fn decoded(entries: Vec<Recorded>) -> Vec<Decoded> {
-    let decode = |recorded: Recorded| Decoded { event: recorded.event(), recorded };
+    let decode = |recorded: Recorded| Decoded { event: recorded.event(), recorded, opened: Vec::new() };
     crate::runner::on_a_thread(move || entries.into_iter().map(decode).collect()).await
 }

@@ -6,12 +6,18 @@ use std::time::Duration;
 
 use eventlog::{Position, StoreError};
 
+use crate::OpenFailure;
+
 /// Why a runner or a reader stopped. None of these harms the file: it can be tried again, or deleted and rebuilt.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadModelError {
     /// The log could not be read.
     #[error(transparent)]
     Log(#[from] StoreError),
+    /// Personal fields that should open did not. Nothing of the batch was written; it is an alarm, and the next call tries
+    /// again.
+    #[error(transparent)]
+    Open(#[from] OpenFailure),
     /// SQLite could not do what was asked of the file.
     #[error("read model {path}: {source}")]
     Sqlite {

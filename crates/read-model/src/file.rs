@@ -1,6 +1,6 @@
-//! The file: opened, laid out, and written in turns.
+//! The file: opened, laid out, and written in turns; a private one leaves nothing of what was deleted.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -20,21 +20,33 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Pages in the write-ahead log after which a commit moves them into the file: 16 MB.
 const WAL_PAGES: i64 = 4096;
 
-/// One process's way into `read.db`.
+/// Who may read a file, and with that what it may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Whoever may read the folder: no personal data.
+    Everybody,
+    /// Whoever runs the program. What is deleted in such a file is overwritten, and its write-ahead log, in which older
+    /// pages stand, is cut to nothing whenever it has been caught up.
+    Owner,
+}
+
+/// One process's way into `read.db` or another file of read models.
 pub(crate) struct File {
     path: PathBuf,
+    access: Access,
     connection: Connection,
     turnstile: Turnstile,
 }
 
 impl File {
     /// Opens the file for writing, creating and laying it out where it is missing.
-    pub(crate) fn open(path: &Path) -> Result<Self, ReadModelError> {
+    pub(crate) fn open(path: &Path, access: Access) -> Result<Self, ReadModelError> {
         let failed = |source| ReadModelError::Io { path: path.to_owned(), source };
-        create(path).map_err(failed)?;
+        create(path, access).map_err(failed)?;
         let turnstile = Turnstile::beside(path).map_err(failed)?;
-        let connection = connect(path).map_err(|source| ReadModelError::Sqlite { path: path.to_owned(), source })?;
-        let mut file = Self { path: path.to_owned(), connection, turnstile };
+        let connection =
+            connect(path, access).map_err(|source| ReadModelError::Sqlite { path: path.to_owned(), source })?;
+        let mut file = Self { path: path.to_owned(), access, connection, turnstile };
         file.lay_out()?;
         Ok(file)
     }
@@ -67,6 +79,33 @@ impl File {
         self.write(work)?.map_err(|source| self.sqlite(source))
     }
 
+    /// Cuts the write-ahead log of a private file to nothing, if anything stands in it: pages from before a deletion do.
+    ///
+    /// A reader that is still looking at an older state prevents it; then the next call does it.
+    pub(crate) fn settle(&mut self) -> Result<(), ReadModelError> {
+        match self.access {
+            Access::Everybody => return Ok(()),
+            Access::Owner => {}
+        }
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        if fs::metadata(&log).map_or(0, |metadata| metadata.len()) == 0 {
+            return Ok(());
+        }
+        let failed = |source| ReadModelError::Io { path: self.path.clone(), source };
+        let busy = || ReadModelError::Busy { path: self.path.clone(), waited: PATIENCE };
+        let _turn = self.turnstile.wait(PATIENCE).map_err(failed)?.ok_or_else(busy)?;
+        let is_hindered: bool = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+            .map_err(|source| self.sqlite(source))?;
+        if is_hindered {
+            let path = self.path.display().to_string();
+            tracing::info!(name: "read-model.hindered", path, "a reader keeps the write-ahead log; it is cut next time");
+        }
+        Ok(())
+    }
+
     /// SQLite's word about this file.
     pub(crate) fn sqlite(&self, source: rusqlite::Error) -> ReadModelError {
         ReadModelError::Sqlite { path: self.path.clone(), source }
@@ -89,16 +128,50 @@ impl File {
     }
 }
 
-/// Creates the file where it is missing, with the rights of any file, for reporting jobs read it; the files that SQLite
-/// lays beside it take over its rights.
+/// Creates the file where it is missing: with the rights of any file where reporting jobs read it, with those of its owner
+/// alone where it is private. The files that SQLite lays beside it take over its rights.
 ///
 /// A file that exists is not even opened: closing a second handle would drop the locks that SQLite holds on it for other
 /// connections of this process.
-fn create(path: &Path) -> io::Result<()> {
-    match OpenOptions::new().write(true).create_new(true).open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+fn create(path: &Path, access: Access) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    match access {
+        Access::Everybody => {}
+        Access::Owner => for_owner(&mut options),
+    }
+    match options.open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match access {
+            Access::Everybody => Ok(()),
+            Access::Owner => take_from_others(path),
+        },
         outcome => outcome.map(drop),
     }
+}
+
+#[cfg(unix)]
+fn for_owner(options: &mut OpenOptions) {
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+}
+
+#[cfg(not(unix))]
+fn for_owner(_options: &mut OpenOptions) {}
+
+/// Takes the rights of everybody but the owner from a file that somebody made readable.
+#[cfg(unix)]
+fn take_from_others(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut permissions = fs::metadata(path)?.permissions();
+    if permissions.mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    permissions.set_mode(0o600);
+    fs::set_permissions(path, permissions)
+}
+
+#[cfg(not(unix))]
+fn take_from_others(_path: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 fn in_transaction<T, E: From<rusqlite::Error>>(
@@ -111,7 +184,7 @@ fn in_transaction<T, E: From<rusqlite::Error>>(
     Ok(done)
 }
 
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
+fn connect(path: &Path, access: Access) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     // The turnstile orders our own writers; this is for strangers who hold a lock of SQLite's.
@@ -123,6 +196,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
     connection.pragma_update(None, "cache_size", -32_000)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "secure_delete", access == Access::Owner)?;
     leave_in_peace(&connection)?;
     Ok(connection)
 }

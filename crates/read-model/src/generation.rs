@@ -158,13 +158,14 @@ pub(crate) fn retired(connection: &Connection) -> rusqlite::Result<Option<i64>> 
     connection.query_row("SELECT min(number) FROM generation WHERE state = 'retired'", [], |row| row.get(0))
 }
 
-/// Drops one table of a retired generation, or the generation itself once it has none left; `false` when there is
+/// Drops one table of a retired generation (a virtual one before the tables in which it keeps its content, for it drops
+/// those itself), or the generation itself once it has none left; `false` when there is
 /// nothing to drop. One at a time, so that nobody waits long.
 pub(crate) fn drop_something(connection: &Connection) -> rusqlite::Result<bool> {
     let Some(number) = retired(connection)? else { return Ok(false) };
     let table: Option<String> = connection
         .query_row(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB :pattern LIMIT 1",
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB :pattern ORDER BY rootpage LIMIT 1",
             named_params! {":pattern": format!("g{number}_*")},
             |row| row.get(0),
         )

@@ -1,7 +1,7 @@
 //! Read models: what the log says, laid out so that it can be asked, in a file that may be thrown away at any time.
 //!
 //! A [`Projection`] turns events into rows; a [`Runner`] feeds it. The file (`read.db`) is plain SQLite, holds no personal
-//! data, and is read by anybody through its documented views `v_*` while the service runs. Nothing here decides
+//! data unless it is private, and is read by anybody through its documented views `v_*` while the service runs. Nothing here decides
 //! anything: rules read the log, never a projection.
 //!
 //! - **Follow.** A generation of a projection stores how far it has read, {log id, position, leaf}, in the transaction of
@@ -12,6 +12,8 @@
 //!   leaves a newer generation alone and reads the same views.
 //! - **Many runners.** Any number of processes run them on one file: a runner keeps nothing between transactions, and
 //!   writes only where the file still stands where its batch begins.
+//! - **Private files.** A file that holds personal fields in clear (`search.db`) is its owner's alone. Its runner is given
+//!   an [`Opener`], opens what a projection asks for before the batch is written, and leaves nothing of what was deleted.
 //! - **As-of.** Rows are versions, valid from one position until before another; "as of p" is a condition on two columns.
 //!   There are no snapshots to keep.
 //!

@@ -3,10 +3,14 @@
 use eventlog::{Event, Position, Timestamp};
 use rusqlite::{Connection, Statement};
 
+use crate::Opened;
+
 /// Turns events into rows of its own tables.
 ///
 /// The rows of a generation are a function of the events up to its checkpoint and of nothing else: no clock, no
-/// randomness, no other projection. That is what makes a rebuild equal to having followed all along.
+/// randomness, no other projection. That is what makes a rebuild equal to having followed all along. In a private file
+/// ([`Runner::open_private`](crate::Runner::open_private)) they are a function of the events and of what opens of them, so
+/// such a projection deletes, with the event that announces an erasure, whatever would not open any more after it.
 pub trait Projection: Send + Sync + 'static {
     /// A stable name, as in `parcours rebuild NAME`.
     fn name(&self) -> &'static str;
@@ -17,6 +21,13 @@ pub trait Projection: Send + Sync + 'static {
 
     /// The tables, indexes and views of a generation.
     fn schema(&self) -> Schema;
+
+    /// Whether the personal fields of `event` are opened before it is written, where the file may hold them; `false` unless
+    /// said otherwise. Asked once an event: opening costs far more than reading.
+    fn opens(&self, event: &Event) -> bool {
+        let _ = event;
+        false
+    }
 
     /// Prepares what writes rows into `tables` for the length of one transaction.
     ///
@@ -65,6 +76,9 @@ pub struct Fact<'e> {
     pub recorded_at: Timestamp,
     /// What happened.
     pub event: &'e Event,
+    /// Its personal fields, in the order of [`Event::personal`] and as many, if any projection of the file
+    /// [opens](Projection::opens) it; none at all otherwise. All of them are sealed in a file that is not private.
+    pub opened: &'e [Opened],
 }
 
 /// Writes the rows of one generation during one transaction.

@@ -8,12 +8,12 @@ use eventlog::EventStore;
 use crate::apply::{Applied, apply};
 use crate::batch::{Batch, Fetched, fetch};
 use crate::checkpoint::{Checkpoint, Divergence};
-use crate::file::File;
+use crate::file::{Access, File};
 use crate::generation::{self, Generation};
 use crate::plan::{Plan, give_up};
 use crate::progress::{Meter, Phase};
 use crate::reader::{Standing, standing};
-use crate::{Progress, Projection, ReadModelError};
+use crate::{Opener, Progress, Projection, ReadModelError, SealedOpener};
 
 /// Feeds projections from a log into one file.
 ///
@@ -22,6 +22,7 @@ use crate::{Progress, Projection, ReadModelError};
 #[derive(Clone)]
 pub struct Runner {
     store: Arc<dyn EventStore>,
+    opener: Arc<dyn Opener>,
     desk: Arc<Desk>,
 }
 
@@ -43,8 +44,25 @@ impl Runner {
         store: Arc<dyn EventStore>,
         projections: Vec<Box<dyn Projection>>,
     ) -> Result<Self, ReadModelError> {
-        let file = Mutex::new(File::open(path)?);
-        Ok(Self { store, desk: Arc::new(Desk { file, projections }) })
+        let desk = Desk { file: Mutex::new(File::open(path, Access::Everybody)?), projections };
+        Ok(Self { store, opener: Arc::new(SealedOpener), desk: Arc::new(desk) })
+    }
+
+    /// [`Runner::open`] for a file that holds personal fields in clear, as far as `opener` opens them.
+    ///
+    /// Only the file's owner may read it (mode 0600), what is deleted in it is overwritten, and whenever it has been caught
+    /// up nothing is left in its write-ahead log: what a projection forgot is in no file any more.
+    ///
+    /// # Errors
+    /// As [`Runner::open`]. Catching up then also fails with [`ReadModelError::Open`].
+    pub fn open_private(
+        path: &Path,
+        store: Arc<dyn EventStore>,
+        projections: Vec<Box<dyn Projection>>,
+        opener: Arc<dyn Opener>,
+    ) -> Result<Self, ReadModelError> {
+        let desk = Desk { file: Mutex::new(File::open(path, Access::Owner)?), projections };
+        Ok(Self { store, opener, desk: Arc::new(desk) })
     }
 
     /// Brings every projection to the end of the log as it is now, rebuilding those that need it.
@@ -89,6 +107,7 @@ impl Runner {
             }
         }
         while self.on_file(|file, _| drop_something(file)).await? {}
+        self.on_file(|file, _| file.settle()).await?;
         if let Some(done) = meter.finish() {
             show(&done);
         }
@@ -157,7 +176,7 @@ impl Runner {
         let at_hand = ahead.iter().position(|batch| batch.after == checkpoint).map(|place| ahead.swap_remove(place));
         let batch = match at_hand {
             Some(batch) => batch,
-            None => match fetch(self.store.as_ref(), checkpoint.clone()).await? {
+            None => match self.fetch(checkpoint.clone()).await? {
                 Fetched::Batch(batch) => batch,
                 Fetched::Diverged(why) => return self.give_up(checkpoint, why).await,
             },
@@ -172,7 +191,7 @@ impl Runner {
             let batch = Arc::clone(&batch);
             move |file, projections| apply(file, projections, &batch)
         });
-        let fetching = async { if is_enough { None } else { Some(fetch(self.store.as_ref(), next).await) } };
+        let fetching = async { if is_enough { None } else { Some(self.fetch(next).await) } };
         let (written, fetched) = tokio::join!(writing, fetching);
         match written? {
             Applied::Events(count) => ahead.extend(Arc::into_inner(batch).and_then(|batch| batch.rest(count))),
@@ -182,6 +201,19 @@ impl Runner {
             ahead.push(batch);
         }
         Ok(())
+    }
+
+    /// Reads what stands after `checkpoint`, and opens the personal fields that a projection asks for.
+    async fn fetch(&self, checkpoint: Checkpoint) -> Result<Fetched, ReadModelError> {
+        let mut fetched = fetch(self.store.as_ref(), checkpoint).await?;
+        let Fetched::Batch(batch) = &mut fetched else { return Ok(fetched) };
+        for decoded in &mut batch.events {
+            let Ok(event) = &decoded.event else { continue };
+            if self.desk.projections.iter().any(|projection| projection.opens(event)) {
+                decoded.opened = self.opener.open(event, decoded.recorded.position).await?;
+            }
+        }
+        Ok(fetched)
     }
 
     async fn give_up(&self, checkpoint: Checkpoint, why: Divergence) -> Result<(), ReadModelError> {

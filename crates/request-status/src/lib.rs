@@ -7,8 +7,10 @@
 //! The rules are not repeated here: each event is folded by `workflow::evolve`, and a row is what the fold shows. One case
 //! in full ([`Detail`]) is no projection at all but the fold of its events, straight from the log.
 //!
-//! Read in this order: [`BoardRow`], [`Board`], [`clocks`], [`Detail`], [`Figures`],
-//! [`Counts`], [`Duplicate`], [`Requests`].
+//! What a few typed words lead to is a projection in a private file of its own ([`search`]).
+//!
+//! Read in this order: [`BoardRow`], [`Board`], [`clocks`], [`Detail`], [`Figures`], [`Counts`], [`Duplicate`], [`Requests`],
+//! then [`search`].
 
 mod board;
 mod case;
@@ -23,6 +25,7 @@ mod figures;
 mod held;
 mod mailboxes;
 mod projection;
+pub mod search;
 mod standing;
 mod tables;
 

@@ -89,7 +89,8 @@ impl App {
             ..CreationLine::default()
         };
         let identity = self.said(facts, identity).await?;
-        if let Some(StructureIdentity { name, number }) = identity {
+        if let Some(StructureIdentity { name, number, site }) = identity {
+            line.site = site.unwrap_or_default();
             line.structure = name.unwrap_or_default();
             line.structure_number = number.unwrap_or_default();
         }

@@ -11,6 +11,7 @@ mod policy;
 mod rebuild;
 mod replay;
 mod request;
+mod search;
 mod status;
 mod trail;
 mod user;
@@ -42,6 +43,8 @@ pub(crate) enum Subcommand {
     Request(request::Request),
     /// Where each request stands.
     Status(status::Status),
+    /// What a few words, a number or an address lead to.
+    Search(search::Search),
     /// Who did what about a request, when, why, on whose behalf and from which document.
     Trail(trail::Trail),
     /// Folds the log itself, and holds the read models to it.
@@ -78,6 +81,7 @@ impl Subcommand {
             Self::Check(asked) => asked.run(),
             Self::Request(asked) => asked.run(place).await,
             Self::Status(asked) => asked.run(place).await,
+            Self::Search(asked) => asked.run(place).await,
             Self::Replay(asked) => asked.run(place).await,
             Self::Doctor(asked) => asked.run(place).await,
             Self::Trail(asked) => asked.run(place).await,

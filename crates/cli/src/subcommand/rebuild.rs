@@ -16,6 +16,7 @@ const EXAMPLES: &str = "\
 Examples:
   parcours rebuild             everything
   parcours rebuild events      one projection
+  parcours rebuild search      the index of the search box, with names opened by the keys
 
 The old rows are shown, and followed, until the new ones have caught up; then they change places at once.";
 
@@ -48,9 +49,8 @@ impl Rebuild {
     /// Rebuilds, showing a bar.
     pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
         let folder = Folder::open(place).await?;
-        let runner = read_models::runner(&folder)?;
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        let standing = read_models::with_bar(async |show| runner.rebuild(&names, show).await).await?;
+        let standing = read_models::rebuild(&folder, &names).await?;
         let rebuilt = |standing: &Standing| names.is_empty() || names.contains(&standing.projection.as_str());
         print(&Output(standing.into_iter().filter(rebuilt).map(Built::of).collect()), self.format)
     }

@@ -6,4 +6,5 @@ mod kills;
 mod others;
 mod places;
 mod poison;
+mod private;
 mod support;
