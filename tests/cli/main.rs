@@ -4,6 +4,7 @@
 //! wrong: `lines`, `folders`, `damage`.
 
 mod advice;
+mod backups;
 mod birth;
 mod by_hand;
 mod canary;

@@ -9,6 +9,7 @@
 //! Read in this order: [`arguments`], [`folder`], [`failure`] and [`exit`], then any subcommand.
 
 mod arguments;
+mod backups;
 mod by_hand;
 mod case;
 mod demo;

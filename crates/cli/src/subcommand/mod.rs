@@ -1,5 +1,6 @@
 //! What can be asked of the program: one file a subcommand.
 
+mod backup;
 mod check;
 mod doctor;
 mod events;
@@ -10,6 +11,7 @@ mod policy;
 mod rebuild;
 mod replay;
 mod request;
+mod restore;
 mod status;
 mod trail;
 mod user;
@@ -46,6 +48,10 @@ pub(crate) enum Subcommand {
     Rebuild(rebuild::Rebuild),
     /// Checks that everything stored is what was written.
     Verify(verify::Verify),
+    /// Copies log, attachments and keys to a place of backups, while others write.
+    Backup(backup::Backup),
+    /// Makes a folder from its backups, or completes one, after verifying everything.
+    Restore(restore::Restore),
     /// Looks whether the folder is in good health, and mends what can be.
     Doctor(doctor::Doctor),
     /// People who act, and the roles in which they do.
@@ -74,6 +80,8 @@ impl Subcommand {
             Self::Request(asked) => asked.run(place).await,
             Self::Status(asked) => asked.run(place).await,
             Self::Replay(asked) => asked.run(place).await,
+            Self::Backup(asked) => asked.run(place).await,
+            Self::Restore(asked) => asked.run(place).await,
             Self::Doctor(asked) => asked.run(place).await,
             Self::Trail(asked) => asked.run(place).await,
             Self::Rebuild(asked) => asked.run(place).await,

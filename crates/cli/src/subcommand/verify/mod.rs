@@ -3,12 +3,14 @@
 mod keys;
 
 use std::fmt;
+use std::path::Path;
 
 use clap::Args;
-use eventlog::Position;
+use eventlog::{EventStore, Position};
 use eventlog_sqlite::SqliteOptions;
 use eventlog_sqlite::audit::{self, AuditError, Audited, Fault};
 use serde::Serialize;
+use vault::Vault;
 
 use crate::arguments::Place;
 use crate::failure::Failure;
@@ -16,8 +18,7 @@ use crate::folder::{FolderError, LOG, enter};
 use crate::output::{Format, print};
 use crate::progress;
 
-use keys::Keys;
-pub(crate) use keys::in_words;
+pub(crate) use keys::{Account, Keys, in_words};
 
 const EXAMPLES: &str = "\
 Checks, entry by entry: canonical bytes, dense positions, the chain of hashes, instants that rise, event ids, request
@@ -74,28 +75,54 @@ impl Verify {
         print(&output, self.format)?;
         match &output {
             Output::Whole { .. } => Ok(()),
-            Output::Broken { position, check, found } => Err(Failure::Doubt(match position {
-                Some(position) => format!("entry {position}: {check}: {found}"),
-                None => format!("{check}: {found}"),
-            })),
+            Output::Broken { position, check, found } => Err(doubt(*position, check, found)),
         }
     }
 
     async fn check(&self, place: &Place) -> Result<Output, Trouble> {
         let lock = enter(&place.data)?;
-        let bar = progress::counting("entries checked");
-        let mut checked = 0;
-        let audited = audit::verify(place.data.join(LOG), &SqliteOptions::default(), |progress| {
-            checked = progress.checked;
-            bar.set_length(progress.of);
-            bar.set_position(progress.checked);
-        });
-        bar.finish_and_clear();
+        let audited = walk(&place.data.join(LOG));
         drop(lock);
-        let audited = audited.map_err(|error| Trouble::of_log(error, checked))?;
+        let audited = audited?;
         let keys = if self.log_only { None } else { Some(keys::check(place).await?) };
         Ok(Output::of(&audited, keys))
     }
+}
+
+/// Walks the log at `path`, which may be the copy of one, from its first entry to its last.
+///
+/// # Errors
+/// [`Failure::Doubt`] naming the first entry that does not hold; another when it cannot be read.
+pub(crate) fn walk_whole(path: &Path) -> Result<Audited, Failure> {
+    walk(path).map_err(Trouble::told)
+}
+
+/// What the log in `store` says of everybody under whom something is sealed.
+///
+/// # Errors
+/// [`Failure`] when it cannot be read.
+pub(crate) async fn account(store: &dyn EventStore) -> Result<Account, Failure> {
+    Account::of(store).await.map_err(Trouble::told)
+}
+
+/// Holds `vault` to `account`.
+///
+/// # Errors
+/// [`Failure::Doubt`] naming the first subject that it fails, or what the keys say against themselves.
+pub(crate) fn hold(account: &Account, vault: &mut Vault) -> Result<Keys, Failure> {
+    account.hold(vault).map_err(Trouble::told)
+}
+
+fn walk(path: &Path) -> Result<Audited, Trouble> {
+    let bar = progress::counting("entries checked");
+    let mut checked = 0;
+    let audited = audit::verify(path, &SqliteOptions::default(), |progress| {
+        checked = progress.checked;
+        bar.set_length(progress.of);
+        bar.set_position(progress.checked);
+    });
+    bar.finish_and_clear();
+    audited.map_err(|error| Trouble::of_log(error, checked))
 }
 
 impl Output {
@@ -135,6 +162,13 @@ impl fmt::Display for Output {
     }
 }
 
+fn doubt(position: Option<u64>, check: &str, found: &str) -> Failure {
+    Failure::Doubt(match position {
+        Some(position) => format!("entry {position}: {check}: {found}"),
+        None => format!("{check}: {found}"),
+    })
+}
+
 /// What ended a verification early.
 enum Trouble {
     Broken { position: Option<u64>, check: String, found: String },
@@ -154,6 +188,14 @@ impl Trouble {
             }
             AuditError::Store(error @ eventlog::StoreError::Io(_)) => Self::from(error),
             AuditError::Open(error) => Self::from(FolderError::Log(error)),
+        }
+    }
+
+    /// The same for a command that has no verdict to print.
+    fn told(self) -> Failure {
+        match self {
+            Self::Broken { position, check, found } => doubt(position, &check, &found),
+            Self::Failed(failure) => *failure,
         }
     }
 
