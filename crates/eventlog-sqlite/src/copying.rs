@@ -75,8 +75,9 @@ fn copy_pages(log: &Connection, to: &Path, on_progress: &mut dyn FnMut(Progress)
     let failed = |reason: &dyn ToString| CopyError::Copy { path: to.into(), reason: reason.to_string() };
     for_owner_only().open(to).map_err(|error| failed(&error))?;
     let mut copy = Connection::open(to).map_err(|error| failed(&error))?;
-    // Nobody sees the copy before it is whole, and it is synced then.
-    copy.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF").map_err(|error| failed(&error))?;
+    // Nobody sees the copy before it is whole, and it is synced then. Alone with it, SQLite needs no shared memory.
+    let alone = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF";
+    copy.execute_batch(alone).map_err(|error| failed(&error))?;
     let backup = Backup::new(log, &mut copy).map_err(|error| failed(&error))?;
     loop {
         let step = backup.step(PAGES_PER_STEP).map_err(|error| failed(&error))?;

@@ -69,8 +69,10 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), VaultError> {
     for_owner_only(&mut options);
     options.open(to).map_err(failed)?;
     let mut copied = Connection::open(to)?;
-    // Nobody sees the copy before it is whole, and it is synced then.
-    copied.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY")?;
+    // Nobody sees the copy before it is whole, and it is synced then. Alone with it, SQLite needs no shared memory.
+    copied.execute_batch(
+        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY",
+    )?;
     let backup = Backup::new(&transaction, &mut copied)?;
     while backup.step(PAGES_PER_STEP)? != StepResult::Done {}
     drop(backup);

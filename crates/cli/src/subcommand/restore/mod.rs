@@ -89,6 +89,7 @@ impl Restore {
         let keys =
             keys::take(&stage, keys::Sources { existing: ground.keys(), backup: chosen }, (&*store, &master)).await?;
         drop(store);
+        stage.ready()?;
         let attachments = log.manifest.files.len() - 1;
         ground.put_in_place(stage)?;
         if !self.into.join(MASTER_KEY).exists() {

@@ -69,6 +69,17 @@ impl Stage {
         Ok(Arc::new(store))
     }
 
+    /// Makes the copied log one to go on with: written through a write-ahead log, into which it must not be changed in its
+    /// place, where a process killed in between would leave a file that only a writer can read again.
+    ///
+    /// # Errors
+    /// [`Failure`] when the machine failed.
+    pub(super) fn ready(&self) -> Result<(), Failure> {
+        let log = SqliteStore::open(self.folder.join(LOG), SqliteOptions::default()).map_err(FolderError::Log)?;
+        log.close();
+        Ok(())
+    }
+
     /// Brings in one file under `name`, and holds it to what the manifest says of it.
     ///
     /// # Errors
