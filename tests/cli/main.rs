@@ -9,6 +9,7 @@ mod birth;
 mod by_hand;
 mod canary;
 mod damage;
+mod examples;
 mod folders;
 mod health;
 mod identifiers;

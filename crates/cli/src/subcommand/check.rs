@@ -11,7 +11,8 @@ use crate::failure::Failure;
 use crate::output::{Format, print};
 
 const EXAMPLES: &str = "\
-Kinds: finess, rpps, adeli, siren, siret, rpps-rang, structure, idnps, idnst, phone, profession, contact, address, login
+Kinds: finess, rpps, adeli, siren, siret, rpps-rang, structure, idnps, idnst, phone, profession,
+contact, address, login
 
 Examples:
   parcours check finess 440000289

@@ -17,7 +17,8 @@ Examples:
   parcours rebuild             everything
   parcours rebuild events      one projection
 
-The old rows are shown, and followed, until the new ones have caught up; then they change places at once.";
+The old rows are shown, and followed, until the new ones have caught up; then they change places
+at once.";
 
 /// Writes read models anew from the log.
 #[derive(Debug, Args)]

@@ -31,14 +31,15 @@ Examples:
   parcours backup /backups --log-only --format json     needs no master key
   parcours backup /backups --expire
 
-Others may write meanwhile. The log is copied first, then the attachments, then the keys, so that every key that the
-copied log needs is there; each copy is verified as `parcours verify` does before it bears its name. What was killed or
-did not fit leaves nothing that looks whole.
+Others may write meanwhile. The log is copied first, then the attachments, then the keys, so
+that every key that the copied log needs is there; each copy is verified as `parcours verify`
+does before it bears its name. What was killed or did not fit leaves nothing that looks whole.
 
-A backup of the log, in /backups/log, can be kept for ever: whatever is erased is erased in it too, for its keys are not
-in it. A backup of the keys, in /backups/keys, would bring back whoever was erased since: each run destroys those older
-than --key-days, 30 at most. So copy the two to different places. The master key is in neither: keep it apart from both.
-Read models are not backed up; they are rebuilt from the log.";
+A backup of the log, in /backups/log, can be kept for ever: whatever is erased is erased in it
+too, for its keys are not in it. A backup of the keys, in /backups/keys, would bring back
+whoever was erased since: each run destroys those older than --key-days, 30 at most. So copy the
+two to different places. The master key is in neither: keep it apart from both. Read models are
+not backed up; they are rebuilt from the log.";
 
 /// Copies log, attachments and keys to a place of backups, while others write.
 #[derive(Debug, Args)]

@@ -28,9 +28,9 @@ Examples:
   parcours doctor --fix --format json
   parcours doctor --accept-clock --reason 'time server repaired' --as claire.durand
 
-An orphan is a key that was made durable for a command whose events never came to be (the machine stopped in between).
---fix gives it up with an event, so that a late append under it would conflict, and then destroys it.
-For the log itself, entry by entry, see `parcours verify`.";
+An orphan is a key that was made durable for a command whose events never came to be (the
+machine stopped in between). --fix gives it up with an event, so that a late append under it
+would conflict, and then destroys it. For the log itself, entry by entry, see `parcours verify`.";
 
 /// Looks whether the folder is in good health, and mends what can be.
 #[derive(Debug, Args)]

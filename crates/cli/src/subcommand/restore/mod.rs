@@ -24,16 +24,17 @@ const EXAMPLES: &str = "\
 Examples:
   parcours restore /backups --into /srv/parcours --master-key /safe/master.key
   parcours restore /backups/log/20261128T173411.123Z-4711 --into look --log-only
-  parcours restore /backups --keys /other/disk/keys --into /srv/again --master-key /safe/master.key
+  parcours restore /backups --keys /other/disk/keys --into again --master-key /safe/master.key
   parcours --data /srv/parcours restore /backups --into /srv/parcours --in-place
 
-FROM is a place of backups, of which the newest is taken, or one backup. The manifest, every file's hash, every entry of
-the log and every key are verified first; only then does the folder get its name, or its files theirs.
+FROM is a place of backups, of which the newest is taken, or one backup. The manifest, every
+file's hash, every entry of the log and every key are verified first; only then does the folder
+get its name, or its files theirs.
 
-Nobody is brought back: whoever the log, or the keys that lie in the folder already, say is erased stays so. With
---in-place the folder must be used by nobody, and stands at an earlier entry of the same log: a backup that is behind the
-folder is refused, for what was acknowledged since would be lost. `anchors/` is never touched. The master key is in no
-backup.";
+Nobody is brought back: whoever the log, or the keys that lie in the folder already, say is
+erased stays so. With --in-place the folder must be used by nobody, and stands at an earlier
+entry of the same log: a backup that is behind the folder is refused, for what was acknowledged
+since would be lost. `anchors/` is never touched. The master key is in no backup.";
 
 /// Makes a folder from its backups, or completes one, after verifying everything.
 #[derive(Debug, Args)]

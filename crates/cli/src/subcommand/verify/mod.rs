@@ -21,9 +21,10 @@ use crate::progress;
 pub(crate) use keys::{Account, Keys, in_words};
 
 const EXAMPLES: &str = "\
-Checks, entry by entry: canonical bytes, dense positions, the chain of hashes, instants that rise, event ids, request
-numbers, commands, tags, ciphertexts; then that every subject under which something is sealed has its key, or an event or
-a tombstone that says why not. Names the first that does not hold and exits with 4.
+Checks, entry by entry: canonical bytes, dense positions, the chain of hashes, instants that
+rise, event ids, request numbers, commands, tags, ciphertexts; then that every subject under
+which something is sealed has its key, or an event or a tombstone that says why not. Names the
+first that does not hold and exits with 4.
 
 Examples:
   parcours verify
