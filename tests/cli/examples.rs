@@ -31,7 +31,7 @@ fn help(words: &[String], columns: &str) -> String {
 }
 
 /// Every subcommand, with those below it; the first is the program itself.
-fn subcommands() -> Vec<Vec<String>> {
+pub(crate) fn subcommands() -> Vec<Vec<String>> {
     let (mut found, mut left) = (Vec::new(), vec![Vec::new()]);
     while let Some(words) = left.pop() {
         let help = help(&words, COLUMNS);

@@ -15,6 +15,7 @@ mod health;
 mod identifiers;
 mod journey;
 mod lines;
+mod manual;
 mod moments;
 mod operator;
 mod sharing;

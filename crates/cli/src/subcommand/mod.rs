@@ -2,11 +2,13 @@
 
 mod backup;
 mod check;
+mod completions;
 mod doctor;
 mod events;
 mod exec;
 mod import;
 mod init;
+mod man;
 mod policy;
 mod rebuild;
 mod replay;
@@ -62,6 +64,10 @@ pub(crate) enum Subcommand {
     Events(events::Events),
     /// Checks one identifier: its parsed form, verdict and reason.
     Check(check::Check),
+    /// Prints the completions of a shell.
+    Completions(completions::Completions),
+    /// Writes the pages of the manual into a folder.
+    Man(man::Man),
 }
 
 impl Subcommand {
@@ -77,6 +83,8 @@ impl Subcommand {
             Self::Import(asked) => asked.run(place).await,
             Self::Events(asked) => asked.run(place).await,
             Self::Check(asked) => asked.run(),
+            Self::Completions(asked) => asked.run(),
+            Self::Man(asked) => asked.run(),
             Self::Request(asked) => asked.run(place).await,
             Self::Status(asked) => asked.run(place).await,
             Self::Replay(asked) => asked.run(place).await,
