@@ -8,6 +8,7 @@ mod backups;
 mod birth;
 mod by_hand;
 mod canary;
+mod colours;
 mod damage;
 mod examples;
 mod folders;

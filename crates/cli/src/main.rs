@@ -12,6 +12,7 @@ mod arguments;
 mod backups;
 mod by_hand;
 mod case;
+mod colour;
 mod demo;
 mod exit;
 mod failure;
@@ -27,7 +28,6 @@ mod read_models;
 mod subcommand;
 mod verdict;
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -39,6 +39,7 @@ use crate::failure::Failure;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    colour::choose(arguments.color);
     listen();
     let exit = match run(arguments) {
         Ok(()) => Exit::Done,
@@ -58,6 +59,6 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
 /// What the parts report while they work goes to standard error, from warnings up unless `PARCOURS_LOG` says otherwise.
 fn listen() {
     let wanted = EnvFilter::try_from_env("PARCOURS_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    let coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    tracing_subscriber::fmt().with_env_filter(wanted).with_writer(std::io::stderr).with_ansi(coloured).init();
+    let is_painted = colour::is_on_stderr();
+    tracing_subscriber::fmt().with_env_filter(wanted).with_writer(std::io::stderr).with_ansi(is_painted).init();
 }

@@ -8,6 +8,7 @@ use workflow::Stage;
 use workflow::event::WaitingFor;
 
 use crate::arguments::Place;
+use crate::colour::Tone;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::moment::{moment, unopened};
@@ -232,6 +233,15 @@ impl Row for Line {
             format!("{}/{}", row.created, row.mailboxes),
             day_of(row.opened_at).to_string(),
         ]
+    }
+
+    fn tones(&self) -> Vec<(String, Tone)> {
+        let tone = match self.clocks.due {
+            Some(Due::Late(_)) => Tone::Bad,
+            Some(Due::Near(_)) => Tone::Near,
+            Some(Due::Far(_)) | None => return Vec::new(),
+        };
+        self.clocks.due.map(|soon| (due(soon), tone)).into_iter().collect()
     }
 
     fn record(&self) -> Vec<String> {

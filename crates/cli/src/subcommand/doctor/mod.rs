@@ -13,6 +13,7 @@ use serde::Serialize;
 use vault::doctor::Counts;
 
 use crate::arguments::{Place, version};
+use crate::colour::{Tone, painted};
 use crate::failure::Failure;
 use crate::folder::{Folder, FolderError};
 use crate::lock::ServeLock;
@@ -224,10 +225,11 @@ impl fmt::Display for Output {
             line(f, "orphan", orphan)?;
         }
         for alarm in &self.alarms {
-            line(f, "ALARM", alarm)?;
+            writeln!(f, "{} {alarm}", painted(Tone::Bad, "ALARM       "))?;
         }
         let well = self.alarms.is_empty() && self.parked.is_empty();
-        writeln!(f, "{}", if well { "in good health" } else { "NOT in good health" })
+        let verdict = if well { (Tone::Good, "in good health") } else { (Tone::Bad, "NOT in good health") };
+        writeln!(f, "{}", painted(verdict.0, verdict.1))
     }
 }
 

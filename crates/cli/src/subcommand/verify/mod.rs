@@ -13,6 +13,7 @@ use serde::Serialize;
 use vault::Vault;
 
 use crate::arguments::Place;
+use crate::colour::{Tone, painted};
 use crate::failure::Failure;
 use crate::folder::{FolderError, LOG, enter};
 use crate::output::{Format, print};
@@ -144,7 +145,11 @@ impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Whole { entries, leaf, commands, tags, ciphertexts, ciphertexts_destroyed, keys } => {
-                writeln!(f, "whole: {entries} entries by {commands} commands, one unbroken chain")?;
+                writeln!(
+                    f,
+                    "{}: {entries} entries by {commands} commands, one unbroken chain",
+                    painted(Tone::Good, "whole")
+                )?;
                 writeln!(f, "  {:<12} {leaf}", "last leaf")?;
                 writeln!(f, "  {:<12} {tags} rows, as the entries say", "tags")?;
                 writeln!(f, "  {:<12} {ciphertexts} as hashed, {ciphertexts_destroyed} destroyed", "ciphertexts")?;
@@ -156,9 +161,11 @@ impl fmt::Display for Output {
                 }
             }
             Self::Broken { position: Some(position), check, found } => {
-                writeln!(f, "BROKEN at entry {position}: {check}: {found}")
+                writeln!(f, "{} at entry {position}: {check}: {found}", painted(Tone::Bad, "BROKEN"))
             }
-            Self::Broken { position: None, check, found } => writeln!(f, "BROKEN: {check}: {found}"),
+            Self::Broken { position: None, check, found } => {
+                writeln!(f, "{}: {check}: {found}", painted(Tone::Bad, "BROKEN"))
+            }
         }
     }
 }
