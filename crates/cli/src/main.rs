@@ -20,6 +20,8 @@ mod folder;
 mod lock;
 mod moment;
 mod output;
+#[cfg(test)]
+mod page;
 mod pages;
 mod people;
 mod policy;
