@@ -59,8 +59,8 @@ fn flip(file: &Path) {
 /// A person of the log with a living key.
 fn somebody(world: &World) -> SubjectId {
     let events = world.run(&["events"]).succeeded().lines();
-    let sealed = events.iter().filter_map(|event| event["event"]["personal"][0]["subject"].as_str());
-    SubjectId::new(sealed.last().expect("a sealed event").parse().unwrap())
+    let sealed = events.iter().rev().find_map(|event| event["event"]["personal"][0]["subject"].as_str());
+    SubjectId::new(sealed.expect("a sealed event").parse().unwrap())
 }
 
 /// Erases a subject as far as the keys go.

@@ -99,7 +99,7 @@ fn paint<R: Row>(lines: &[String], rows: &[R]) -> String {
     tones.dedup();
     let painted = lines.iter().enumerate().map(|(index, line)| match index {
         0 => Tone::Heading.dress(line),
-        _ => tones.iter().fold(line.clone(), |line, tone| paint_cell(line, tone)),
+        _ => tones.iter().fold(line.clone(), paint_cell),
     });
     painted.collect::<Vec<_>>().join("\n") + "\n"
 }
