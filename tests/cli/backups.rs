@@ -325,6 +325,31 @@ fn whoever_the_log_says_is_gone_is_destroyed_again() {
 }
 
 #[test]
+fn keys_that_a_killed_process_left_in_the_write_ahead_log_are_kept_and_one_without_its_keys_is_not_played_in() {
+    let world = World::born();
+    back_up(&world);
+    let master_key = MasterKey::read(&world.file("master.key")).unwrap();
+    let mut vault = Vault::open(&world.file("keys.db"), &master_key).unwrap();
+    let late = vault::NewSubject::draw(vault::SubjectKind::Person, &mut vault::SystemEntropy);
+    let id = late.id();
+    vault.commit(&[late], &[], &mut vault::SystemEntropy).unwrap();
+    // What a kill leaves: the files as they are while somebody has them open.
+    let files = ["keys.db", "keys.db-wal"].map(|name| (name, fs::read(world.file(name)).unwrap()));
+    drop(vault);
+    assert!(!files[1].1.is_empty(), "there is a write-ahead log");
+    for (name, bytes) in &files {
+        fs::write(world.file(name), bytes).unwrap();
+    }
+    restore_in_place(&world, &[]).succeeded();
+    let mut vault = Vault::open(&world.file("keys.db"), &master_key).unwrap();
+    assert!(matches!(vault.read().unwrap().state(id).unwrap(), vault::SubjectState::Live(_)), "a key was lost");
+    drop(vault);
+    fs::remove_file(world.file("keys.db")).unwrap();
+    fs::write(world.file("keys.db-wal"), &files[1].1).unwrap();
+    restore_in_place(&world, &[]).ended(4).saying(&["keys.db-wal", "move it away"]);
+}
+
+#[test]
 fn backups_of_the_keys_are_destroyed_when_they_are_too_old_and_those_of_the_log_kept() {
     let world = World::born();
     let first = back_up(&world);

@@ -68,7 +68,9 @@ impl Ground {
         }
         let lock = FolderLock::alone(into)?;
         let log = existing(into).await?;
-        no_stray(&into.join(KEYS))?;
+        if !into.join(KEYS).exists() {
+            no_stray(&into.join(KEYS))?;
+        }
         Ok(Self::Existing { data: into.to_owned(), log, _lock: lock })
     }
 
