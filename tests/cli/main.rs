@@ -4,15 +4,19 @@
 //! wrong: `lines`, `folders`, `damage`.
 
 mod advice;
+mod backups;
 mod birth;
 mod by_hand;
 mod canary;
+mod colours;
 mod damage;
+mod examples;
 mod folders;
 mod health;
 mod identifiers;
 mod journey;
 mod lines;
+mod manual;
 mod moments;
 mod operator;
 mod search;

@@ -55,6 +55,11 @@ impl World {
         world
     }
 
+    /// The folder in which everything of this world lies, for whoever goes on in it.
+    pub(crate) fn into_home(self) -> TempDir {
+        self.home
+    }
+
     /// Where everything of this world lies.
     pub(crate) fn home(&self) -> &Path {
         self.home.path()

@@ -138,11 +138,11 @@ async fn a_disk_that_drops_what_does_not_fit_is_caught() {
 }
 
 /// A file system of its own, unmounted when dropped.
-struct Mounted(TempDir);
+pub(crate) struct Mounted(TempDir);
 
 impl Mounted {
     /// `None`, with the reason printed, where mounting is not allowed.
-    fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         let mount = acceptance::require_tool("mount")?;
         let folder = TempDir::new().expect("a temporary folder");
         let size = format!("size={}", 2 * BYTES_MAX);
@@ -152,6 +152,16 @@ impl Mounted {
         }
         acceptance::leave_out("no right to mount a small file system");
         None
+    }
+
+    /// Where it is mounted.
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// How much it holds.
+    pub(crate) fn bytes(&self) -> u64 {
+        2 * BYTES_MAX
     }
 
     fn ballast(&self, round: u64) -> PathBuf {

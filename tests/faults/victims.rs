@@ -63,6 +63,18 @@ impl Exec {
         command
     }
 
+    /// The same as [`Victim::start`], of a process that goes on when others were faster.
+    pub(crate) fn start_undeterred(folder: &Path, writer: u64) -> Writer {
+        Self::fed(Self::parcours(folder).args(["exec", "-", "--continue"]), (writer, 0))
+    }
+
+    fn fed(command: &mut Command, (writer, from): (u64, u64)) -> Writer {
+        // It may say there that others were faster.
+        let mut exec = Writer::start(command.stderr(Stdio::null()));
+        exec.feed((from..).map(move |number| Self::line(Numbered { writer, number })));
+        exec
+    }
+
     /// A new user, or a request for a mailbox of a person whom nobody knows yet: both make keys and seal under them.
     fn line(command: Numbered) -> String {
         let Numbered { writer, number } = command;
@@ -92,10 +104,7 @@ impl Victim for Exec {
     }
 
     fn start(&self, folder: &Path, writer: u64, from: u64) -> Writer {
-        // It may say there that others were faster.
-        let mut exec = Writer::start(Self::parcours(folder).args(["exec", "-"]).stderr(Stdio::null()));
-        exec.feed((from..).map(move |number| Self::line(Numbered { writer, number })));
-        exec
+        Self::fed(Self::parcours(folder).args(["exec", "-"]), (writer, from))
     }
 
     fn events(&self, _: Numbered) -> Option<usize> {

@@ -31,6 +31,19 @@ pub fn rfc3339(at: Timestamp) -> String {
     Moment::from_microsecond(at.as_micros()).unwrap_or(Moment::UNIX_EPOCH).to_string()
 }
 
+/// Writes an instant in UTC as a name of a file can hold it: `20261128T173411.123Z`. Names sort as their instants do.
+pub fn compact(at: Timestamp) -> String {
+    let moment = Moment::from_microsecond(at.as_micros()).unwrap_or(Moment::UNIX_EPOCH);
+    moment.to_zoned_datetime(TimeZone::UTC).strftime("%Y%m%dT%H%M%S.%3fZ").to_string()
+}
+
+/// The instant so many times 24 hours earlier.
+pub fn days_before(at: Timestamp, days: u64) -> Timestamp {
+    const DAY_MICROS: i64 = 24 * 3_600 * 1_000_000;
+    let micros = i64::try_from(days).unwrap_or(i64::MAX).saturating_mul(DAY_MICROS);
+    Timestamp::from_micros(at.as_micros().saturating_sub(micros))
+}
+
 /// The last instant of a day in Paris; `None` for a text that is no day.
 pub fn end_of(day: &Day) -> Option<Timestamp> {
     let date: jiff::civil::Date = day.as_str().parse().ok()?;
@@ -49,6 +62,14 @@ mod tests {
         assert_eq!(end("2026-12-31"), "2026-12-31T22:59:59.999999Z");
         // The day on which clocks go back has twenty-five hours, and ends once.
         assert_eq!(end("2026-10-25"), "2026-10-25T22:59:59.999999Z");
+    }
+
+    #[test]
+    fn a_compact_instant_is_one_name_and_sorts() {
+        let name = |text: &str| compact(instant(text).unwrap());
+        assert_eq!(name("2026-11-28T17:34:11.1234Z"), "20261128T173411.123Z");
+        assert!(name("2026-11-28T17:34:11Z") < name("2026-11-28T17:34:11.001Z"));
+        assert_eq!(rfc3339(days_before(instant("2026-03-30T01:00:00Z").unwrap(), 30)), "2026-02-28T01:00:00Z");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use clap::{Args, Parser};
+use clap::{Args, ColorChoice, Parser};
 
 use crate::subcommand::Subcommand;
 
@@ -29,6 +29,9 @@ Exit codes:
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) place: Place,
+    /// Whether what is printed is coloured; NO_COLOR and CLICOLOR_FORCE are heeded where nothing is said.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: ColorChoice,
     #[command(subcommand)]
     pub(crate) subcommand: Subcommand,
 }

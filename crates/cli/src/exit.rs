@@ -103,7 +103,8 @@ impl Exit {
                 FolderError::MasterKey(
                     MasterKeyError::NoFile { .. } | MasterKeyError::Malformed { .. } | MasterKeyError::Exists { .. },
                 ) => Self::BadInput,
-                FolderError::ReadOnly { .. } | FolderError::Held { .. } | FolderError::Served { .. } => Self::Failure,
+                FolderError::ReadOnly { .. } | FolderError::Held { .. } => Self::Failure,
+                FolderError::InUse { .. } | FolderError::Served { .. } => Self::Failure,
                 FolderError::MasterKey(MasterKeyError::Io { .. }) | FolderError::Io { .. } => Self::Failure,
                 FolderError::Unrelated { .. } => Self::IntegrityInDoubt,
                 FolderError::Log(error) => match error {

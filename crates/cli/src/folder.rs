@@ -14,7 +14,7 @@ use vault::{MasterKey, MasterKeyError, SystemEntropy, Vault, VaultError};
 
 use crate::arguments::Place;
 use crate::failure::Failure;
-use crate::lock::FolderLock;
+use crate::lock::{FolderLock, Holder};
 
 /// The log.
 pub(crate) const LOG: &str = "log.db";
@@ -24,6 +24,8 @@ pub(crate) const KEYS: &str = "keys.db";
 pub(crate) const READ_MODELS: &str = "read.db";
 /// The index of the search box: personal fields in clear.
 pub(crate) const SEARCH: &str = "search.db";
+/// Documents, each encrypted under a subject of its own.
+pub(crate) const ATTACHMENTS: &str = "attachments";
 /// Where the master key lies unless it was named.
 pub(crate) const MASTER_KEY: &str = "master.key";
 
@@ -68,6 +70,13 @@ pub(crate) enum FolderError {
     Held {
         /// The lock that it holds.
         path: PathBuf,
+    },
+    /// Other processes use the folder, and it was wanted alone.
+    InUse {
+        /// The lock that they share.
+        path: PathBuf,
+        /// Those whom the system names.
+        by: Vec<Holder>,
     },
     /// Another process serves the folder.
     Served {
@@ -168,6 +177,19 @@ fn writable(data: &Path) -> Result<(), FolderError> {
 
 /// Keys of another log would seal what nobody can open: the log's first event says which log it is.
 async fn related(store: &dyn EventStore, vault: &Vault) -> Result<(), Failure> {
+    let log = log_id(store).await?;
+    if log == Some(vault.log_id()) {
+        return Ok(());
+    }
+    let log = log.map_or_else(|| "none".to_owned(), |id| id.to_string());
+    Err(FolderError::Unrelated { log, keys: vault.log_id() }.into())
+}
+
+/// The id that the log gives itself in its first event; `None` when that says none.
+///
+/// # Errors
+/// [`Failure`] when the event cannot be read.
+pub(crate) async fn log_id(store: &dyn EventStore) -> Result<Option<Uuid>, Failure> {
     #[derive(Deserialize)]
     struct Birth {
         log_id: Uuid,
@@ -175,12 +197,11 @@ async fn related(store: &dyn EventStore, vault: &Vault) -> Result<(), Failure> {
     let first = store.read(&Query::all(), Position::START, Position::new(1), 1).await?;
     let birth = first.first().map(eventlog::Recorded::event).transpose().map_err(app::CommandError::from)?;
     let birth = birth.filter(|event| event.event_type.as_str() == LOG_CREATED);
-    let log = birth.and_then(|event| event.data.parse::<Birth>().ok()).map(|birth| birth.log_id);
-    if log == Some(vault.log_id()) {
-        return Ok(());
-    }
-    let log = log.map_or_else(|| "none".to_owned(), |id| id.to_string());
-    Err(FolderError::Unrelated { log, keys: vault.log_id() }.into())
+    Ok(birth.and_then(|event| event.data.parse::<Birth>().ok()).map(|birth| birth.log_id))
+}
+
+fn strings<T: fmt::Display>(things: &[T]) -> Vec<String> {
+    things.iter().map(ToString::to_string).collect()
 }
 
 impl fmt::Display for FolderError {
@@ -194,6 +215,10 @@ impl fmt::Display for FolderError {
             Self::ReadOnly { path } => write!(f, "{} cannot be written by this account", path.display()),
             Self::Held { path } => {
                 write!(f, "another process has the folder to itself (it holds {}); try again later", path.display())
+            }
+            Self::InUse { path, by } => {
+                let named = if by.is_empty() { vec!["another process".to_owned()] } else { strings(by) };
+                write!(f, "the folder is in use by {} (holding {}); end that first", named.join(", "), path.display())
             }
             Self::Served { path } => {
                 write!(f, "another process serves this folder (it holds {}); one server a folder", path.display())
@@ -224,6 +249,7 @@ impl std::error::Error for FolderError {
             | Self::Exists { .. }
             | Self::ReadOnly { .. }
             | Self::Held { .. }
+            | Self::InUse { .. }
             | Self::Served { .. }
             | Self::Unrelated { .. } => None,
         }

@@ -1,10 +1,13 @@
-//! Who uses a folder: everybody shares `folder.lock`, one server holds `serve.lock`.
+//! Who uses a folder: everybody shares `folder.lock`, one server holds `serve.lock`, and a restore has it alone.
+
+mod holders;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
 use crate::folder::FolderError;
+pub(crate) use holders::Holder;
 
 /// The name of the lock that every process shares while it uses the folder.
 pub(crate) const FOLDER_LOCK: &str = "folder.lock";
@@ -28,6 +31,20 @@ impl FolderLock {
         match file.try_lock_shared() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(FolderError::Held { path }),
+            Err(TryLockError::Error(source)) => Err(FolderError::Io { path, source }),
+        }
+    }
+
+    /// Takes the folder `data` for this process alone.
+    ///
+    /// # Errors
+    /// [`FolderError::InUse`] while anybody else uses it, naming whom the system names; [`FolderError::Io`].
+    pub(crate) fn alone(data: &Path) -> Result<Self, FolderError> {
+        let path = data.join(FOLDER_LOCK);
+        let file = lock_file(&path).map_err(|source| FolderError::Io { path: path.clone(), source })?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(FolderError::InUse { by: holders::of(&path), path }),
             Err(TryLockError::Error(source)) => Err(FolderError::Io { path, source }),
         }
     }
@@ -83,5 +100,20 @@ mod tests {
         let alone = lock_file(&other.path().join(FOLDER_LOCK)).unwrap();
         alone.try_lock().unwrap();
         assert!(matches!(FolderLock::share(other.path()), Err(FolderError::Held { .. })));
+    }
+
+    #[test]
+    fn whoever_wants_the_folder_alone_is_told_who_uses_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let shared = FolderLock::share(folder.path()).unwrap();
+        let refused = FolderLock::alone(folder.path()).unwrap_err().to_string();
+        assert!(refused.contains("folder.lock"), "{refused}");
+        #[cfg(target_os = "linux")]
+        assert!(refused.contains(&format!("process {}", std::process::id())), "{refused}");
+        drop(shared);
+        let alone = FolderLock::alone(folder.path()).unwrap();
+        assert!(matches!(FolderLock::share(folder.path()), Err(FolderError::Held { .. })));
+        drop(alone);
+        FolderLock::share(folder.path()).unwrap();
     }
 }

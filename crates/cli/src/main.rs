@@ -9,8 +9,10 @@
 //! Read in this order: [`arguments`], [`folder`], [`failure`] and [`exit`], then any subcommand.
 
 mod arguments;
+mod backups;
 mod by_hand;
 mod case;
+mod colour;
 mod demo;
 mod exit;
 mod failure;
@@ -18,6 +20,8 @@ mod folder;
 mod lock;
 mod moment;
 mod output;
+#[cfg(test)]
+mod page;
 mod pages;
 mod people;
 mod policy;
@@ -26,7 +30,6 @@ mod read_models;
 mod subcommand;
 mod verdict;
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -38,6 +41,7 @@ use crate::failure::Failure;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    colour::choose(arguments.color);
     listen();
     let exit = match run(arguments) {
         Ok(()) => Exit::Done,
@@ -57,6 +61,6 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
 /// What the parts report while they work goes to standard error, from warnings up unless `PARCOURS_LOG` says otherwise.
 fn listen() {
     let wanted = EnvFilter::try_from_env("PARCOURS_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    let coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    tracing_subscriber::fmt().with_env_filter(wanted).with_writer(std::io::stderr).with_ansi(coloured).init();
+    let is_painted = colour::is_on_stderr();
+    tracing_subscriber::fmt().with_env_filter(wanted).with_writer(std::io::stderr).with_ansi(is_painted).init();
 }

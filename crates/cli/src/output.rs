@@ -8,6 +8,7 @@ use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 use serde::Serialize;
 use wording::spreadsheet::neutral;
 
+use crate::colour::{self, Tone};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -43,6 +44,11 @@ pub(crate) trait Row: Serialize {
 
     /// One cell a column.
     fn cells(&self) -> Vec<String>;
+
+    /// Cells that are painted on a terminal. Each says the same without its colour.
+    fn tones(&self) -> Vec<(String, Tone)> {
+        Vec::new()
+    }
 
     /// One value a field.
     fn record(&self) -> Vec<String> {
@@ -83,7 +89,32 @@ pub(crate) fn table<R: Row>(rows: &[R]) -> String {
     }
     table.add_rows(rows.iter().map(R::cells));
     let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
-    lines.join("\n") + "\n"
+    if colour::is_on_stdout() { paint(&lines, rows) } else { lines.join("\n") + "\n" }
+}
+
+/// Paints heading and cells once everything has its place: an escape sequence takes no room on a screen, but in a sum of
+/// widths it would.
+fn paint<R: Row>(lines: &[String], rows: &[R]) -> String {
+    let mut tones: Vec<(String, Tone)> = rows.iter().flat_map(R::tones).collect();
+    tones.sort_by(|(one, _), (other, _)| one.cmp(other));
+    tones.dedup();
+    let painted = lines.iter().enumerate().map(|(index, line)| match index {
+        0 => Tone::Heading.dress(line),
+        _ => tones.iter().fold(line.clone(), paint_cell),
+    });
+    painted.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// Paints the cell where it stands alone: between blanks, or at the end of its line.
+fn paint_cell(line: String, (cell, tone): &(String, Tone)) -> String {
+    let found = line.match_indices(cell.as_str()).map(|(at, _)| at).find(|at| {
+        let (before, after) = (&line[..*at], &line[at + cell.len()..]);
+        before.ends_with(' ') && (after.is_empty() || after.starts_with(' '))
+    });
+    match found {
+        Some(at) => format!("{}{}{}", &line[..at], tone.dress(cell), &line[at + cell.len()..]),
+        None => line,
+    }
 }
 
 fn csv<R: Row>(rows: &[R]) -> Result<String, Failure> {
@@ -130,6 +161,13 @@ mod tests {
         fn cells(&self) -> Vec<String> {
             vec![self.0.to_owned()]
         }
+    }
+
+    #[test]
+    fn a_cell_is_painted_where_it_stands_alone() {
+        let paint = |line: &str| paint_cell(line.to_owned(), &("3 d late".to_owned(), Tone::Bad));
+        assert_eq!(paint(" CHU   3 d late   9 d"), " CHU   \u{1b}[1m\u{1b}[31m3 d late\u{1b}[0m   9 d");
+        assert_eq!(paint(" CHU   13 d late   9 d"), " CHU   13 d late   9 d");
     }
 
     #[test]

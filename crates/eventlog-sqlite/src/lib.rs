@@ -9,7 +9,7 @@
 //!
 //! Read in this order: `migrations/0001-log.sql` (tables, and the triggers that keep them append-only), `transaction`
 //! (one append), `batch` (many in one commit), `writer` (turns, deadlines, what happens when the disk fails),
-//! `turnstile`, `reading`, [`SqliteStore`], [`audit`].
+//! `turnstile`, `reading`, [`SqliteStore`], [`audit`], [`copying`].
 
 mod batch;
 mod chores;
@@ -27,6 +27,7 @@ mod turnstile;
 mod writer;
 
 pub mod audit;
+pub mod copying;
 pub mod statements;
 
 pub use options::{Durability, OpenError, SqliteOptions};

@@ -10,7 +10,7 @@
 //!
 //! Order of reading: [`seal`](mod@seal) (the frozen format of a sealed record), [`hasher`] (keyed hashes of
 //! addresses, logins and lookups), `schema.sql` and [`Vault`] (the file), then the three things done with it:
-//! [`Reading`], [`Vault::commit`], [`Vault::destroy`].
+//! [`Reading`], [`Vault::commit`], [`Vault::destroy`]; last [`copying`], for whoever keeps backups.
 //!
 //! The rhythm of one command:
 //!
@@ -21,6 +21,7 @@
 
 mod canonical;
 mod connection;
+pub mod copying;
 pub mod doctor;
 mod entropy;
 mod error;

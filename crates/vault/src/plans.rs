@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::{doctor, reading, writing};
+use crate::{copying, doctor, reading, writing};
 
 fn plan(connection: &Connection, statement: &str) -> String {
     let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
@@ -19,6 +19,7 @@ fn no_statement_of_a_command_scans_a_table() {
         reading::SELECT_LOOKUP,
         reading::SELECT_STATE,
         reading::SELECT_KEY,
+        copying::INSERT_LOOKUP_IF_NEW,
         doctor::SELECT_SUBJECTS,
         writing::OVERWRITE_KEY,
         writing::OVERWRITE_LOOKUPS,

@@ -96,6 +96,14 @@ impl Vault {
         Self::open_as(path, master, Durability::Full)
     }
 
+    /// Opens a copy without the right to write, and without leaving anything beside it; see [`crate::copying`].
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_copy(path: &Path, master: &MasterKey) -> Result<Self, VaultError> {
+        Self::admit(crate::copying::look(path)?, master, None, Durability::Full)
+    }
+
     /// Makes a vault in memory, for tests and for histories that are thrown away.
     ///
     /// # Errors

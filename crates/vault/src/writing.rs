@@ -205,17 +205,20 @@ fn insert_lookup(
 }
 
 fn destroy(transaction: &Transaction<'_>, erasures: &[Erasure]) -> Result<usize, VaultError> {
-    let mut keys = 0;
-    for erasure in erasures {
-        let subject = erasure.subject.uuid();
-        match state(transaction, erasure.subject)? {
-            SubjectState::Erased(_) => continue,
-            SubjectState::Live(_) | SubjectState::Missing => {}
-        }
-        keys += transaction.prepare_cached(OVERWRITE_KEY)?.execute([subject.as_bytes()])?;
-        transaction.prepare_cached(OVERWRITE_LOOKUPS)?.execute([subject.as_bytes()])?;
-        let mut bury = transaction.prepare_cached(INSERT_TOMBSTONE)?;
-        bury.execute(params![subject.as_bytes(), erasure.decided_at_position])?;
+    erasures.iter().try_fold(0, |keys, erasure| Ok(keys + bury(transaction, erasure)?))
+}
+
+/// Overwrites key and lookups of one subject and leaves a tombstone; the number of keys that there were. One that is
+/// buried already stays as it lies.
+pub(crate) fn bury(transaction: &Transaction<'_>, erasure: &Erasure) -> Result<usize, VaultError> {
+    let subject = erasure.subject.uuid();
+    match state(transaction, erasure.subject)? {
+        SubjectState::Erased(_) => return Ok(0),
+        SubjectState::Live(_) | SubjectState::Missing => {}
     }
+    let keys = transaction.prepare_cached(OVERWRITE_KEY)?.execute([subject.as_bytes()])?;
+    transaction.prepare_cached(OVERWRITE_LOOKUPS)?.execute([subject.as_bytes()])?;
+    let mut bury = transaction.prepare_cached(INSERT_TOMBSTONE)?;
+    bury.execute(params![subject.as_bytes(), erasure.decided_at_position])?;
     Ok(keys)
 }

@@ -8,11 +8,13 @@ use serde_json::Value;
 use workflow::SubjectId;
 
 use super::{Case, Particulars, Partner, User};
+use crate::colour::{Tone, painted};
 
 impl Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let detail = &self.detail;
-        writeln!(f, "{}  {}", self.reference, self.structure_name.as_deref().unwrap_or(&self.structure))?;
+        let heading = format!("{}  {}", self.reference, self.structure_name.as_deref().unwrap_or(&self.structure));
+        writeln!(f, "{}", painted(Tone::Heading, &heading))?;
         line(f, "request", &detail.request)?;
         line(f, "structure", &format_args!("{}, {}", self.structure, self.sector))?;
         if let Some(identity) = &self.structure_identity {

@@ -48,8 +48,9 @@ const DEMONSTRATION_FOLDER: &str = "parcours-demo";
 const REQUESTS_MAX: i64 = 10_000;
 
 const EXAMPLES: &str = "\
-Builds the folder parcours-demo (--data names another). An older demonstration there is replaced; a folder with real
-requests never is. Every person is made up, and no mail can ever leave the folder.
+Builds the folder parcours-demo (--data names another). An older demonstration there is
+replaced; a folder with real requests never is. Every person is made up, and no mail can ever
+leave the folder.
 
 Examples:
   parcours demo

@@ -6,12 +6,14 @@ use clap::Args;
 use identifiers::{Checked, Kind, check};
 use serde::Serialize;
 
+use crate::colour::{Tone, painted};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Format, print};
 
 const EXAMPLES: &str = "\
-Kinds: finess, rpps, adeli, siren, siret, rpps-rang, structure, idnps, idnst, phone, profession, contact, address, login
+Kinds: finess, rpps, adeli, siren, siret, rpps-rang, structure, idnps, idnst, phone, profession,
+contact, address, login
 
 Examples:
   parcours check finess 440000289
@@ -56,7 +58,8 @@ impl Check {
 impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Checked { kind, given, verdict, canonical, parts, findings } = &self.0;
-        writeln!(f, "{kind} {given}: {}", verdict.as_str())?;
+        let tone = if self.0.is_refused() { Tone::Bad } else { Tone::Good };
+        writeln!(f, "{kind} {given}: {}", painted(tone, verdict.as_str()))?;
         if let Some(canonical) = canonical {
             writeln!(f, "  {:<12} {canonical}", "canonical")?;
         }

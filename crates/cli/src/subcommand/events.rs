@@ -19,10 +19,11 @@ use crate::pages::Pages;
 const EXAMPLES: &str = "\
 Examples:
   parcours events --after 1200 --limit 50
-  parcours events --follow | jq .event.type
+  parcours events --follow                           what comes, until interrupted
   parcours events --format entries > log.entries     the stored bytes: what every hash is made of
 
---after takes a position, or a cursor like 1234-9f86d081 that is refused when the log is another one by now.";
+--after takes a position, or a cursor like 1234-9f86d081 that is refused when the log is another
+one by now.";
 
 /// Events taken at once from those that come.
 const PAGE: usize = 1_000;

@@ -15,18 +15,18 @@ use crate::failure::{Failure, Report};
 use crate::folder::Folder;
 
 const EXAMPLES: &str = r#"One command a line; unknown keys are refused:
-  {"id": UUIDv7, "as": LOGIN, "role": ROLE, "at": RFC 3339, "channel": CHANNEL, "on_behalf": UUID, "expected": POSITION,
-   "request": UUID or MSS-YYYY-NNNNNN, "do": COMMAND, "with": {…}}
+  {"id": UUIDv7, "as": LOGIN, "role": ROLE, "at": RFC 3339, "channel": CHANNEL, "on_behalf": UUID,
+   "expected": POSITION, "request": UUID or MSS-YYYY-NNNNNN, "do": COMMAND, "with": {…}}
 Only "do" is always needed. With an "id" a line can be repeated safely: it is carried out once.
 
 Examples:
   parcours exec journey.jsonl
-  echo '{"as":"paul.martin","request":"MSS-2026-000123","do":"validate-need"}' | parcours exec -
+  echo '{"as":"paul.martin","request":"MSS-2026-000123","do":"end-waiting"}' | parcours exec -
   parcours exec nightly.jsonl --continue > receipts.jsonl
 
-Stops at the first line that is not carried out. With --continue, lines that are bad, refused or in conflict are
-reported and the rest is carried out; the exit code is that of the worst. When the machine fails, the log is in doubt or
-an outcome unknown, it stops all the same."#;
+Stops at the first line that is not carried out. With --continue, lines that are bad, refused or
+in conflict are reported and the rest is carried out; the exit code is that of the worst. When
+the machine fails, the log is in doubt or an outcome unknown, it stops all the same."#;
 
 /// Longest line in bytes: far more than any request, far less than memory.
 const LINE_BYTES_MAX: u64 = 4 << 20;

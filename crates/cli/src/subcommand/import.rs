@@ -26,12 +26,17 @@ Examples:
   parcours import operator-return retour.csv --as claire.durand --dry-run
   parcours import operator-return retour.csv --as claire.durand --format json
 
-A line whose address is not the one asked for becomes a disputed return, which an agent settles. A second import of the
-same file changes nothing. Lines that are bad or refused are reported by number and the others kept; the exit code is that
-of the worst.";
+A line whose address is not the one asked for becomes a disputed return, which an agent settles.
+A second import of the same file changes nothing. Lines that are bad or refused are reported by
+number and the others kept; the exit code is that of the worst.";
+
+const REHEARSED: &str = "\
+Examples:
+  parcours import operator-return retour.csv --as claire.durand --dry-run";
 
 /// Reads files of others.
 #[derive(Debug, Args)]
+#[command(after_help = REHEARSED)]
 pub(crate) struct Import {
     #[command(subcommand)]
     what: What,

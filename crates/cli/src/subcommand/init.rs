@@ -24,10 +24,10 @@ use crate::policy;
 const EXAMPLES: &str = "\
 Examples:
   parcours init --policy agency.toml --admin claire.durand --admin-name 'Claire Durand'
-  parcours --data /srv/parcours --master-key /safe/master.key init --policy agency.toml --admin claire.durand
+  parcours --data /srv/agency --master-key /safe/master.key init --policy agency.toml --admin claire
 
-The folder appears whole or not at all. Copy the master key to a safe place: without it nothing personal can be read any
-more, with it and keys.db everything can.";
+The folder appears whole or not at all. Copy the master key to a safe place: without it nothing
+personal can be read any more, with it and keys.db everything can.";
 
 /// Makes a new data folder: its log, its keys, its first administrator, its policy.
 #[derive(Debug, Args)]

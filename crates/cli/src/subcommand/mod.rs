@@ -1,16 +1,20 @@
 //! What can be asked of the program: one file a subcommand.
 
+mod backup;
 mod check;
+mod completions;
 mod doctor;
 mod events;
 mod exec;
 mod export;
 mod import;
 mod init;
+mod man;
 mod policy;
 mod rebuild;
 mod replay;
 mod request;
+mod restore;
 mod search;
 mod status;
 mod trail;
@@ -53,6 +57,10 @@ pub(crate) enum Subcommand {
     Rebuild(rebuild::Rebuild),
     /// Checks that everything stored is what was written.
     Verify(verify::Verify),
+    /// Copies log, attachments and keys to a place of backups, while others write.
+    Backup(backup::Backup),
+    /// Makes a folder from its backups, or completes one, after verifying everything.
+    Restore(restore::Restore),
     /// Looks whether the folder is in good health, and mends what can be.
     Doctor(doctor::Doctor),
     /// People who act, and the roles in which they do.
@@ -63,6 +71,10 @@ pub(crate) enum Subcommand {
     Events(events::Events),
     /// Checks one identifier: its parsed form, verdict and reason.
     Check(check::Check),
+    /// Prints the completions of a shell.
+    Completions(completions::Completions),
+    /// Writes the pages of the manual into a folder.
+    Man(man::Man),
 }
 
 impl Subcommand {
@@ -79,10 +91,14 @@ impl Subcommand {
             Self::Export(asked) => asked.run(place).await,
             Self::Events(asked) => asked.run(place).await,
             Self::Check(asked) => asked.run(),
+            Self::Completions(asked) => asked.run(),
+            Self::Man(asked) => asked.run(),
             Self::Request(asked) => asked.run(place).await,
             Self::Status(asked) => asked.run(place).await,
             Self::Search(asked) => asked.run(place).await,
             Self::Replay(asked) => asked.run(place).await,
+            Self::Backup(asked) => asked.run(place).await,
+            Self::Restore(asked) => asked.run(place).await,
             Self::Doctor(asked) => asked.run(place).await,
             Self::Trail(asked) => asked.run(place).await,
             Self::Rebuild(asked) => asked.run(place).await,

@@ -28,7 +28,25 @@ Examples:
   parcours policy adopt agency.toml --as claire.durand
   parcours policy show quota --as-of 2026-06-30
 
-Only sections that differ from those in force are adopted; a past decision keeps the version that it leant on.";
+Only sections that differ from those in force are adopted; a past decision keeps the version
+that it leant on.";
+
+const SHOW: &str = "\
+Examples:
+  parcours policy show
+  parcours policy show quota --as-of 2026-06-30 --format json";
+
+const CHECK: &str = "\
+Examples:
+  parcours policy check agency.toml
+
+Exits with 2 when the file cannot be adopted.";
+
+const ADOPT: &str = "\
+Examples:
+  parcours policy adopt agency.toml --as claire.durand
+
+Only sections that differ from those in force are adopted.";
 
 /// What the agency decided once for all its cases, section by section.
 #[derive(Debug, Args)]
@@ -41,6 +59,7 @@ pub(crate) struct Policy {
 #[derive(Debug, Subcommand)]
 enum Asked {
     /// Shows the sections in force.
+    #[command(after_help = SHOW)]
     Show {
         /// One section only.
         section: Option<String>,
@@ -52,6 +71,7 @@ enum Asked {
         format: Format,
     },
     /// Checks a policy file, without any folder.
+    #[command(after_help = CHECK)]
     Check {
         /// The file.
         file: PathBuf,
@@ -60,6 +80,7 @@ enum Asked {
         format: Format,
     },
     /// Puts the sections of a policy file in force.
+    #[command(after_help = ADOPT)]
     Adopt {
         /// The file.
         file: PathBuf,

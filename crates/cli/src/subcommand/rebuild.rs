@@ -1,7 +1,5 @@
 //! `parcours rebuild [NAME]`: read models written anew from the log.
 
-use std::fmt;
-
 use clap::Args;
 use read_model::Standing;
 use serde::Serialize;
@@ -9,7 +7,7 @@ use serde::Serialize;
 use crate::arguments::Place;
 use crate::failure::Failure;
 use crate::folder::Folder;
-use crate::output::{Format, print};
+use crate::output::{ListFormat, Row, print_rows};
 use crate::read_models;
 
 const EXAMPLES: &str = "\
@@ -18,7 +16,8 @@ Examples:
   parcours rebuild events      one projection
   parcours rebuild search      the index of the search box, with names opened by the keys
 
-The old rows are shown, and followed, until the new ones have caught up; then they change places at once.";
+The old rows are shown, and followed, until the new ones have caught up; then they change places
+at once.";
 
 /// Writes read models anew from the log.
 #[derive(Debug, Args)]
@@ -29,14 +28,10 @@ pub(crate) struct Rebuild {
     names: Vec<String>,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: ListFormat,
 }
 
-/// Where each projection stands now.
-#[derive(Debug, Serialize)]
-#[serde(transparent)]
-struct Output(Vec<Built>);
-
+/// Where a projection stands now.
 #[derive(Debug, Serialize)]
 struct Built {
     projection: String,
@@ -52,7 +47,7 @@ impl Rebuild {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
         let standing = read_models::rebuild(&folder, &names).await?;
         let rebuilt = |standing: &Standing| names.is_empty() || names.contains(&standing.projection.as_str());
-        print(&Output(standing.into_iter().filter(rebuilt).map(Built::of).collect()), self.format)
+        print_rows(&standing.into_iter().filter(rebuilt).map(Built::of).collect::<Vec<_>>(), self.format)
     }
 }
 
@@ -67,14 +62,11 @@ impl Built {
     }
 }
 
-impl fmt::Display for Output {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|built| {
-            let Built { projection, generation, code_version, position } = built;
-            writeln!(
-                f,
-                "{projection}: rebuilt up to #{position} (generation {generation}, code version {code_version})"
-            )
-        })
+impl Row for Built {
+    const COLUMNS: &'static [&'static str] = &["projection", "generation", "code_version", "position"];
+
+    fn cells(&self) -> Vec<String> {
+        let Self { projection, generation, code_version, position } = self;
+        vec![projection.clone(), generation.to_string(), code_version.to_string(), position.to_string()]
     }
 }

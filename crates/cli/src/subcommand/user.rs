@@ -18,8 +18,28 @@ const EXAMPLES: &str = "\
 Roles: administrator, agent, supervisor, auditor, dpo
 
 Examples:
-  parcours user add paul.martin --name 'Paul Martin' --role agent --role supervisor --as claire.durand
+  parcours user add paul.martin --name 'Paul Martin' --role agent --as claire.durand
   parcours user revoke paul.martin supervisor --as claire.durand
+  parcours user list --format csv";
+
+const ADD: &str = "\
+Examples:
+  parcours user add paul.martin --as claire.durand
+  parcours user add paul.martin --name 'Paul Martin' --role agent --role auditor --as claire.durand";
+
+const GRANT: &str = "\
+Examples:
+  parcours user grant paul.martin auditor --as claire.durand";
+
+const REVOKE: &str = "\
+Examples:
+  parcours user revoke paul.martin supervisor --as claire.durand
+
+The last administrator remains one: that role is not taken back from them.";
+
+const LIST: &str = "\
+Examples:
+  parcours user list
   parcours user list --format csv";
 
 /// People who act, and the roles in which they do.
@@ -33,6 +53,7 @@ pub(crate) struct User {
 #[derive(Debug, Subcommand)]
 enum Asked {
     /// Registers somebody, and grants roles.
+    #[command(after_help = ADD)]
     Add {
         /// What they type to sign in.
         login: String,
@@ -46,10 +67,13 @@ enum Asked {
         by: By,
     },
     /// Lets a user act in a role.
+    #[command(after_help = GRANT)]
     Grant(Change),
     /// Takes a role back.
+    #[command(after_help = REVOKE)]
     Revoke(Change),
     /// Lists everybody who was registered.
+    #[command(after_help = LIST)]
     List {
         /// How to print it.
         #[arg(long, value_enum, default_value_t)]

@@ -1,6 +1,6 @@
 //! How the printout is written: colours where somebody looks, figures that can be read.
 
-use std::io::{self, IsTerminal};
+use crate::colour::{self, Tone};
 
 /// Colours on a terminal, none anywhere else, and none where they are not wanted.
 #[derive(Debug, Clone, Copy)]
@@ -11,7 +11,7 @@ pub(super) struct Ink {
 impl Ink {
     /// The ink for standard output.
     pub(super) fn of_stdout() -> Self {
-        Self { is_coloured: io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() }
+        Self { is_coloured: colour::is_on_stdout() }
     }
 
     /// Without colours.
@@ -22,26 +22,26 @@ impl Ink {
 
     /// A headline.
     pub(super) fn title(self, text: &str) -> String {
-        self.dressed("1", text)
+        self.dressed(Tone::Heading, text)
     }
 
     /// What must be seen.
     pub(super) fn warning(self, text: &str) -> String {
-        self.dressed("1;33", text)
+        self.dressed(Tone::Near, text)
     }
 
     /// What is as it should be.
     pub(super) fn good(self, text: &str) -> String {
-        self.dressed("32", text)
+        self.dressed(Tone::Good, text)
     }
 
     /// What may be passed over.
     pub(super) fn quiet(self, text: &str) -> String {
-        self.dressed("2", text)
+        self.dressed(Tone::Quiet, text)
     }
 
-    fn dressed(self, code: &str, text: &str) -> String {
-        if self.is_coloured { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    fn dressed(self, tone: Tone, text: &str) -> String {
+        if self.is_coloured { tone.dress(text) } else { text.to_owned() }
     }
 }
 

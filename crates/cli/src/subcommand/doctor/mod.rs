@@ -13,6 +13,7 @@ use serde::Serialize;
 use vault::doctor::Counts;
 
 use crate::arguments::{Place, version};
+use crate::colour::{Tone, painted};
 use crate::failure::Failure;
 use crate::folder::{Folder, FolderError};
 use crate::lock::ServeLock;
@@ -28,9 +29,9 @@ Examples:
   parcours doctor --fix --format json
   parcours doctor --accept-clock --reason 'time server repaired' --as claire.durand
 
-An orphan is a key that was made durable for a command whose events never came to be (the machine stopped in between).
---fix gives it up with an event, so that a late append under it would conflict, and then destroys it.
-For the log itself, entry by entry, see `parcours verify`.";
+An orphan is a key that was made durable for a command whose events never came to be (the
+machine stopped in between). --fix gives it up with an event, so that a late append under it
+would conflict, and then destroys it. For the log itself, entry by entry, see `parcours verify`.";
 
 /// Looks whether the folder is in good health, and mends what can be.
 #[derive(Debug, Args)]
@@ -224,10 +225,11 @@ impl fmt::Display for Output {
             line(f, "orphan", orphan)?;
         }
         for alarm in &self.alarms {
-            line(f, "ALARM", alarm)?;
+            writeln!(f, "{} {alarm}", painted(Tone::Bad, "ALARM       "))?;
         }
         let well = self.alarms.is_empty() && self.parked.is_empty();
-        writeln!(f, "{}", if well { "in good health" } else { "NOT in good health" })
+        let verdict = if well { (Tone::Good, "in good health") } else { (Tone::Bad, "NOT in good health") };
+        writeln!(f, "{}", painted(verdict.0, verdict.1))
     }
 }
 

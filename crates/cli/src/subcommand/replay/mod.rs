@@ -31,8 +31,8 @@ Examples:
   parcours replay --to 2026-06-30                    everything, as it was that evening
   parcours replay --request MSS-2026-000123 --to 1240
 
-Nothing is read but the log; then the board as of the same moment is compared with the fold, field by field. Exits with 4
-when they differ.";
+Nothing is read but the log; then the board as of the same moment is compared with the fold,
+field by field. Exits with 4 when they differ.";
 
 /// Folds the log itself, shows the state it leads to, and proves that the read models say the same.
 #[derive(Debug, Args)]

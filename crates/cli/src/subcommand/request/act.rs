@@ -9,8 +9,23 @@ use crate::folder::Folder;
 use crate::output::{Format, print};
 use crate::subcommand::exec::Settled;
 
+const OPEN: &str = "\
+Examples:
+  parcours request open --with @form.json --channel phone --as paul.martin
+  parcours request open --with @form.json --channel form --format json";
+
+const ACT: &str = "\
+Examples:
+  parcours request act MSS-2026-000123 assign-request owner=paul.martin --as paul.martin
+  parcours request act MSS-2026-000123 add-note text='called back' --as paul.martin
+  parcours request act MSS-2026-000123 drop-request --reason late --expected 1240 --as sophie.morel
+
+The commands, and the words of each, are those of `parcours exec`; `parcours request allowed` lists
+those that can be given now.";
+
 /// Submits a request in the words of the online form.
 #[derive(Debug, Args)]
+#[command(after_help = OPEN)]
 pub(crate) struct Open {
     #[command(flatten)]
     given: Given,
@@ -18,6 +33,7 @@ pub(crate) struct Open {
 
 /// Gives one command about a request.
 #[derive(Debug, Args)]
+#[command(after_help = ACT)]
 pub(crate) struct Act {
     /// The request, by reference or id.
     #[arg(value_name = "REF")]

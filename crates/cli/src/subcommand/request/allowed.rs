@@ -15,8 +15,14 @@ use crate::moment::{moment, request, unopened};
 use crate::output::{Format, print};
 use crate::verdict::Said;
 
+const EXAMPLES: &str = "\
+Examples:
+  parcours request allowed MSS-2026-000123 --as paul.martin
+  parcours request allowed MSS-2026-000123 --role applicant --only --format json";
+
 /// Lists what can be done about a request now, and why the rest cannot.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Allowed {
     /// The request, by reference or id.
     #[arg(value_name = "REF")]

@@ -16,16 +16,16 @@ const EXAMPLES: &str = "\
 Examples:
   parcours request open --with @form.json --channel phone --as paul.martin
   parcours request act MSS-2026-000123 assign-request owner=paul.martin --as paul.martin
-  parcours request act MSS-2026-000123 quote-contribution criterion=beds-1-to-99 year:=2026 --as paul.martin
-  parcours request act MSS-2026-000123 drop-request --reason 'no answer since June' --expected 1240 --as paul.martin
   parcours request show MSS-2026-000123 --as-of 2026-06-30
-  parcours request show MSS-2026-000123 --ready
   parcours request allowed MSS-2026-000123 --as paul.martin
-  parcours request allowed MSS-2026-000123 --role applicant --only --format json
-  parcours request propose MSS-2026-000123 5f0c8a4e-0d0c-4c4e-9a51-2f6f0f3c9b10
   parcours request list --format csv
 
 The commands, and the words of each, are those of `parcours exec`.";
+
+const LIST: &str = "\
+Examples:
+  parcours request list --stage needs
+  parcours request list --waiting applicant --as-of 2026-06-30 --format csv";
 
 /// One request, by hand: opened, shown, listed, advanced.
 #[derive(Debug, Args)]
@@ -48,6 +48,7 @@ enum Asked {
     /// Proposes the first free address of a mailbox, and the login id of each of its users.
     Propose(propose::Propose),
     /// Lists requests, as `parcours status` does.
+    #[command(after_help = LIST)]
     List(Wanted),
 }
 

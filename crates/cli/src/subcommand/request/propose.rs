@@ -15,8 +15,13 @@ use crate::folder::Folder;
 use crate::moment::{moment, request, unopened};
 use crate::output::{Format, print};
 
+const EXAMPLES: &str = "\
+Examples:
+  parcours request propose MSS-2026-000123 5f0c8a4e-0d0c-4c4e-9a51-2f6f0f3c9b10";
+
 /// Proposes the first free address of a mailbox, and the login id of each of its users. Reserves nothing.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Propose {
     /// The request, by reference or id.
     #[arg(value_name = "REF")]

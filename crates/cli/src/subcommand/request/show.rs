@@ -15,8 +15,15 @@ use crate::moment::{moment, request, unopened};
 use crate::output::{Format, print};
 use crate::subcommand::request::ready::Ready;
 
+const EXAMPLES: &str = "\
+Examples:
+  parcours request show MSS-2026-000123
+  parcours request show MSS-2026-000123 --ready
+  parcours request show MSS-2026-000123 --as-of 2026-06-30 --format json";
+
 /// Shows a request, its mailboxes and its persons, as it is or was.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Show {
     /// The request, by reference or id.
     #[arg(value_name = "REF")]

@@ -4,6 +4,7 @@ use app::calendar;
 use request_status::{BoardRow, Clocks, Due, day_of};
 use serde::Serialize;
 
+use crate::colour::Tone;
 use crate::output::Row;
 
 /// A request on the board.
@@ -81,6 +82,15 @@ impl Row for Line {
             format!("{}/{}", row.created, row.mailboxes),
             day_of(row.opened_at).to_string(),
         ]
+    }
+
+    fn tones(&self) -> Vec<(String, Tone)> {
+        let tone = match self.clocks.due {
+            Some(Due::Late(_)) => Tone::Bad,
+            Some(Due::Near(_)) => Tone::Near,
+            Some(Due::Far(_)) | None => return Vec::new(),
+        };
+        self.clocks.due.map(|soon| (due(soon), tone)).into_iter().collect()
     }
 
     fn record(&self) -> Vec<String> {

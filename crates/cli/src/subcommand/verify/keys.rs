@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use eventlog::{EventStore, Position, Query, Recorded, SubjectId};
 use serde::{Deserialize, Serialize};
 use vault::doctor::Finding;
-use vault::{SubjectState, Vault};
+use vault::{Erasure, Reading, SubjectState, Vault, VaultError};
 
 use super::Trouble;
 use crate::arguments::Place;
@@ -14,10 +14,14 @@ use crate::pages::Pages;
 
 /// What the keys say of those under whom something is sealed.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Keys {
-    pub(super) living: u64,
-    pub(super) erased: u64,
+pub(crate) struct Keys {
+    pub(crate) living: u64,
+    pub(crate) erased: u64,
 }
+
+/// What the log says of everybody under whom something is sealed, or who is gone.
+#[derive(Debug, Default)]
+pub(crate) struct Account(BTreeMap<SubjectId, Subject>);
 
 /// What the log says of one subject.
 #[derive(Debug, Default)]
@@ -26,8 +30,8 @@ struct Subject {
     sealed_at: Option<Position>,
     /// The first event of which a ciphertext of it is gone.
     destroyed_at: Option<Position>,
-    /// An event says that it was erased or given up.
-    is_explained: bool,
+    /// The first event that says that it was erased or given up.
+    explained_at: Option<Position>,
 }
 
 /// What an event that ends a subject says of it.
@@ -36,31 +40,91 @@ struct Gone {
     subject: SubjectId,
 }
 
-/// Holds the keys to what the log says.
+/// Holds the keys of a folder to what its log says.
 pub(super) async fn check(place: &Place) -> Result<Keys, Trouble> {
     let log = Log::open(place)?;
-    let subjects = subjects(&*log.store).await?;
-    let mut vault = open_vault(place)?;
-    contradictions(&mut vault)?;
-    let reading = vault.read()?;
-    let mut keys = Keys::default();
-    for (id, subject) in &subjects {
-        let Some(sealed_at) = subject.sealed_at else { continue };
-        let state = reading.state(vault::SubjectId::new(id.0))?;
-        match (subject.judged(state), subject.destroyed_at) {
-            (Judged::Living, _) => keys.living += 1,
-            (Judged::Erased, _) => keys.erased += 1,
-            (Judged::KeyLost, _) => {
-                let found = format!("subject {id} has no key, and no event or tombstone says why");
-                return Err(Trouble::of_keys(sealed_at, found));
-            }
-            (Judged::CiphertextLost, at) => {
-                let found = format!("a ciphertext of subject {id} is gone, and no event or tombstone says why");
-                return Err(Trouble::of_keys(at.unwrap_or(sealed_at), found));
+    let account = Account::of(&*log.store).await?;
+    account.hold(&mut open_vault(place)?)
+}
+
+impl Account {
+    /// Reads the whole log.
+    pub(super) async fn of(store: &dyn EventStore) -> Result<Self, Trouble> {
+        let mut account = Self::default();
+        let mut pages = Pages::of(store, Query::all(), Position::START, store.head().await?.position);
+        while let Some(page) = pages.next().await? {
+            for recorded in page {
+                account.note(store, &recorded).await?;
             }
         }
+        Ok(account)
     }
-    Ok(keys)
+
+    /// Subjects without a key, and without an event or a tombstone that says why, each with its first sealed event.
+    pub(crate) fn missing_from(&self, reading: &Reading<'_>) -> Result<Vec<(SubjectId, Position)>, VaultError> {
+        let mut missing = Vec::new();
+        for (id, subject) in &self.0 {
+            let Some(sealed_at) = subject.sealed_at else { continue };
+            if let Judged::KeyLost = subject.judged(reading.state(vault::SubjectId::new(id.0))?) {
+                missing.push((*id, sealed_at));
+            }
+        }
+        Ok(missing)
+    }
+
+    /// Subjects that an event says were erased or given up.
+    pub(crate) fn gone(&self) -> Vec<Erasure> {
+        let gone = |(id, subject): (&SubjectId, &Subject)| {
+            let decided_at_position = subject.explained_at?.get();
+            Some(Erasure { subject: vault::SubjectId::new(id.0), decided_at_position })
+        };
+        self.0.iter().filter_map(gone).collect()
+    }
+
+    /// Holds keys to it; the first subject that they fail is named.
+    pub(super) fn hold(&self, vault: &mut Vault) -> Result<Keys, Trouble> {
+        contradictions(vault)?;
+        let reading = vault.read()?;
+        let mut keys = Keys::default();
+        for (id, subject) in &self.0 {
+            let Some(sealed_at) = subject.sealed_at else { continue };
+            let state = reading.state(vault::SubjectId::new(id.0))?;
+            match (subject.judged(state), subject.destroyed_at) {
+                (Judged::Living, _) => keys.living += 1,
+                (Judged::Erased, _) => keys.erased += 1,
+                (Judged::KeyLost, _) => {
+                    let found = format!("subject {id} has no key, and no event or tombstone says why");
+                    return Err(Trouble::of_keys(sealed_at, found));
+                }
+                (Judged::CiphertextLost, at) => {
+                    let found = format!("a ciphertext of subject {id} is gone, and no event or tombstone says why");
+                    return Err(Trouble::of_keys(at.unwrap_or(sealed_at), found));
+                }
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Notes what one event says of subjects.
+    async fn note(&mut self, store: &dyn EventStore, recorded: &Recorded) -> Result<(), Trouble> {
+        let at = recorded.position;
+        let event = recorded.event().map_err(app::CommandError::from)?;
+        if matches!(event.event_type.as_str(), "erasure-decided" | "subject-abandoned") {
+            let gone: Gone = event.data.parse().map_err(|error| Trouble::of_keys(at, error.to_string()))?;
+            self.0.entry(gone.subject).or_default().explained_at.get_or_insert(at);
+        }
+        if event.personal.is_empty() {
+            return Ok(());
+        }
+        for (named, ciphertext) in event.personal.iter().zip(store.ciphertexts(at).await?) {
+            let subject = self.0.entry(named.subject).or_default();
+            subject.sealed_at.get_or_insert(at);
+            if ciphertext.is_none() {
+                subject.destroyed_at.get_or_insert(at);
+            }
+        }
+        Ok(())
+    }
 }
 
 enum Judged {
@@ -73,49 +137,15 @@ enum Judged {
 impl Subject {
     fn judged(&self, state: SubjectState) -> Judged {
         match state {
-            SubjectState::Live(_) if self.destroyed_at.is_some() && !self.is_explained => Judged::CiphertextLost,
+            SubjectState::Live(_) if self.destroyed_at.is_some() && self.explained_at.is_none() => {
+                Judged::CiphertextLost
+            }
             SubjectState::Live(_) => Judged::Living,
             SubjectState::Erased(_) => Judged::Erased,
-            SubjectState::Missing if self.is_explained => Judged::Erased,
+            SubjectState::Missing if self.explained_at.is_some() => Judged::Erased,
             SubjectState::Missing => Judged::KeyLost,
         }
     }
-}
-
-async fn subjects(store: &dyn EventStore) -> Result<BTreeMap<SubjectId, Subject>, Trouble> {
-    let mut subjects = BTreeMap::new();
-    let mut pages = Pages::of(store, Query::all(), Position::START, store.head().await?.position);
-    while let Some(page) = pages.next().await? {
-        for recorded in page {
-            note(store, &recorded, &mut subjects).await?;
-        }
-    }
-    Ok(subjects)
-}
-
-/// Notes what one event says of subjects.
-async fn note(
-    store: &dyn EventStore,
-    recorded: &Recorded,
-    subjects: &mut BTreeMap<SubjectId, Subject>,
-) -> Result<(), Trouble> {
-    let at = recorded.position;
-    let event = recorded.event().map_err(app::CommandError::from)?;
-    if matches!(event.event_type.as_str(), "erasure-decided" | "subject-abandoned") {
-        let gone: Gone = event.data.parse().map_err(|error| Trouble::of_keys(at, error.to_string()))?;
-        subjects.entry(gone.subject).or_default().is_explained = true;
-    }
-    if event.personal.is_empty() {
-        return Ok(());
-    }
-    for (named, ciphertext) in event.personal.iter().zip(store.ciphertexts(at).await?) {
-        let subject = subjects.entry(named.subject).or_default();
-        subject.sealed_at.get_or_insert(at);
-        if ciphertext.is_none() {
-            subject.destroyed_at.get_or_insert(at);
-        }
-    }
-    Ok(())
 }
 
 /// What `keys.db` says against itself.

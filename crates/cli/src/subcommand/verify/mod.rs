@@ -3,26 +3,29 @@
 mod keys;
 
 use std::fmt;
+use std::path::Path;
 
 use clap::Args;
-use eventlog::Position;
+use eventlog::{EventStore, Position};
 use eventlog_sqlite::SqliteOptions;
 use eventlog_sqlite::audit::{self, AuditError, Audited, Fault};
 use serde::Serialize;
+use vault::Vault;
 
 use crate::arguments::Place;
+use crate::colour::{Tone, painted};
 use crate::failure::Failure;
 use crate::folder::{FolderError, LOG, enter};
 use crate::output::{Format, print};
 use crate::progress;
 
-use keys::Keys;
-pub(crate) use keys::in_words;
+pub(crate) use keys::{Account, Keys, in_words};
 
 const EXAMPLES: &str = "\
-Checks, entry by entry: canonical bytes, dense positions, the chain of hashes, instants that rise, event ids, request
-numbers, commands, tags, ciphertexts; then that every subject under which something is sealed has its key, or an event or
-a tombstone that says why not. Names the first that does not hold and exits with 4.
+Checks, entry by entry: canonical bytes, dense positions, the chain of hashes, instants that
+rise, event ids, request numbers, commands, tags, ciphertexts; then that every subject under
+which something is sealed has its key, or an event or a tombstone that says why not. Names the
+first that does not hold and exits with 4.
 
 Examples:
   parcours verify
@@ -74,28 +77,54 @@ impl Verify {
         print(&output, self.format)?;
         match &output {
             Output::Whole { .. } => Ok(()),
-            Output::Broken { position, check, found } => Err(Failure::Doubt(match position {
-                Some(position) => format!("entry {position}: {check}: {found}"),
-                None => format!("{check}: {found}"),
-            })),
+            Output::Broken { position, check, found } => Err(doubt(*position, check, found)),
         }
     }
 
     async fn check(&self, place: &Place) -> Result<Output, Trouble> {
         let lock = enter(&place.data)?;
-        let bar = progress::counting("entries checked");
-        let mut checked = 0;
-        let audited = audit::verify(place.data.join(LOG), &SqliteOptions::default(), |progress| {
-            checked = progress.checked;
-            bar.set_length(progress.of);
-            bar.set_position(progress.checked);
-        });
-        bar.finish_and_clear();
+        let audited = walk(&place.data.join(LOG));
         drop(lock);
-        let audited = audited.map_err(|error| Trouble::of_log(error, checked))?;
+        let audited = audited?;
         let keys = if self.log_only { None } else { Some(keys::check(place).await?) };
         Ok(Output::of(&audited, keys))
     }
+}
+
+/// Walks the log at `path`, which may be the copy of one, from its first entry to its last.
+///
+/// # Errors
+/// [`Failure::Doubt`] naming the first entry that does not hold; another when it cannot be read.
+pub(crate) fn walk_whole(path: &Path) -> Result<Audited, Failure> {
+    walk(path).map_err(Trouble::told)
+}
+
+/// What the log in `store` says of everybody under whom something is sealed.
+///
+/// # Errors
+/// [`Failure`] when it cannot be read.
+pub(crate) async fn account(store: &dyn EventStore) -> Result<Account, Failure> {
+    Account::of(store).await.map_err(Trouble::told)
+}
+
+/// Holds `vault` to `account`.
+///
+/// # Errors
+/// [`Failure::Doubt`] naming the first subject that it fails, or what the keys say against themselves.
+pub(crate) fn hold(account: &Account, vault: &mut Vault) -> Result<Keys, Failure> {
+    account.hold(vault).map_err(Trouble::told)
+}
+
+fn walk(path: &Path) -> Result<Audited, Trouble> {
+    let bar = progress::counting("entries checked");
+    let mut checked = 0;
+    let audited = audit::verify(path, &SqliteOptions::default(), |progress| {
+        checked = progress.checked;
+        bar.set_length(progress.of);
+        bar.set_position(progress.checked);
+    });
+    bar.finish_and_clear();
+    audited.map_err(|error| Trouble::of_log(error, checked))
 }
 
 impl Output {
@@ -116,7 +145,11 @@ impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Whole { entries, leaf, commands, tags, ciphertexts, ciphertexts_destroyed, keys } => {
-                writeln!(f, "whole: {entries} entries by {commands} commands, one unbroken chain")?;
+                writeln!(
+                    f,
+                    "{}: {entries} entries by {commands} commands, one unbroken chain",
+                    painted(Tone::Good, "whole")
+                )?;
                 writeln!(f, "  {:<12} {leaf}", "last leaf")?;
                 writeln!(f, "  {:<12} {tags} rows, as the entries say", "tags")?;
                 writeln!(f, "  {:<12} {ciphertexts} as hashed, {ciphertexts_destroyed} destroyed", "ciphertexts")?;
@@ -128,11 +161,20 @@ impl fmt::Display for Output {
                 }
             }
             Self::Broken { position: Some(position), check, found } => {
-                writeln!(f, "BROKEN at entry {position}: {check}: {found}")
+                writeln!(f, "{} at entry {position}: {check}: {found}", painted(Tone::Bad, "BROKEN"))
             }
-            Self::Broken { position: None, check, found } => writeln!(f, "BROKEN: {check}: {found}"),
+            Self::Broken { position: None, check, found } => {
+                writeln!(f, "{}: {check}: {found}", painted(Tone::Bad, "BROKEN"))
+            }
         }
     }
+}
+
+fn doubt(position: Option<u64>, check: &str, found: &str) -> Failure {
+    Failure::Doubt(match position {
+        Some(position) => format!("entry {position}: {check}: {found}"),
+        None => format!("{check}: {found}"),
+    })
 }
 
 /// What ended a verification early.
@@ -154,6 +196,14 @@ impl Trouble {
             }
             AuditError::Store(error @ eventlog::StoreError::Io(_)) => Self::from(error),
             AuditError::Open(error) => Self::from(FolderError::Log(error)),
+        }
+    }
+
+    /// The same for a command that has no verdict to print.
+    fn told(self) -> Failure {
+        match self {
+            Self::Broken { position, check, found } => doubt(position, &check, &found),
+            Self::Failed(failure) => *failure,
         }
     }
 

@@ -1,0 +1,136 @@
+//! `parcours restore`: a folder from its backups, everything verified before anything is put in place.
+
+mod choice;
+mod ground;
+mod keys;
+mod stage;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::arguments::Place;
+use crate::failure::Failure;
+use crate::folder::MASTER_KEY;
+use crate::output::{Format, print};
+use ground::Ground;
+use keys::KeysRestored;
+use stage::Stage;
+
+const EXAMPLES: &str = "\
+Examples:
+  parcours restore /backups --into /srv/parcours --master-key /safe/master.key
+  parcours restore /backups/log/20261128T173411.123Z-4711 --into look --log-only
+  parcours restore /backups --keys /other/disk/keys --into again --master-key /safe/master.key
+  parcours --data /srv/parcours restore /backups --into /srv/parcours --in-place
+
+FROM is a place of backups, of which the newest is taken, or one backup. The manifest, every
+file's hash, every entry of the log and every key are verified first; only then does the folder
+get its name, or its files theirs.
+
+Nobody is brought back: whoever the log, or the keys that lie in the folder already, say is
+erased stays so. With --in-place the folder must be used by nobody, and stands at an earlier
+entry of the same log: a backup that is behind the folder is refused, for what was acknowledged
+since would be lost. `anchors/` is never touched. The master key is in no backup.";
+
+/// Makes a folder from its backups, or completes one, after verifying everything.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Restore {
+    /// A place of backups, or one backup of the log.
+    #[arg(value_name = "FROM")]
+    from: PathBuf,
+    /// The folder to make: new or empty.
+    #[arg(long, value_name = "DIR")]
+    into: PathBuf,
+    /// The backups of the keys, or one of them; those beside the log's unless given.
+    #[arg(long, value_name = "DIR", conflicts_with = "log_only")]
+    keys: Option<PathBuf>,
+    /// Leaves the backup's keys out: what is personal stays closed where the folder has no keys of its own.
+    #[arg(long)]
+    log_only: bool,
+    /// Restores into a folder that is there already, which nobody may use meanwhile.
+    #[arg(long)]
+    in_place: bool,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// What was put in place.
+#[derive(Debug, Serialize)]
+struct Output {
+    folder: PathBuf,
+    /// The backup that it comes from.
+    from: PathBuf,
+    log_id: Uuid,
+    position: u64,
+    leaf: String,
+    /// Where the log of the folder stood before; `null` when it had none.
+    position_before: Option<u64>,
+    attachments: usize,
+    /// `null` where there are none.
+    keys: Option<KeysRestored>,
+}
+
+impl Restore {
+    /// Verifies beside the place, then puts in place.
+    pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
+        let log = choice::log(&self.from)?;
+        let ground = Ground::enter(&self.into, self.in_place).await?;
+        ground.accepts(&log)?;
+        let chosen = if self.log_only { None } else { Some(choice::keys(&self.from, self.keys.as_deref(), &log)?) };
+        let stage = Stage::begin(&ground)?;
+        let store = stage.take_log(&log).await?;
+        ground.is_continued_by(&*store).await?;
+        let master = place.master_key.clone().unwrap_or_else(|| self.into.join(MASTER_KEY));
+        let keys =
+            keys::take(&stage, keys::Sources { existing: ground.keys(), backup: chosen }, (&*store, &master)).await?;
+        drop(store);
+        stage.ready()?;
+        let attachments = log.manifest.files.len() - 1;
+        ground.put_in_place(stage)?;
+        if !self.into.join(MASTER_KEY).exists() {
+            let folder = self.into.display();
+            eprintln!(
+                "parcours: {folder} has no {MASTER_KEY}: no backup holds one; put yours there, or name it each time"
+            );
+        }
+        let output = Output {
+            folder: self.into.clone(),
+            from: log.folder,
+            log_id: log.manifest.log_id,
+            position: log.manifest.position,
+            leaf: log.manifest.leaf,
+            position_before: ground.position(),
+            attachments,
+            keys,
+        };
+        print(&output, self.format)
+    }
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} is restored from {}", self.folder.display(), self.from.display())?;
+        writeln!(f, "  {:<12} {}", "log", self.log_id)?;
+        match self.position_before {
+            None => writeln!(f, "  {:<12} {}", "position", self.position)?,
+            Some(before) => writeln!(f, "  {:<12} {}, before {before}", "position", self.position)?,
+        }
+        writeln!(f, "  {:<12} {}", "leaf", self.leaf)?;
+        writeln!(f, "  {:<12} {}", "attachments", self.attachments)?;
+        match &self.keys {
+            None => writeln!(f, "  {:<12} none: what is personal stays closed", "keys"),
+            Some(keys) => writeln!(f, "  {:<12} {keys}", "keys"),
+        }
+    }
+}
+
+/// The folder in which `path` is a name.
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
