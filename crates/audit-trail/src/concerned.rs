@@ -131,19 +131,33 @@ impl Names {
         Concerned { id: mailbox.to_owned(), name, goes_without_saying }
     }
 
+    /// What a mailbox, a person in it and a partner are called by now. None of it goes without saying.
+    pub(crate) fn about(&self, mailbox: Option<&str>, person: Option<&str>, partner: Option<&str>) -> About {
+        let concerned = |id: &str, name| Concerned { id: id.to_owned(), name, goes_without_saying: false };
+        About {
+            mailbox: mailbox.map(|id| concerned(id, self.mailbox_name(id))),
+            person: person.map(|id| concerned(id, self.person_name(mailbox, id))),
+            partner: partner.map(|id| concerned(id, self.partners.get(id).cloned())),
+        }
+    }
+
     fn mailbox(&self, id: &str) -> Option<&Mailbox> {
         self.mailboxes.iter().find(|known| known.id == id)
     }
 
     fn person(&self, mention: &Mention, person: &str) -> Concerned {
         let goes_without_saying = mention.corrected_to.is_none() && mention.names(person);
-        Concerned { id: person.to_owned(), name: self.person_name(mention, person), goes_without_saying }
+        Concerned {
+            id: person.to_owned(),
+            name: self.person_name(mention.mailbox.as_deref(), person),
+            goes_without_saying,
+        }
     }
 
     /// Two people of one name are told apart where they use one mailbox.
-    fn person_name(&self, mention: &Mention, person: &str) -> Option<String> {
+    fn person_name(&self, mailbox: Option<&str>, person: &str) -> Option<String> {
         let name = self.people.get(person)?;
-        let users = mention.mailbox.as_ref().and_then(|mailbox| self.mailbox(mailbox)).map(|known| &known.users);
+        let users = mailbox.and_then(|mailbox| self.mailbox(mailbox)).map(|known| &known.users);
         let alike = users.into_iter().flatten().filter(|other| self.people.get(*other) == Some(name));
         Some(told_apart(name, person, alike.map(String::as_str)))
     }

@@ -120,7 +120,7 @@ impl fmt::Display for Field<'_> {
 }
 
 /// An instant to the second, in UTC.
-struct Utc(Timestamp);
+pub(crate) struct Utc(pub(crate) Timestamp);
 
 impl fmt::Display for Utc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
