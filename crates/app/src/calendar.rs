@@ -31,6 +31,12 @@ pub fn rfc3339(at: Timestamp) -> String {
     Moment::from_microsecond(at.as_micros()).unwrap_or(Moment::UNIX_EPOCH).to_string()
 }
 
+/// The first instant of a day in Paris; `None` for a text that is no day.
+pub fn start_of(day: &Day) -> Option<Timestamp> {
+    let date: jiff::civil::Date = day.as_str().parse().ok()?;
+    Some(Timestamp::from_micros(date.in_tz("Europe/Paris").ok()?.timestamp().as_microsecond()))
+}
+
 /// The last instant of a day in Paris; `None` for a text that is no day.
 pub fn end_of(day: &Day) -> Option<Timestamp> {
     let date: jiff::civil::Date = day.as_str().parse().ok()?;
@@ -49,6 +55,15 @@ mod tests {
         assert_eq!(end("2026-12-31"), "2026-12-31T22:59:59.999999Z");
         // The day on which clocks go back has twenty-five hours, and ends once.
         assert_eq!(end("2026-10-25"), "2026-10-25T22:59:59.999999Z");
+    }
+
+    #[test]
+    fn a_day_begins_where_the_one_before_ends() {
+        for (before, day) in [("2026-03-28", "2026-03-29"), ("2026-03-29", "2026-03-30"), ("2026-10-25", "2026-10-26")]
+        {
+            let [before, day] = [before, day].map(|text| Day::parse(text).unwrap());
+            assert_eq!(start_of(&day), end_of(&before).map(|end| end.plus(1)));
+        }
     }
 
     #[test]

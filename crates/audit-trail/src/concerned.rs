@@ -16,12 +16,14 @@ pub struct About {
     pub person: Option<Concerned>,
     /// The partner who was told.
     pub partner: Option<Concerned>,
+    /// The registered user, by the name that the caller knows.
+    pub user: Option<Concerned>,
 }
 
-/// A mailbox, a person or a partner that a line is about.
+/// A mailbox, a person, a partner or a registered user that a line is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Concerned {
-    /// Its id: of a mailbox, a subject, or a partner.
+    /// Its id: of a mailbox, a subject, a partner, or a user.
     pub id: String,
     /// An address, or a name, as earlier records of the same history gave it and as far as they were opened. Of several
     /// that are called alike it says which, in the order in which the history spoke of them.
@@ -115,7 +117,7 @@ impl Names {
             let name = self.partners.get(partner).cloned();
             Concerned { id: partner.clone(), name, goes_without_saying: mention.partner_name.is_some() }
         });
-        About { mailbox, person, partner }
+        About { mailbox, person, partner, user: None }
     }
 
     fn hear_of(&mut self, mailbox: &str, mention: &Mention) -> Concerned {
@@ -138,6 +140,7 @@ impl Names {
             mailbox: mailbox.map(|id| concerned(id, self.mailbox_name(id))),
             person: person.map(|id| concerned(id, self.person_name(mailbox, id))),
             partner: partner.map(|id| concerned(id, self.partners.get(id).cloned())),
+            user: None,
         }
     }
 

@@ -245,7 +245,8 @@ fn times(old: Option<&Kept>, new: &Kept) -> u64 {
 }
 
 impl SetBy {
-    fn of(line: &TrailLine) -> Self {
+    /// The event of a line.
+    pub fn of(line: &TrailLine) -> Self {
         Self {
             position: line.position,
             occurred_at: line.occurred_at,

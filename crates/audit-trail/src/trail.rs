@@ -6,6 +6,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::change::Said;
+use crate::concerned::Concerned;
 use crate::histories::Histories;
 use crate::line::{CitedDocument, TrailLine, Who};
 use crate::memory::Memory;
@@ -131,7 +132,12 @@ pub(crate) async fn line(
         false => from.opener.open(&event, recorded.position).await?,
     };
     let mut said = Said::by(&event, opened);
-    let about = memory.concerned(&said);
+    let mut about = memory.concerned(&said);
+    about.user = said.part.get("user").map(|user| Concerned {
+        id: user.clone(),
+        name: (from.words.user_name)(user),
+        goes_without_saying: false,
+    });
     let changes = memory.compare(&said, recorded.position);
     let documents = std::mem::take(&mut said.documents).into_iter();
     let documents = documents.map(|(field_set, content)| CitedDocument { field_set, content });

@@ -1,6 +1,7 @@
 //! What can be asked of the program: one file a subcommand.
 
 mod check;
+mod diff;
 mod doctor;
 mod events;
 mod exec;
@@ -42,8 +43,10 @@ pub(crate) enum Subcommand {
     Request(request::Request),
     /// Where each request stands.
     Status(status::Status),
-    /// Who did what about a request, when, why, on whose behalf and from which document.
+    /// Who did what, when, why, on whose behalf and from which document: of a request, or of all.
     Trail(trail::Trail),
+    /// What is otherwise of a request between two moments: fields from old to new, who set them, what was added.
+    Diff(diff::Diff),
     /// Folds the log itself, and holds the read models to it.
     Replay(replay::Replay),
     /// Writes read models anew from the log.
@@ -81,6 +84,7 @@ impl Subcommand {
             Self::Replay(asked) => asked.run(place).await,
             Self::Doctor(asked) => asked.run(place).await,
             Self::Trail(asked) => asked.run(place).await,
+            Self::Diff(asked) => asked.run(place).await,
             Self::Rebuild(asked) => asked.run(place).await,
             Self::Policy(asked) => asked.run(place).await,
             Self::Verify(asked) => asked.run(place).await,
