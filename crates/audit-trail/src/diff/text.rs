@@ -20,7 +20,13 @@ impl fmt::Display for Difference {
 impl fmt::Display for DifferentPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", Heading(self))?;
-        self.fields.iter().try_for_each(|field| field.fmt(f))
+        // What one event set is said together.
+        for fields in self.fields.chunk_by(|one, next| (one.set.position, one.times) == (next.set.position, next.times))
+        {
+            fields.iter().try_for_each(|field| writeln!(f, "  {field}"))?;
+            fields.last().map_or(Ok(()), |last| last.write_author(f))?;
+        }
+        Ok(())
     }
 }
 
@@ -37,7 +43,8 @@ impl fmt::Display for Heading<'_> {
         let called: Vec<String> = named.chain(by_id).map(|(kind, name)| format!("{kind} {name}")).collect();
         f.write_str(if called.is_empty() { "the case" } else { "" })?;
         f.write_str(&called.join(", "))?;
-        match was {
+        let now = about.person.as_ref().map(ToString::to_string);
+        match was.as_ref().map(ToString::to_string).filter(|was| now.as_ref() != Some(was)) {
             Some(was) => write!(f, " (until then {was})"),
             None => Ok(()),
         }
@@ -47,13 +54,16 @@ impl fmt::Display for Heading<'_> {
 impl fmt::Display for DifferentField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.old {
-            Some(old) => write!(f, "  {}: {old} → {}", self.field, self.new)?,
-            None => write!(f, "  {}: {}", self.field, self.new)?,
+            Some(old) => write!(f, "{}: {old} → {}", self.field, self.new)?,
+            None => write!(f, "{}: {}", self.field, self.new)?,
         }
-        if self.is_said_anew() {
-            write!(f, ", said anew")?;
-        }
-        write!(f, "\n          {}", self.set)?;
+        f.write_str(if self.is_said_anew() { ", said anew" } else { "" })
+    }
+}
+
+impl DifferentField {
+    fn write_author(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "      {}", self.set)?;
         if self.times > 1 {
             write!(f, "; set {} times", self.times)?;
         }

@@ -15,7 +15,7 @@ fn id(number: u128) -> String {
 /// Each field that is otherwise, as a person reads it.
 fn fields(difference: &Difference) -> Vec<String> {
     let fields = difference.parts.iter().flat_map(|part| &part.fields);
-    fields.map(|field| field.to_string().lines().next().unwrap_or_default().trim().to_owned()).collect()
+    fields.map(ToString::to_string).collect()
 }
 
 /// The positions of what was added.

@@ -8,7 +8,7 @@ use std::fmt;
 use app::{Moment, When, calendar};
 use audit_trail::{Difference, Sources, Words};
 use clap::Args;
-use eventlog::EventStore;
+use eventlog::{EventStore, Position};
 use read_model::{Opener, SealedOpener};
 use serde::Serialize;
 
@@ -104,8 +104,10 @@ impl Diff {
 
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [from, to] =
-            self.moments.map(|moment| format!("#{} ({})", moment.position, calendar::rfc3339(moment.instant)));
+        let [from, to] = self.moments.map(|moment| match moment.position {
+            Position::START => "the beginning".to_owned(),
+            position => format!("#{position} ({})", calendar::rfc3339(moment.instant)),
+        });
         let noun = if self.difference.events == 1 { "event" } else { "events" };
         writeln!(f, "from {from} to {to}: {} {noun}\n", self.difference.events)?;
         if !self.standing.is_empty() {
