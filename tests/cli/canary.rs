@@ -67,8 +67,17 @@ fn the_canary_is_in_no_file_of_the_data_folder_but_the_index() {
 #[test]
 fn what_the_log_and_the_board_print_without_keys_shows_nobody() {
     let world = World::after("canary");
-    for arguments in [&["events"][..], &["events", "--format", "entries"], &["status"], &["status", "--format", "json"]]
-    {
+    let reference = opened_reference(&world);
+    for arguments in [
+        &["events"][..],
+        &["events", "--format", "entries"],
+        &["status"],
+        &["status", "--format", "json"],
+        &["trail", "--sealed"],
+        &["trail", "--sealed", "--format", "csv"],
+        &["diff", &reference, "--from", "0", "--sealed"],
+        &["diff", &reference, "--from", "0", "--sealed", "--format", "json"],
+    ] {
         let ran = world.run(arguments).succeeded();
         assert!(shown(ran.stdout.as_bytes()).is_empty(), "{arguments:?} shows {:?}", shown(ran.stdout.as_bytes()));
         assert!(shown(ran.stderr.as_bytes()).is_empty(), "{arguments:?}");

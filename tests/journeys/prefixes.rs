@@ -123,12 +123,8 @@ fn dump(path: &Path) -> Vec<String> {
             let views: Vec<String> = views.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
             let mut rows = Vec::new();
             for view in views {
-                let columns: Vec<String> = connection
-                    .prepare(&format!("SELECT * FROM {view}"))?
-                    .column_names()
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect();
+                let columns: Vec<String> =
+                    connection.prepare(&format!("SELECT * FROM {view}"))?.column_names().map(str::to_owned).collect();
                 let mut all = connection.prepare(&format!(
                     "SELECT json_array('{view}', {}) AS line FROM {view} ORDER BY line",
                     columns.join(", ")

@@ -127,6 +127,11 @@ impl World {
         Arc::clone(self.app.store())
     }
 
+    /// The use cases, to be asked.
+    pub(crate) const fn app(&self) -> &App {
+        &self.app
+    }
+
     /// Every entry with its ciphertexts, as stored.
     pub(crate) async fn entries(&self) -> Vec<Stored> {
         let store = self.app.store();

@@ -44,6 +44,12 @@ pub fn days_before(at: Timestamp, days: u64) -> Timestamp {
     Timestamp::from_micros(at.as_micros().saturating_sub(micros))
 }
 
+/// The first instant of a day in Paris; `None` for a text that is no day.
+pub fn start_of(day: &Day) -> Option<Timestamp> {
+    let date: jiff::civil::Date = day.as_str().parse().ok()?;
+    Some(Timestamp::from_micros(date.in_tz("Europe/Paris").ok()?.timestamp().as_microsecond()))
+}
+
 /// The last instant of a day in Paris; `None` for a text that is no day.
 pub fn end_of(day: &Day) -> Option<Timestamp> {
     let date: jiff::civil::Date = day.as_str().parse().ok()?;
@@ -70,6 +76,15 @@ mod tests {
         assert_eq!(name("2026-11-28T17:34:11.1234Z"), "20261128T173411.123Z");
         assert!(name("2026-11-28T17:34:11Z") < name("2026-11-28T17:34:11.001Z"));
         assert_eq!(rfc3339(days_before(instant("2026-03-30T01:00:00Z").unwrap(), 30)), "2026-02-28T01:00:00Z");
+    }
+
+    #[test]
+    fn a_day_begins_where_the_one_before_ends() {
+        for (before, day) in [("2026-03-28", "2026-03-29"), ("2026-03-29", "2026-03-30"), ("2026-10-25", "2026-10-26")]
+        {
+            let [before, day] = [before, day].map(|text| Day::parse(text).unwrap());
+            assert_eq!(start_of(&day), end_of(&before).map(|end| end.plus(1)));
+        }
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod prepare;
 mod proposals;
 mod registers;
 mod setup;
+mod tags;
 pub mod translate;
 mod when;
 pub mod words;

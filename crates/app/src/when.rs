@@ -54,6 +54,20 @@ impl When {
         Ok(Moment { position: position_at(store, instant).await?, instant })
     }
 
+    /// The position after which comes what was recorded from this moment on: of a position it is the event itself, of a
+    /// day its beginning.
+    ///
+    /// # Errors
+    /// As [`When::resolve`].
+    pub async fn since(&self, store: &dyn EventStore, now: Timestamp) -> Result<Position, CommandError> {
+        let first = match self {
+            Self::Position(_) => return Ok(self.resolve(store, now).await?.position.previous()),
+            Self::Instant(instant) => *instant,
+            Self::Day(day) => calendar::start_of(day).ok_or_else(|| unreadable(day.as_str()))?,
+        };
+        Ok(Self::Instant(first.plus(-1)).resolve(store, now).await?.position)
+    }
+
     async fn at(store: &dyn EventStore, position: Position) -> Result<Moment, CommandError> {
         let entry = store.read(&eventlog::Query::all(), position.previous(), position, 1).await?;
         let instant = entry.first().map_or(Timestamp::EPOCH, |entry| entry.recorded_at);

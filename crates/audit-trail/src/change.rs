@@ -1,4 +1,4 @@
-//! What an event changed: found by comparing it with what earlier events of the same history said.
+//! What an event says, sorted by what it is about: whatever differs from what earlier events said is a change.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,7 @@ use read_model::Opened;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::concerned::{About, Mention, Names};
-use crate::separate::is_separate;
+use crate::concerned::Mention;
 
 /// One field that is otherwise since an event.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -49,20 +48,20 @@ pub(crate) struct Said {
     pub(crate) reason: Option<Shown>,
     pub(crate) documents: Vec<(String, Shown)>,
     /// Everything else: path and value, in the order of the payload, then of the records.
-    fields: Vec<(String, Shown)>,
+    pub(crate) fields: Vec<(String, Shown)>,
     /// Which part of the history it is about.
-    part: Part,
+    pub(crate) part: Part,
     /// Of whom the fields of `user` were said until now, where a correction may lead from one person to another.
-    before: Option<Part>,
+    pub(crate) before: Option<Part>,
     /// The holder whom it names together with a mailbox: a user of it from then on.
     holder: Option<Part>,
     /// Whom and what it is about, and what it calls them.
-    mention: Mention,
-    event_type: String,
+    pub(crate) mention: Mention,
+    pub(crate) event_type: String,
 }
 
 /// Which part of a history something is about: the ids that say so, by field. Nothing is the history itself.
-type Part = BTreeMap<&'static str, String>;
+pub(crate) type Part = BTreeMap<&'static str, String>;
 
 /// The fields that say which part of a history an event is about. Two of them together name a part of the part: a person
 /// in a mailbox is another than the same person in the next.
@@ -112,6 +111,16 @@ impl Said {
         self.part.get("item").map_or_else(|| key.to_owned(), |item| format!("{item}.{key}"))
     }
 
+    /// Where a field is remembered: what is said of the holder of a mailbox is said of a user of it, for later events
+    /// speak of the user.
+    pub(crate) fn place(&self, field: &str) -> (&Part, String) {
+        let of_holder = self.holder.as_ref().and_then(|holder| {
+            let rest = field.strip_prefix("holder").filter(|rest| rest.is_empty() || rest.starts_with('.'))?;
+            Some((holder, format!("user{rest}")))
+        });
+        of_holder.unwrap_or_else(|| (&self.part, field.to_owned()))
+    }
+
     fn sort_in(&mut self, field_set: &str, content: Shown) {
         let is_document =
             field_set == "document" || matches!(&content, Shown::Known(value) if value["sha256"].is_string());
@@ -136,65 +145,16 @@ impl Said {
     }
 }
 
-/// What was said last, per part of a history and field, and what its people and mailboxes are called.
-#[derive(Debug, Default)]
-pub(crate) struct Memory {
-    parts: BTreeMap<Part, BTreeMap<String, Shown>>,
-    names: Names,
-}
-
-impl Memory {
-    /// Takes in what an event calls whom, and answers what it is about.
-    pub(crate) fn concerned(&mut self, said: &Said) -> About {
-        self.names.hear(&said.mention)
+/// Whether nobody can say what it is, and so whether it is another.
+pub(crate) const fn is_hidden(shown: &Shown) -> bool {
+    match shown {
+        Shown::Known(_) => false,
+        Shown::Sealed | Shown::Erased => true,
     }
-
-    /// Takes in what an event said, and answers in what it differs from what was said before.
-    pub(crate) fn compare(&mut self, said: &Said) -> Vec<Change> {
-        if let Some(before) = said.before.as_ref().filter(|before| **before != said.part) {
-            let moved = self.parts.get(before).cloned().unwrap_or_default();
-            self.parts.entry(said.part.clone()).or_insert(moved);
-        }
-        if let Some(holder) = &said.holder {
-            self.introduce(holder, &said.fields);
-        }
-        let known = self.parts.entry(said.part.clone()).or_default();
-        let mut changes = Vec::new();
-        for (field, new) in &said.fields {
-            if is_separate(&said.event_type, field) {
-                if !is_nothing(new) {
-                    changes.push(Change { field: field.clone(), old: None, new: new.clone() });
-                }
-                continue;
-            }
-            let old = known.insert(field.clone(), new.clone()).or_else(|| hidden_before(known, field));
-            let is_news = if is_nothing(new) { old.as_ref().is_some_and(|old| !is_nothing(old)) } else { true };
-            if is_news && old.as_ref() != Some(new) {
-                let old = old.filter(|old| !is_nothing(old));
-                changes.push(Change { field: field.clone(), old, new: new.clone() });
-            }
-        }
-        changes
-    }
-
-    /// What was said of the holder of a mailbox was said of a user of it: later events speak of the user.
-    fn introduce(&mut self, holder: &Part, fields: &[(String, Shown)]) {
-        let of_holder = fields.iter().filter_map(|(field, shown)| {
-            let rest = field.strip_prefix("holder").filter(|rest| rest.is_empty() || rest.starts_with('.'))?;
-            Some((format!("user{rest}"), shown.clone()))
-        });
-        self.parts.entry(holder.clone()).or_default().extend(of_holder);
-    }
-}
-
-/// What stood in the place of `field` while the record that holds it could not be read.
-fn hidden_before(known: &BTreeMap<String, Shown>, field: &str) -> Option<Shown> {
-    let (record, _) = field.split_once('.')?;
-    known.get(record).filter(|shown| matches!(shown, Shown::Sealed | Shown::Erased)).cloned()
 }
 
 /// "No value" has several spellings, and none is worth a line.
-fn is_nothing(shown: &Shown) -> bool {
+pub(crate) fn is_nothing(shown: &Shown) -> bool {
     match shown {
         Shown::Known(Value::Null) => true,
         Shown::Known(Value::Array(items)) => items.is_empty(),

@@ -16,12 +16,14 @@ pub struct About {
     pub person: Option<Concerned>,
     /// The partner who was told.
     pub partner: Option<Concerned>,
+    /// The registered user, by the name that the caller knows.
+    pub user: Option<Concerned>,
 }
 
-/// A mailbox, a person or a partner that a line is about.
+/// A mailbox, a person, a partner or a registered user that a line is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Concerned {
-    /// Its id: of a mailbox, a subject, or a partner.
+    /// Its id: of a mailbox, a subject, a partner, or a user.
     pub id: String,
     /// An address, or a name, as earlier records of the same history gave it and as far as they were opened. Of several
     /// that are called alike it says which, in the order in which the history spoke of them.
@@ -115,7 +117,7 @@ impl Names {
             let name = self.partners.get(partner).cloned();
             Concerned { id: partner.clone(), name, goes_without_saying: mention.partner_name.is_some() }
         });
-        About { mailbox, person, partner }
+        About { mailbox, person, partner, user: None }
     }
 
     fn hear_of(&mut self, mailbox: &str, mention: &Mention) -> Concerned {
@@ -131,19 +133,34 @@ impl Names {
         Concerned { id: mailbox.to_owned(), name, goes_without_saying }
     }
 
+    /// What a mailbox, a person in it and a partner are called by now. None of it goes without saying.
+    pub(crate) fn about(&self, mailbox: Option<&str>, person: Option<&str>, partner: Option<&str>) -> About {
+        let concerned = |id: &str, name| Concerned { id: id.to_owned(), name, goes_without_saying: false };
+        About {
+            mailbox: mailbox.map(|id| concerned(id, self.mailbox_name(id))),
+            person: person.map(|id| concerned(id, self.person_name(mailbox, id))),
+            partner: partner.map(|id| concerned(id, self.partners.get(id).cloned())),
+            user: None,
+        }
+    }
+
     fn mailbox(&self, id: &str) -> Option<&Mailbox> {
         self.mailboxes.iter().find(|known| known.id == id)
     }
 
     fn person(&self, mention: &Mention, person: &str) -> Concerned {
         let goes_without_saying = mention.corrected_to.is_none() && mention.names(person);
-        Concerned { id: person.to_owned(), name: self.person_name(mention, person), goes_without_saying }
+        Concerned {
+            id: person.to_owned(),
+            name: self.person_name(mention.mailbox.as_deref(), person),
+            goes_without_saying,
+        }
     }
 
     /// Two people of one name are told apart where they use one mailbox.
-    fn person_name(&self, mention: &Mention, person: &str) -> Option<String> {
+    fn person_name(&self, mailbox: Option<&str>, person: &str) -> Option<String> {
         let name = self.people.get(person)?;
-        let users = mention.mailbox.as_ref().and_then(|mailbox| self.mailbox(mailbox)).map(|known| &known.users);
+        let users = mailbox.and_then(|mailbox| self.mailbox(mailbox)).map(|known| &known.users);
         let alike = users.into_iter().flatten().filter(|other| self.people.get(*other) == Some(name));
         Some(told_apart(name, person, alike.map(String::as_str)))
     }

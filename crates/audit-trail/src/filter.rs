@@ -18,6 +18,8 @@ pub struct Filter {
     pub channel: Option<String>,
     /// Events of any of these types.
     pub types: Vec<String>,
+    /// Events after this position.
+    pub after: Option<Position>,
     /// Events recorded at this instant or later.
     pub since: Option<Timestamp>,
     /// Events recorded before this instant.
@@ -81,7 +83,7 @@ impl Filter {
     fn ask(&self, look: &Look<'_>, sql: &str, as_of: AsOf, after: Position) -> Result<Vec<u64>, ReadModelError> {
         let given: [(&str, Value); 9] = [
             (":as_of", as_of.as_sql().into()),
-            (":after", after.get().cast_signed().into()),
+            (":after", self.after.map_or(after, |own| own.max(after)).get().cast_signed().into()),
             (":request", self.request.map(|id| id.to_string()).into()),
             (":user", self.user.clone().into()),
             (":role", self.role.clone().into()),

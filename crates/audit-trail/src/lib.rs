@@ -18,22 +18,28 @@
 //! - every other field holds until an event about the same part says it anew. Changes are found by comparing; nobody
 //!   stores them. Facts that stand each alone, such as notes, are named in `separate.rs`, and are never compared.
 //!
-//! Two halves: [`Trail`] reads the log and shows lines; [`Events`] is the projection behind `v_events`, by which lines are
-//! found and counted ([`Filter`]). Read in this order: [`TrailLine`], [`Trail`], [`About`], [`Change`],
-//! [`Filter`], [`Events`].
+//! Two halves: [`Trail`] reads the log and shows lines, [`Histories`] the same page by page, [`Difference`] what is
+//! otherwise between two moments; [`Events`] is the projection behind `v_events`, by which lines are found and counted
+//! ([`Filter`]). Read in this order: [`TrailLine`], [`Trail`], [`About`], [`Change`], [`Difference`], [`Filter`],
+//! [`Events`].
 
 mod change;
 mod concerned;
+mod diff;
 mod events;
 mod filter;
+mod histories;
 mod line;
+mod memory;
 mod separate;
 mod text;
 mod trail;
 
 pub use change::{Change, Shown};
 pub use concerned::{About, Concerned};
+pub use diff::{Difference, DifferentField, DifferentPart, SetBy};
 pub use events::Events;
 pub use filter::{Filter, Page};
+pub use histories::Histories;
 pub use line::{CitedDocument, TrailLine, Who};
 pub use trail::{Sources, Trail, TrailError, Words};

@@ -35,6 +35,13 @@ impl fmt::Display for TrailLine {
     }
 }
 
+impl TrailLine {
+    /// Why, as far as it may be known here: a text, or that it is sealed or erased.
+    pub fn reason_text(&self) -> Option<String> {
+        self.reason.as_ref().map(|reason| Field(reason, "text").to_string())
+    }
+}
+
 /// From here on, when it was recorded is worth saying beside when it happened.
 const MINUTE_MICROS: i64 = 60_000_000;
 
@@ -61,6 +68,7 @@ impl fmt::Display for Who {
 impl fmt::Display for About {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = [("mailbox", &self.mailbox), ("person", &self.person), ("partner", &self.partner)];
+        let words = words.into_iter().chain([("user", &self.user)]);
         for (word, concerned) in words {
             if let Some(concerned) = concerned.as_ref().filter(|concerned| !concerned.goes_without_saying) {
                 writeln!(f, "        {word}: {concerned}")?;
@@ -120,7 +128,7 @@ impl fmt::Display for Field<'_> {
 }
 
 /// An instant to the second, in UTC.
-struct Utc(Timestamp);
+pub(crate) struct Utc(pub(crate) Timestamp);
 
 impl fmt::Display for Utc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,14 +1,15 @@
 //! Reading the log into lines.
 
-use std::collections::BTreeMap;
-
 use eventlog::{Event, EventStore, Position, Query, Recorded, StoreError, Tag};
 use read_model::{OpenFailure, Opener, ReadModelError};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::change::{Memory, Said, history_of};
+use crate::change::Said;
+use crate::concerned::Concerned;
+use crate::histories::Histories;
 use crate::line::{CitedDocument, TrailLine, Who};
+use crate::memory::Memory;
 
 /// Events read at once.
 const PAGE: usize = 500;
@@ -66,74 +67,50 @@ impl Trail {
     pub async fn of_request(from: Sources<'_>, id: Uuid, as_of: Position) -> Result<Self, TrailError> {
         let as_of = as_of.min(from.store.head().await?.position);
         let tag = Tag::new("request", id).map_err(|error| StoreError::Damaged(error.to_string()))?;
-        let wanted = read_all(from.store, &Query::tagged(tag), as_of).await?;
+        let wanted = read_after(from.store, &Query::tagged(tag), Position::START, as_of).await?;
         Self::of_events(from, wanted, as_of).await
     }
 
-    /// The lines of the events at `positions`, such as a [`Filter`](crate::Filter) found them, as of `as_of`.
+    /// The lines of the events at `positions`, which rise, such as a [`Filter`](crate::Filter) found them, as of `as_of`.
     ///
     /// Each is compared with the whole of its own history before it, however few of that are asked for. Cost: one read a
-    /// line, and one for each request among them.
+    /// stretch of adjacent positions, and one for each request among them. [`Histories`] reads page after page.
     ///
     /// # Errors
     /// [`TrailError`].
     pub async fn of_positions(from: Sources<'_>, positions: &[Position], as_of: Position) -> Result<Self, TrailError> {
-        let everything = Query::all();
-        let mut wanted = Vec::with_capacity(positions.len());
-        for position in positions.iter().filter(|position| **position <= as_of) {
-            wanted.extend(from.store.read(&everything, position.previous(), *position, 1).await?);
-        }
-        Self::of_events(from, wanted, as_of).await
+        let until = positions.partition_point(|position| *position <= as_of);
+        Self::of_events(from, read_at(from.store, &positions[..until]).await?, as_of).await
     }
 
     async fn of_events(from: Sources<'_>, wanted: Vec<Recorded>, as_of: Position) -> Result<Self, TrailError> {
-        let mut histories: BTreeMap<Option<Tag>, Vec<(Recorded, Event)>> = BTreeMap::new();
-        for recorded in wanted {
-            let event = recorded.event().map_err(StoreError::from)?;
-            histories.entry(history_of(&event)).or_default().push((recorded, event));
-        }
-        let mut lines = Vec::new();
-        for (history, wanted) in histories {
-            match history {
-                Some(tag) => lines.extend(lines_within(from, &tag, &wanted).await?),
-                None => {
-                    for (recorded, event) in wanted {
-                        lines.push(line(from, &recorded, event, &mut Memory::default()).await?);
-                    }
-                }
-            }
-        }
-        lines.sort_by_key(|line| line.position);
-        Ok(Self { as_of, lines })
+        Ok(Self { as_of, lines: Histories::new(from).lines(wanted).await? })
     }
 }
 
-/// The lines of `wanted`, all of the history under `tag`, which is read up to the last of them.
-async fn lines_within(
-    from: Sources<'_>,
-    tag: &Tag,
-    wanted: &[(Recorded, Event)],
-) -> Result<Vec<TrailLine>, TrailError> {
-    let last = wanted.iter().map(|(recorded, _)| recorded.position).max().unwrap_or_default();
-    let mut memory = Memory::default();
-    let mut lines = Vec::new();
-    for recorded in read_all(from.store, &Query::tagged(tag.clone()), last).await? {
-        let event = recorded.event().map_err(StoreError::from)?;
-        if history_of(&event).as_ref() != Some(tag) {
-            continue;
-        }
-        let line = line(from, &recorded, event, &mut memory).await?;
-        if wanted.iter().any(|(wanted, _)| wanted.position == line.position) {
-            lines.push(line);
+/// The events at `positions`, which rise; adjacent ones at once.
+pub(crate) async fn read_at(store: &dyn EventStore, positions: &[Position]) -> Result<Vec<Recorded>, StoreError> {
+    let mut read = Vec::with_capacity(positions.len());
+    for stretch in positions.chunk_by(|one, next| one.next() == *next) {
+        if let [first, ..] = stretch
+            && let [.., last] = stretch
+        {
+            read.extend(store.read(&Query::all(), first.previous(), *last, stretch.len()).await?);
         }
     }
-    Ok(lines)
+    Ok(read)
 }
 
-async fn read_all(store: &dyn EventStore, query: &Query, up_to: Position) -> Result<Vec<Recorded>, StoreError> {
+/// The events that match `query`, after `after` and up to `up_to`.
+pub(crate) async fn read_after(
+    store: &dyn EventStore,
+    query: &Query,
+    after: Position,
+    up_to: Position,
+) -> Result<Vec<Recorded>, StoreError> {
     let mut all: Vec<Recorded> = Vec::new();
     loop {
-        let after = all.last().map_or(Position::START, |last| last.position);
+        let after = all.last().map_or(after, |last| last.position);
         let page = store.read(query, after, up_to, PAGE).await?;
         let is_last = page.len() < PAGE;
         all.extend(page);
@@ -143,22 +120,29 @@ async fn read_all(store: &dyn EventStore, query: &Query, up_to: Position) -> Res
     }
 }
 
-async fn line(
+/// The line of one event, `memory` holding what its history said before; and what it said itself.
+pub(crate) async fn line(
     from: Sources<'_>,
     recorded: &Recorded,
     event: Event,
     memory: &mut Memory,
-) -> Result<TrailLine, TrailError> {
+) -> Result<(TrailLine, Said), TrailError> {
     let opened = match event.personal.is_empty() {
         true => Vec::new(),
         false => from.opener.open(&event, recorded.position).await?,
     };
-    let said = Said::by(&event, opened);
-    let about = memory.concerned(&said);
-    let changes = memory.compare(&said);
-    let documents = said.documents.into_iter().map(|(field_set, content)| CitedDocument { field_set, content });
+    let mut said = Said::by(&event, opened);
+    let mut about = memory.concerned(&said);
+    about.user = said.part.get("user").map(|user| Concerned {
+        id: user.clone(),
+        name: (from.words.user_name)(user),
+        goes_without_saying: false,
+    });
+    let changes = memory.compare(&said, recorded.position);
+    let documents = std::mem::take(&mut said.documents).into_iter();
+    let documents = documents.map(|(field_set, content)| CitedDocument { field_set, content });
     let event_type = event.event_type.as_str();
-    Ok(TrailLine {
+    let line = TrailLine {
         position: recorded.position,
         recorded_at: recorded.recorded_at,
         occurred_at: event.occurred_at,
@@ -174,12 +158,13 @@ async fn line(
         },
         request: event.request,
         about,
-        reason: said.reason,
+        reason: said.reason.take(),
         documents: documents.collect(),
         changes,
         policy: event.policy,
         command: event.command,
         causation: event.causation,
         correlation: event.correlation,
-    })
+    };
+    Ok((line, said))
 }

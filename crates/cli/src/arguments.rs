@@ -17,6 +17,7 @@ Examples:
   parcours exec journey.jsonl
   parcours status --as-of 2026-06-30
   parcours trail MSS-2026-000123
+  parcours diff MSS-2026-000123 --from 2026-06-01
   parcours verify
 
 Exit codes:

@@ -1,7 +1,7 @@
 //! What is asked about: a request by its name, a moment by its date.
 
 use app::{Moment, RequestName, When};
-use eventlog::{Clock, EventStore, SystemClock};
+use eventlog::{Clock, EventStore, Position, SystemClock};
 use workflow::RequestId;
 
 use crate::failure::Failure;
@@ -16,6 +16,17 @@ pub(crate) async fn moment(store: &dyn EventStore, as_of: Option<&When>) -> Resu
     match as_of {
         Some(when) => Ok(when.resolve(store, now).await?),
         None => Ok(Moment { position: store.head().await?.position, instant: now }),
+    }
+}
+
+/// The position after which comes what `since` asks for; everything, when nothing was said.
+///
+/// # Errors
+/// [`Failure`] as [`When::since`].
+pub(crate) async fn beginning(store: &dyn EventStore, since: Option<&When>) -> Result<Position, Failure> {
+    match since {
+        Some(when) => Ok(when.since(store, SystemClock.wall()).await?),
+        None => Ok(Position::START),
     }
 }
 

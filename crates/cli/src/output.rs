@@ -118,12 +118,30 @@ fn paint_cell(line: String, (cell, tone): &(String, Tone)) -> String {
 }
 
 fn csv<R: Row>(rows: &[R]) -> Result<String, Failure> {
-    let broken = |error: csv::Error| Failure::Machine(error.into());
+    Ok(csv_header::<R>()? + &csv_records(rows)?)
+}
+
+/// The header of a CSV that is printed page by page.
+///
+/// # Errors
+/// [`Failure`] when it cannot be written.
+pub(crate) fn csv_header<R: Row>() -> Result<String, Failure> {
+    csv_text(|writer| writer.write_record(R::FIELDS))
+}
+
+/// The records of one page of a CSV.
+///
+/// # Errors
+/// [`Failure`] when they cannot be written.
+pub(crate) fn csv_records<R: Row>(rows: &[R]) -> Result<String, Failure> {
+    csv_text(|writer| {
+        rows.iter().try_for_each(|row| writer.write_record(row.record().iter().map(|cell| neutral(cell).into_owned())))
+    })
+}
+
+fn csv_text(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) -> Result<String, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(R::FIELDS).map_err(broken)?;
-    for row in rows {
-        writer.write_record(row.record().iter().map(|cell| neutral(cell).into_owned())).map_err(broken)?;
-    }
+    write(&mut writer).map_err(|error| Failure::Machine(error.into()))?;
     let bytes = writer.into_inner().map_err(|error| Failure::Machine(anyhow::Error::msg(error.to_string())))?;
     String::from_utf8(bytes).map_err(|error| Failure::Machine(error.into()))
 }

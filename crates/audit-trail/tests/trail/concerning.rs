@@ -155,3 +155,18 @@ async fn a_partner_is_called_as_when_it_was_told() {
     let expected: [&[&str]; 2] = [&[], &["partner: Clinic A"]];
     assert_eq!(said(&log.trail(1, u64::MAX).await), expected);
 }
+
+/// A role is granted to somebody: the line says to whom, by the name that the caller knows.
+#[tokio::test]
+async fn a_line_about_a_registered_user_says_which() {
+    let mut log = Log::new();
+    let granted = json!({"role": "agent", "user": crate::support::AGENT});
+    log.add(Line {
+        request: None,
+        tags: vec![format!("user:{}", crate::support::AGENT)],
+        ..line(1, "role-granted", granted)
+    })
+    .await;
+    let trail = Trail::of_positions(sources(&log.store, &SealedOpener), &[Position::new(1)], Position::new(1)).await;
+    assert_eq!(said(&trail.unwrap()), [["user: Claire Durand"]]);
+}

@@ -45,7 +45,7 @@ async fn a_filter_asks_for_everything_at_once() {
     let mut reader = Reader::open(&path).unwrap();
     let none = Filter::default;
     let third = Timestamp::from_micros(1_768_208_400_000_000 + 30_000_000);
-    let cases: [(Filter, &[u64]); 8] = [
+    let cases: [(Filter, &[u64]); 9] = [
         (none(), &[1, 2, 3, 4, 5, 6, 7, 8]),
         (Filter { user: Some(AGENT.into()), ..none() }, &[2, 3, 4, 5, 6, 7, 8]),
         (Filter { role: Some("applicant".into()), ..none() }, &[1]),
@@ -54,6 +54,7 @@ async fn a_filter_asks_for_everything_at_once() {
         (Filter { types: vec!["request-opened".into()], user: Some(AGENT.into()), ..none() }, &[7]),
         (Filter { since: Some(third), until: Some(third.plus(20_000_000)), ..none() }, &[3, 4]),
         (Filter { user: Some("nobody".into()), ..none() }, &[]),
+        (Filter { after: Some(Position::new(6)), ..none() }, &[7, 8]),
     ];
     for (filter, expected) in cases {
         assert_eq!(ask(&mut reader, &filter).unwrap(), expected, "{filter:?}");

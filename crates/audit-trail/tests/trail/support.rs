@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use audit_trail::{Events, Sources, Trail, Words};
+use audit_trail::{Difference, Events, Sources, Trail, Words};
 use eventlog::memory::MemoryStore;
 use eventlog::{
     Actor, Append, BodyMac, CommandId, Data, Event, EventId, EventStore, EventType, MockClock, NumberedRequest,
@@ -108,6 +108,13 @@ impl Log {
         let opener = PlainSight(Arc::clone(&self.store));
         let id = Uuid::from_u128(request);
         Trail::of_request(sources(&self.store, &opener), id, Position::new(as_of)).await.unwrap()
+    }
+
+    /// What is otherwise of request 1 between two positions, everything opened that can be.
+    pub(crate) async fn difference(&self, from: u64, to: u64) -> Difference {
+        let opener = PlainSight(Arc::clone(&self.store));
+        let (id, from, to) = (Uuid::from_u128(1), Position::new(from), Position::new(to));
+        Difference::of_request(sources(&self.store, &opener), id, from, to).await.unwrap()
     }
 
     pub(crate) async fn read_model(&self, path: &Path) {

@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod completions;
+mod diff;
 mod doctor;
 mod events;
 mod exec;
@@ -49,8 +50,10 @@ pub(crate) enum Subcommand {
     Status(status::Status),
     /// What a few words, a number or an address lead to.
     Search(search::Search),
-    /// Who did what about a request, when, why, on whose behalf and from which document.
+    /// Who did what, when, why, on whose behalf and from which document: of a request, or of all.
     Trail(trail::Trail),
+    /// What is otherwise of a request between two moments: fields from old to new, who set them, what was added.
+    Diff(diff::Diff),
     /// Folds the log itself, and holds the read models to it.
     Replay(replay::Replay),
     /// Writes read models anew from the log.
@@ -101,6 +104,7 @@ impl Subcommand {
             Self::Restore(asked) => asked.run(place).await,
             Self::Doctor(asked) => asked.run(place).await,
             Self::Trail(asked) => asked.run(place).await,
+            Self::Diff(asked) => asked.run(place).await,
             Self::Rebuild(asked) => asked.run(place).await,
             Self::Policy(asked) => asked.run(place).await,
             Self::Verify(asked) => asked.run(place).await,
