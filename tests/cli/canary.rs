@@ -92,7 +92,7 @@ fn opened_reference(world: &World) -> String {
 }
 
 #[test]
-fn a_practitioner_known_by_siret_is_in_no_file_of_the_data_folder() {
+fn a_practitioner_known_by_siret_is_in_no_file_of_the_data_folder_but_the_index() {
     const PRACTITIONER: [&str; 2] = ["000099028", "ansquer"];
     let world = World::after("sole-practice-by-siret");
     world.run(&["rebuild"]).succeeded();
@@ -101,6 +101,9 @@ fn a_practitioner_known_by_siret_is_in_no_file_of_the_data_folder() {
     for needle in PRACTITIONER {
         for entry in fs::read_dir(world.data()).expect("the data folder") {
             let path = entry.expect("an entry").path();
+            if path.ends_with("search.db") {
+                continue;
+            }
             let bytes = fs::read(&path).expect("a file");
             let text = String::from_utf8_lossy(&bytes).to_ascii_lowercase();
             let seen = shapes(needle).into_iter().find(|shape| text.contains(shape));

@@ -20,22 +20,23 @@ use crate::output::{ListFormat, Row, print_rows};
 use crate::read_models;
 
 const EXAMPLES: &str = "\
-A table for Excel in French (semicolons, UTF-8 with its mark), a line a person, the columns of the mailbox in each. Filled in
-(resultat: cree or refuse; motif), the same file is the return that `parcours import operator-return` reads.
-
-Without REF: every request of which a mailbox is asked for and was on no list yet.
+A table for Excel in French (semicolons, UTF-8 with its mark), a line a person, the columns of the
+mailbox in each. Filled in (resultat: cree or refuse; motif), the same file is the return that
+`parcours import operator-return` reads. Without REF: every request of which a mailbox is asked for
+and was on no list yet.
 
 Examples:
   parcours export creation-list liste.csv --as claire.durand
   parcours export creation-list liste.csv MSS-2026-000123 --as claire.durand
   parcours export creation-list liste.csv --draft --as claire.durand
 
-The file holds names, mails and telephones: it is made readable for its owner alone. Once it is on disk, each request is
-recorded as listed (issue-creation-list) and waits for the operator. A request that changed meanwhile is not, and is told
-by name: its lines are those of the next list.";
+The file holds names, mails and telephones: it is made readable for its owner alone. Once it is on
+disk, each request is recorded as listed (issue-creation-list) and waits for the operator. A request
+that changed meanwhile is not, and is told by name: its lines are those of the next list.";
 
 /// Writes files for others.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Export {
     #[command(subcommand)]
     what: What,

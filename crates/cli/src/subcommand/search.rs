@@ -13,15 +13,15 @@ use crate::read_models;
 
 const EXAMPLES: &str = "\
 Examples:
-  parcours search 'chu nantes'                 words, or their beginnings; accents and case do not matter
-  parcours search MSS-2026-123                 a reference, whole or short: 123 will do
-  parcours search '44 000 0289'                FINESS, SIREN, SIRET, RPPS or ADELI, however it is spaced
+  parcours search 'chu nantes'           words, or their beginnings, without accents or case
+  parcours search MSS-2026-123           a reference, whole or short: 123 will do
+  parcours search '44 000 0289'          FINESS, SIREN, SIRET, RPPS or ADELI, spaced as one likes
   parcours search claire.martin@esantepdl.mssante.fr
   parcours search martin --kind person --limit 50 --format json
-  parcours search nantes --kind request        the requests of whatever is found
+  parcours search nantes --kind request  the requests of whatever is found
 
-The index, search.db, holds names in clear and needs the master key to be built; it may be deleted at any time.
-Numbers and addresses of patients are refused.";
+The index, search.db, holds names in clear and needs the master key to be built; it may be deleted
+at any time. Numbers and addresses of patients are refused.";
 
 /// What a few words, a number or an address lead to, as it stands now.
 #[derive(Debug, Args)]

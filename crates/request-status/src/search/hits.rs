@@ -13,6 +13,9 @@ use crate::code;
 /// The kinds that have words, in the order in which they take turns.
 const WORDED: [Kind; 3] = [Kind::Structure, Kind::Person, Kind::Mailbox];
 
+/// How well an identifier answers, whatever its length: better than all words that a text may have.
+const IDENTIFIED: usize = usize::MAX / 2;
+
 /// A thing found, before anything is said of it.
 #[derive(Debug, Clone)]
 struct Found {
@@ -184,8 +187,9 @@ impl Answer<'_> {
 
     /// How well one of the things said answers the question; of equals, the one that is named first.
     fn fitness(&self, said: &Said) -> (usize, std::cmp::Reverse<Matched>) {
-        let is_asked_for = said.exact.as_ref().is_some_and(|exact| self.question.terms.contains(exact));
-        let fitness = if is_asked_for { usize::MAX } else { self.wanted.answered_by(&said.shown) };
+        let asked_for = said.exact.as_ref().filter(|exact| self.question.terms.contains(exact));
+        // A SIRET asks for the SIREN in it too: the longer number is the answer, where both are there.
+        let fitness = asked_for.map_or_else(|| self.wanted.answered_by(&said.shown), |exact| IDENTIFIED + exact.len());
         (fitness, std::cmp::Reverse(said.matched))
     }
 

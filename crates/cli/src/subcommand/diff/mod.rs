@@ -25,9 +25,9 @@ use crate::subcommand::trail::failed;
 const EXAMPLES: &str = "\
 Examples:
   parcours diff MSS-2026-000123 --from 2026-06-01 --to 2026-06-30
-  parcours diff MSS-2026-000123 --from 1200            from that event until now
-  parcours diff MSS-2026-000123 --from 0 --to 1250     everything that is there by then
-  parcours diff MSS-2026-000123 --from 1200 --to 1250 --format csv --sealed
+  parcours diff MSS-2026-000123 --from 700             from that event until now
+  parcours diff MSS-2026-000123 --from 0 --to 750      everything that is there by then
+  parcours diff MSS-2026-000123 --from 700 --to 750 --format csv --sealed
 
 A day is its end in Paris. The same question about the same past moments gives the same bytes.";
 

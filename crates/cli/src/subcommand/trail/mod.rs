@@ -33,9 +33,9 @@ Examples:
   parcours trail --tag address:anais.lefevre@esantepdl.mssante.fr
   parcours trail --after 1200 --limit 50      the next page
 
-Everything that is asked must hold at once; of several types, one. Tags stand as the log has them: request:ID,
-structure:SCHEME:NUMBER, site:FINESS, mailbox:ID, subject:ID, policy:SECTION, user:ID; an address: and a login: are given
-in clear, or as their keyed hash.";
+Everything that is asked must hold at once; of several types, one. Tags stand as the log has them:
+request:ID, structure:SCHEME:NUMBER, site:FINESS, mailbox:ID, subject:ID, policy:SECTION, user:ID;
+an address: and a login: are given in clear, or as their keyed hash.";
 
 /// Who did what, when, why, on whose behalf and from which document: about a request, or in the whole folder.
 #[derive(Debug, Args)]
