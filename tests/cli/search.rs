@@ -63,7 +63,10 @@ fn the_index_may_be_deleted_and_rebuilt_and_is_its_owners_alone() {
     fs::remove_file(world.file("search.db")).expect("the index");
     assert_eq!(search(), before, "deleting it loses nothing");
     let rebuilt = world.run(&["rebuild", "search"]).succeeded().stdout;
-    assert!(rebuilt.lines().skip(2).all(|line| line.starts_with(" search ")) && rebuilt.lines().count() == 3, "{rebuilt}");
+    assert!(
+        rebuilt.lines().skip(2).all(|line| line.starts_with(" search ")) && rebuilt.lines().count() == 3,
+        "{rebuilt}"
+    );
     assert_eq!(search(), before);
     world.run(&["rebuild", "nothing"]).ended(2).saying(&["nothing", "requests", "search"]);
     #[cfg(unix)]

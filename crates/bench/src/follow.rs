@@ -34,7 +34,7 @@ pub(crate) async fn latency(path: &Path, round: Duration) -> Result<Latency> {
     let file = path.join("read.db");
     let runner = Runner::open(&file, Arc::clone(app.store()), vec![Box::new(Requests), Box::new(Events)])?;
     runner.catch_up().await?;
-    let following = tokio::spawn(async move { runner.follow().await });
+    let following = runner.follow_apart()?;
     let (tell, told) = channel();
     let watching = std::thread::spawn(move || watch(&file, &told));
     let began = Instant::now();
@@ -55,7 +55,7 @@ pub(crate) async fn latency(path: &Path, round: Duration) -> Result<Latency> {
     }
     let latencies = tokio::task::spawn_blocking(move || watching.join()).await?;
     let mut latencies = latencies.map_err(|_| anyhow::Error::msg("the watcher panicked"))??;
-    following.abort();
+    following.stop()?;
     latencies.sort_unstable();
     let at = |part: usize| latencies[(latencies.len() - 1) * part / 100];
     Ok(Latency { commands: latencies.len(), median: at(50), p99: at(99), worst: at(100) })

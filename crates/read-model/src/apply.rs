@@ -19,8 +19,13 @@ const STRETCH: usize = 64;
 
 /// What came of a batch.
 pub(crate) enum Applied {
-    /// This many events were written.
-    Events(usize),
+    /// Something stood there.
+    Written {
+        /// So many events were written.
+        events: usize,
+        /// Into so many generations.
+        generations: usize,
+    },
     /// Nobody stands at the beginning of the batch any more: another runner was faster.
     Overtaken,
 }
@@ -88,7 +93,7 @@ fn apply_with<E: From<rusqlite::Error>>(
             generation::publish(connection, target.projection, target.generation.number)?;
         }
     }
-    Ok(Applied::Events(count))
+    Ok(Applied::Written { events: count, generations: targets.len() })
 }
 
 fn target<'p>(generation: &Generation, projections: &'p [Box<dyn Projection>], batch: &Batch) -> Option<Target<'p>> {

@@ -17,8 +17,9 @@ const LAYOUT: i64 = 1;
 /// How long a writer waits for its turn before it says so.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Pages in the write-ahead log after which a commit moves them into the file: 16 MB.
-const WAL_PAGES: i64 = 4096;
+/// Pages in the write-ahead log after which a commit moves them into the file: 64 MB. A page that a rebuild comes back to is
+/// moved once for all the times it was written since.
+const WAL_PAGES: i64 = 16_384;
 
 /// Who may read a file, and with that what it may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

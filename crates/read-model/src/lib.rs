@@ -44,7 +44,7 @@ pub use opener::{OpenFailure, Opened, Opener, SealedOpener};
 pub use progress::{Phase, Progress};
 pub use projection::{Fact, Index, Projection, Refusal, Schema, Tables, View, Writer};
 pub use reader::{AsOf, Look, Parked, Reader, Standing};
-pub use runner::Runner;
+pub use runner::{Follower, Runner};
 
 /// What `valid_to` holds while a row still holds: larger than every position.
 pub const STILL_VALID: i64 = i64::MAX;

@@ -1,9 +1,12 @@
 //! The runner: follows the log, rebuilds what must be, and keeps nothing between two transactions.
 
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use eventlog::EventStore;
+use tokio::sync::watch;
 
 use crate::apply::{Applied, apply};
 use crate::batch::{Batch, Fetched, fetch};
@@ -15,6 +18,9 @@ use crate::progress::{Meter, Phase};
 use crate::reader::{Standing, standing};
 use crate::{Opener, Progress, Projection, ReadModelError, SealedOpener};
 
+/// How many steps a follower takes before it looks at the whole file again.
+const STEPS_BETWEEN_LOOKS: u64 = 256;
+
 /// Feeds projections from a log into one file.
 ///
 /// Any number of runners, in any number of processes, may run on one file, be killed and start again: each transaction
@@ -24,6 +30,24 @@ pub struct Runner {
     store: Arc<dyn EventStore>,
     opener: Arc<dyn Opener>,
     desk: Arc<Desk>,
+}
+
+/// Follows on a thread of its own; once dropped, it stops after the transaction under way.
+#[derive(Debug)]
+pub struct Follower {
+    stop: watch::Sender<()>,
+    thread: JoinHandle<Result<(), ReadModelError>>,
+}
+
+impl Follower {
+    /// Stops it, waits for the transaction under way, and says how it went.
+    ///
+    /// # Errors
+    /// As [`Runner::catch_up`]: what ended it before it was stopped.
+    pub fn stop(self) -> Result<(), ReadModelError> {
+        drop(self.stop);
+        self.thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
 }
 
 /// What work on the file needs, shared with the threads that do it.
@@ -137,14 +161,81 @@ impl Runner {
     /// As [`Runner::catch_up`]; calling again goes on where it stopped.
     pub async fn follow(&self) -> Result<(), ReadModelError> {
         let mut heads = self.store.heads();
-        loop {
+        let mut place = None;
+        for step in 0_u64.. {
             // Marked as seen before it is caught up with: what comes in between is a change.
             heads.mark_unchanged();
-            self.catch_up().await?;
+            // Now and then everything is looked at: somebody may have begun a rebuild and died.
+            let known = place.take().filter(|_| !step.is_multiple_of(STEPS_BETWEEN_LOOKS));
+            place = match known {
+                Some(checkpoint) => self.step(checkpoint).await?,
+                None => None,
+            };
+            if place.is_none() {
+                place = self.common_place(&self.catch_up().await?);
+            }
             if heads.changed().await.is_err() {
                 return Ok(());
             }
         }
+        Ok(())
+    }
+
+    /// Where all our projections stand, if that is one place and nothing is wrong with any.
+    fn common_place(&self, standing: &[Standing]) -> Option<Checkpoint> {
+        let ours = self.desk.projections.iter().map(|projection| {
+            let is_ours =
+                |of: &&Standing| of.projection == projection.name() && of.code_version == projection.version();
+            standing.iter().find(is_ours).filter(|of| of.doubt.is_none()).map(|of| &of.checkpoint)
+        });
+        let places = ours.collect::<Option<Vec<_>>>()?;
+        let first = (*places.first()?).clone();
+        places.into_iter().all(|place| *place == first).then_some(first)
+    }
+
+    /// Reads what is new after `checkpoint`, where every projection was found a moment ago, and says where they stand then;
+    /// `None` when something is otherwise than thought, which [`Runner::catch_up`] sorts out.
+    async fn step(&self, checkpoint: Checkpoint) -> Result<Option<Checkpoint>, ReadModelError> {
+        let batch = match self.fetch(checkpoint.clone()).await? {
+            Fetched::Batch(batch) if batch.events.is_empty() => return Ok(Some(checkpoint)),
+            Fetched::Batch(batch) if batch.reaches_head() => batch,
+            Fetched::Batch(_) | Fetched::Diverged(_) => return Ok(None),
+        };
+        let (all, whole) = (self.desk.projections.len(), batch.events.len());
+        self.on_file(move |file, projections| {
+            let applied = apply(file, projections, &batch)?;
+            file.settle()?;
+            Ok(match applied {
+                Applied::Written { events, generations } if events == whole && generations == all => {
+                    Some(batch.checkpoint(whole))
+                }
+                Applied::Written { .. } | Applied::Overtaken => None,
+            })
+        })
+        .await
+    }
+
+    /// Follows the log on a thread of its own, with a runtime of its own, until the store is closed or the [`Follower`] is
+    /// stopped or dropped.
+    ///
+    /// Beside many commands, a task of their runtime would wait its turn behind all of them at every step.
+    ///
+    /// # Errors
+    /// The system's own, when it gives no thread.
+    pub fn follow_apart(&self) -> io::Result<Follower> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (stop, mut stopped) = watch::channel(());
+        let runner = self.clone();
+        let thread = std::thread::Builder::new().name("read-model".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    outcome = runner.follow() => outcome,
+                    // The other end sends nothing: it goes.
+                    _ = stopped.changed() => Ok(()),
+                }
+            })
+        })?;
+        Ok(Follower { stop, thread })
     }
 
     fn chosen(&self, names: &[&str]) -> Result<Vec<usize>, ReadModelError> {
@@ -194,7 +285,9 @@ impl Runner {
         let fetching = async { if is_enough { None } else { Some(self.fetch(next).await) } };
         let (written, fetched) = tokio::join!(writing, fetching);
         match written? {
-            Applied::Events(count) => ahead.extend(Arc::into_inner(batch).and_then(|batch| batch.rest(count))),
+            Applied::Written { events, .. } => {
+                ahead.extend(Arc::into_inner(batch).and_then(|batch| batch.rest(events)));
+            }
             Applied::Overtaken => ahead.clear(),
         }
         if let Some(Fetched::Batch(batch)) = fetched.transpose()? {

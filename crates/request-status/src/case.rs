@@ -141,11 +141,6 @@ impl Case {
         self.times.since
     }
 
-    /// The request's id.
-    pub(crate) fn id(&self) -> RequestId {
-        self.id
-    }
-
     fn request(&self) -> &Request {
         self.state.request(self.id).expect("the fold held the request from the first and forgets none")
     }

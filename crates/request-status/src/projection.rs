@@ -29,7 +29,7 @@ impl Projection for Requests {
     }
 
     fn version(&self) -> u32 {
-        5
+        6
     }
 
     fn schema(&self) -> Schema {

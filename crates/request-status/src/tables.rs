@@ -43,9 +43,13 @@ impl<'c> Rows<'c> {
                  VALUES (:id, :uuid, :year, :opened_at, :structure, :structure_name, :site, :department, :sector,
                          :channel, :taken_over)",
             )?,
-            recall: tables.prepare("SELECT number, facts FROM {g}_memory WHERE request = :request")?,
+            recall: tables.prepare(
+                "SELECT request.id, memory.facts
+                 FROM {g}_request AS request JOIN {g}_memory AS memory ON memory.request = request.id
+                 WHERE request.uuid = :uuid",
+            )?,
             memorise: tables.prepare(
-                "INSERT INTO {g}_memory (request, number, facts) VALUES (:request, :number, :facts)
+                "INSERT INTO {g}_memory (request, facts) VALUES (:request, :facts)
                  ON CONFLICT (request) DO UPDATE SET facts = excluded.facts",
             )?,
             end_standing: tables
@@ -94,7 +98,7 @@ impl<'c> Rows<'c> {
 
     /// The case as it was left; `None` when no such request was opened.
     pub(crate) fn recall(&mut self, id: RequestId) -> Result<Option<Case>, Refusal> {
-        let found = self.recall.query_row(params![id.0.as_bytes()], |row| {
+        let found = self.recall.query_row(params![id.to_string()], |row| {
             let facts = serde_json::from_str(row.get_ref(1)?.as_str()?);
             Ok((row.get::<_, i64>(0)?, facts))
         });
@@ -170,7 +174,7 @@ impl<'c> Rows<'c> {
             version.row = Some(self.add_user(case.number, (*one, version), STILL_VALID)?);
         }
         let facts = serde_json::to_string(&case.memory()).map_err(Refusal::poison)?;
-        self.memorise.execute(params![case.id().0.as_bytes(), case.number, facts])?;
+        self.memorise.execute(params![case.number, facts])?;
         Ok(())
     }
 

@@ -79,6 +79,31 @@ async fn a_follower_sees_what_comes_while_it_waits() {
     assert_eq!(shelves, [3, 1, 2]);
 }
 
+#[tokio::test]
+async fn a_follower_on_its_own_thread_goes_on_through_a_rebuild_and_ends_when_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("read.db");
+    let store = log_of("one", &[(1, Happening::Opened)]).await;
+    let follower = runner(&path, &store).follow_apart().unwrap();
+    let mut shelf = 0;
+    for round in 0..3 {
+        for _ in 0..5 {
+            shelf += 1;
+            add(&store, shelf, (1, Happening::Moved(shelf as i64))).await;
+            let head = store.head().await.unwrap().position;
+            while !path.exists() || reached(&path) < head {
+                tokio::task::yield_now().await;
+            }
+        }
+        // Somebody else writes the next generation: the follower finds itself on the old one.
+        runner(&path, &store).rebuild(&[], &mut |_| {}).await.unwrap();
+        assert!(standing(&path).generation > round, "another generation is shown");
+    }
+    follower.stop().unwrap();
+    let shelves: Vec<i64> = rows(&path).into_iter().map(|row| row.1).collect();
+    assert_eq!(shelves, (1..=15).collect::<Vec<_>>());
+}
+
 fn reached(path: &std::path::Path) -> Position {
     let standing = Reader::open(path).and_then(|mut reader| reader.look(|look| look.standing()));
     standing.ok().and_then(|all| all.first().map(|one| one.checkpoint.position)).unwrap_or_default()

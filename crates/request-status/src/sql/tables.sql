@@ -73,9 +73,9 @@ CREATE TABLE {g}_user (
 ) STRICT;
 
 -- What the writer has to know of a request to go on: the fold of its events, and the versions that still hold (JSON).
--- Found by one seek, which is what most of an event's cost would otherwise be.
+-- Under the number of the request and not under its id: those that something happens to are mostly of one time, and lie
+-- together.
 CREATE TABLE {g}_memory (
-    request BLOB    PRIMARY KEY, -- uuid
-    number  INTEGER NOT NULL,    -- of its row
+    request INTEGER PRIMARY KEY,
     facts   TEXT    NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
