@@ -1,4 +1,4 @@
-"""A reporting job: read.db through DuckDB, in one transaction; prints what it saw as JSON.
+"""A reporting job: read.db through DuckDB, both ways of docs/read-model.md; prints what it saw as JSON.
 
 Called with the file and the views to read. DuckDB and its SQLite scanner come from PyPI; the scanner is loaded from where
 its package lies, for a reporting machine need not reach the network.
@@ -15,23 +15,34 @@ package = os.path.dirname(duckdb_extension_sqlite_scanner.__file__)
 scanner, = glob.glob(os.path.join(package, "extensions", "*", "sqlite_scanner.duckdb_extension"))
 read_db, views = sys.argv[1], sys.argv[2:]
 
-job = duckdb.connect()
-job.execute(f"LOAD '{scanner}'")
-job.execute(f"ATTACH '{read_db}' AS parcours (TYPE sqlite, READ_ONLY)")
-job.execute("BEGIN TRANSACTION")
+LOOK = """SELECT (SELECT min(position) FROM v_checkpoints) AS position,
+                 (SELECT max(valid_from) FROM v_requests) AS newest,
+                 (SELECT count(*) FROM v_events) AS events,
+                 (SELECT count(DISTINCT request) FROM v_requests) AS requests"""
 
 
-def one(question):
-    return job.execute(question).fetchone()[0]
+def attached():
+    job = duckdb.connect()
+    job.execute(f"LOAD '{scanner}'")
+    job.execute(f"ATTACH '{read_db}' AS parcours (TYPE sqlite, READ_ONLY)")
+    return job
 
 
-position = one("SELECT min(position) FROM parcours.v_checkpoints")
-newest = one("SELECT max(valid_from) FROM parcours.v_requests")
-events = one("SELECT count(*) FROM parcours.v_events")
-requests = one("SELECT count(DISTINCT request) FROM parcours.v_requests")
-rows = {}
-for view in views:
-    table = job.execute(f"SELECT * FROM parcours.{view}").fetchall()
-    rows[view] = len(table)
-job.execute("COMMIT")
+def look():
+    """One query that SQLite itself answers, of one moment."""
+    return attached().execute("SELECT * FROM sqlite_query('parcours', ?)", [LOOK]).fetchone()
+
+
+def read(view):
+    """The view through DuckDB's own scans: each is a look of its own, and one across the switch of a rebuild begins again."""
+    while True:
+        try:
+            return attached().execute(f"SELECT * FROM parcours.{view}").fetchall()
+        except duckdb.Error as error:
+            if "no such table" not in str(error):
+                raise
+
+
+position, newest, events, requests = look()
+rows = {view: len(read(view)) for view in views}
 print(json.dumps({"position": position, "newest": newest, "events": events, "requests": requests, "rows": rows}))
