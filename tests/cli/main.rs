@@ -20,6 +20,7 @@ mod lines;
 mod manual;
 mod moments;
 mod operator;
+mod proofs;
 mod search;
 mod sharing;
 mod stranger;

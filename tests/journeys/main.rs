@@ -11,6 +11,7 @@ mod enquiries;
 mod folder;
 mod journey;
 mod prefixes;
+mod proofs;
 mod stores;
 mod trails;
 mod world;

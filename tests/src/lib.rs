@@ -13,7 +13,7 @@ pub mod process;
 use std::path::PathBuf;
 
 pub use binary::parcours_binary;
-pub use tools::{leave_out, require_tool};
+pub use tools::{leave_out, require_python_package, require_tool};
 
 /// Finds the root of the workspace: the folder of the top `Cargo.toml`, `crates/`, `docs/` and `fixtures/`.
 pub fn workspace_root() -> PathBuf {

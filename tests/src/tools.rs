@@ -29,6 +29,20 @@ pub fn require_tool(name: &str) -> Option<PathBuf> {
     found
 }
 
+/// Finds the Python package `name` in the folder that `PARCOURS_PYTHON` names (`cargo xtask test` fills it), or says that
+/// the calling test is left out. Answers the folder, which is to be `PYTHONPATH`.
+///
+/// # Panics
+/// When the package is missing and `PARCOURS_SKIPS=forbid`.
+#[track_caller]
+pub fn require_python_package(name: &str) -> Option<PathBuf> {
+    let folder = env::var_os("PARCOURS_PYTHON").map(PathBuf::from).filter(|folder| folder.join(name).is_dir());
+    if folder.is_none() {
+        leave_out(&format!("the Python package `{name}` is not in PARCOURS_PYTHON"));
+    }
+    folder
+}
+
 fn find_in(folders: impl Iterator<Item = PathBuf>, name: &str) -> Option<PathBuf> {
     folders.map(|folder| folder.join(name)).find(|candidate| is_executable(candidate))
 }

@@ -38,9 +38,19 @@ impl Projection for Events {
                 Index { name: "policy_by_position", on: "{g}_policy (position)" },
             ],
             views: &[
-                View { name: "v_events", select: include_str!("sql/v_events.sql") },
-                View { name: "v_request_events", select: include_str!("sql/v_request_events.sql") },
-                View { name: "v_event_policies", select: include_str!("sql/v_event_policies.sql") },
+                View { name: "v_events", select: include_str!("sql/v_events.sql"), key: &["position"], besides: &[] },
+                View {
+                    name: "v_request_events",
+                    select: include_str!("sql/v_request_events.sql"),
+                    key: &["request", "position"],
+                    besides: &[],
+                },
+                View {
+                    name: "v_event_policies",
+                    select: include_str!("sql/v_event_policies.sql"),
+                    key: &["position", "section", "adopted_at"],
+                    besides: &[],
+                },
             ],
         }
     }

@@ -104,7 +104,7 @@ impl Exit {
                     MasterKeyError::NoFile { .. } | MasterKeyError::Malformed { .. } | MasterKeyError::Exists { .. },
                 ) => Self::BadInput,
                 FolderError::ReadOnly { .. } | FolderError::Held { .. } => Self::Failure,
-                FolderError::InUse { .. } | FolderError::Served { .. } => Self::Failure,
+                FolderError::InUse { .. } | FolderError::Served { .. } | FolderError::Proving { .. } => Self::Failure,
                 FolderError::MasterKey(MasterKeyError::Io { .. }) | FolderError::Io { .. } => Self::Failure,
                 FolderError::Unrelated { .. } => Self::IntegrityInDoubt,
                 FolderError::Log(error) => match error {

@@ -83,6 +83,11 @@ pub(crate) enum FolderError {
         /// The lock that it holds.
         path: PathBuf,
     },
+    /// Another process is proving read models of the folder.
+    Proving {
+        /// The lock that it holds.
+        path: PathBuf,
+    },
     /// Log and keys are not of one folder.
     Unrelated {
         /// The id that the log gives itself.
@@ -223,6 +228,9 @@ impl fmt::Display for FolderError {
             Self::Served { path } => {
                 write!(f, "another process serves this folder (it holds {}); one server a folder", path.display())
             }
+            Self::Proving { path } => {
+                write!(f, "another process is proving the read models (it holds {}); try again later", path.display())
+            }
             Self::Unrelated { log, keys } => {
                 write!(f, "integrity in doubt: {LOG} is log {log}, {KEYS} holds the keys of log {keys}")
             }
@@ -251,6 +259,7 @@ impl std::error::Error for FolderError {
             | Self::Held { .. }
             | Self::InUse { .. }
             | Self::Served { .. }
+            | Self::Proving { .. }
             | Self::Unrelated { .. } => None,
         }
     }

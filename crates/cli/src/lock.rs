@@ -14,6 +14,8 @@ pub(crate) const FOLDER_LOCK: &str = "folder.lock";
 
 const SERVE_LOCK: &str = "serve.lock";
 
+const PROOF_LOCK: &str = "proof.lock";
+
 /// A process uses the folder, beside others; whoever needs it alone (a restore, a rewrap) has to wait.
 #[derive(Debug)]
 pub(crate) struct FolderLock {
@@ -67,6 +69,29 @@ impl ServeLock {
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(FolderError::Served { path }),
+            Err(TryLockError::Error(source)) => Err(FolderError::Io { path, source }),
+        }
+    }
+}
+
+/// The right to the scratch place of proofs: one process at a time. What lies there when it is taken was left by a process
+/// that died.
+#[derive(Debug)]
+pub(crate) struct ProofLock {
+    _file: File,
+}
+
+impl ProofLock {
+    /// Takes the right to prove read models of the folder `data`.
+    ///
+    /// # Errors
+    /// [`FolderError::Proving`] while another process does; [`FolderError::Io`].
+    pub(crate) fn take(data: &Path) -> Result<Self, FolderError> {
+        let path = data.join(PROOF_LOCK);
+        let file = lock_file(&path).map_err(|source| FolderError::Io { path: path.clone(), source })?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(FolderError::Proving { path }),
             Err(TryLockError::Error(source)) => Err(FolderError::Io { path, source }),
         }
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use eventlog::EventStore;
-use read_model::{Parked, Progress, Projection, ReadModelError, Reader, Runner, Standing};
+use read_model::{Materials, Opener, Parked, Progress, Projection, Proof, ReadModelError, Reader, Runner, Standing};
 use request_status::search::Index;
 
 use crate::failure::Failure;
@@ -74,6 +74,28 @@ pub(crate) async fn rebuild(folder: &Folder, names: &[&str]) -> Result<Vec<Stand
         standing.extend(with_bar(async |show| runner.rebuild(&searched, show).await).await?);
     }
     Ok(standing)
+}
+
+/// Proves that the rows of every projection equal the log, or says where they do not. Rebuilds each into `scratch`, a
+/// folder that the caller removes; writes nothing anywhere else.
+///
+/// # Errors
+/// [`ReadModelError`] when log, keys, read models or `scratch` cannot be used.
+pub(crate) async fn prove(folder: &Folder, scratch: &Path) -> Result<Vec<Proof>, ReadModelError> {
+    let opener: Arc<dyn Opener> = Arc::new(folder.app.opener());
+    let index: Vec<Box<dyn Projection>> = vec![Box::new(Index)];
+    let mut proofs = Vec::new();
+    for (file, opener, projections) in [(READ_MODELS, None, projections()), (SEARCH, Some(opener), index)] {
+        let live = folder.data.join(file);
+        if !live.exists() {
+            continue;
+        }
+        let store = Arc::clone(&folder.store) as Arc<dyn EventStore>;
+        let materials = Materials { store, opener, projections };
+        proofs
+            .extend(with_bar(async |show| read_model::prove(materials, &live, &scratch.join(file), show).await).await?);
+    }
+    Ok(proofs)
 }
 
 /// Where each projection stands in the folder `data`, and what it went on without; nothing where none was built yet.

@@ -16,6 +16,8 @@
 //!   an [`Opener`], opens what a projection asks for before the batch is written, and leaves nothing of what was deleted.
 //! - **As-of.** Rows are versions, valid from one position until before another; "as of p" is a condition on two columns.
 //!   There are no snapshots to keep.
+//! - **Proof.** [`prove`] writes every live projection anew into a scratch file, up to where the live one stands, and
+//!   compares the views row by row.
 //!
 //! Read in this order: [`Projection`], [`Runner`], [`Reader`], then [`Cursor`] and [`position_at`] for those who ask, and
 //! [`Opener`] for those who show personal fields.
@@ -23,6 +25,7 @@
 mod apply;
 mod batch;
 mod checkpoint;
+mod compare;
 mod cursor;
 mod error;
 mod file;
@@ -32,17 +35,21 @@ mod opener;
 mod plan;
 mod progress;
 mod projection;
+mod proof;
 mod reader;
 mod runner;
+mod stretch;
 mod turnstile;
 
 pub use checkpoint::{Checkpoint, Divergence};
+pub use compare::Difference;
 pub use cursor::{Cursor, CursorError};
 pub use error::ReadModelError;
 pub use instant::position_at;
 pub use opener::{OpenFailure, Opened, Opener, SealedOpener};
 pub use progress::{Phase, Progress};
 pub use projection::{Fact, Index, Projection, Refusal, Schema, Tables, View, Writer};
+pub use proof::{Materials, Proof, Verdict, prove};
 pub use reader::{AsOf, Look, Parked, Reader, Standing};
 pub use runner::{Follower, Runner};
 

@@ -65,6 +65,10 @@ pub struct View {
     pub name: &'static str,
     /// The `SELECT` behind it.
     pub select: &'static str,
+    /// The columns that name a row: what a [proof](crate::prove) orders by, and what it names a row with.
+    pub key: &'static [&'static str],
+    /// The columns that say nothing of the log, such as numbers that a generation gives out: not compared by a proof.
+    pub besides: &'static [&'static str],
 }
 
 /// One event on its way into the rows.

@@ -46,9 +46,24 @@ impl Projection for Requests {
                 Index { name: "user_by_person", on: "{g}_user (person)" },
             ],
             views: &[
-                View { name: "v_requests", select: include_str!("sql/v_requests.sql") },
-                View { name: "v_mailboxes", select: include_str!("sql/v_mailboxes.sql") },
-                View { name: "v_users", select: include_str!("sql/v_users.sql") },
+                View {
+                    name: "v_requests",
+                    select: include_str!("sql/v_requests.sql"),
+                    key: &["request", "valid_from"],
+                    besides: &[],
+                },
+                View {
+                    name: "v_mailboxes",
+                    select: include_str!("sql/v_mailboxes.sql"),
+                    key: &["request", "mailbox", "valid_from"],
+                    besides: &[],
+                },
+                View {
+                    name: "v_users",
+                    select: include_str!("sql/v_users.sql"),
+                    key: &["request", "mailbox", "person", "valid_from"],
+                    besides: &[],
+                },
             ],
         }
     }

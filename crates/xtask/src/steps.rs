@@ -41,6 +41,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) binary: &'a Path,
     /// The file in which tests that leave something out note it.
     pub(crate) skips: &'a Path,
+    /// The folder of the Python packages that suites need.
+    pub(crate) python: &'a Path,
 }
 
 /// The steps of a run of this extent.
@@ -82,6 +84,7 @@ fn told(step: Step, surroundings: &Surroundings<'_>) -> Step {
     step.with("INSTA_UPDATE", "no")
         .with("PARCOURS_BIN", surroundings.binary.display().to_string())
         .with("PARCOURS_SKIPS_LOG", surroundings.skips.display().to_string())
+        .with("PARCOURS_PYTHON", surroundings.python.display().to_string())
 }
 
 #[cfg(test)]
@@ -89,7 +92,8 @@ mod tests {
     use super::*;
 
     fn names(extent: Extent) -> Vec<&'static str> {
-        let surroundings = Surroundings { binary: Path::new("parcours"), skips: Path::new("skips") };
+        let surroundings =
+            Surroundings { binary: Path::new("parcours"), skips: Path::new("skips"), python: Path::new("python") };
         steps(extent, &surroundings).iter().map(|step| step.name).collect()
     }
 
@@ -101,7 +105,8 @@ mod tests {
 
     #[test]
     fn what_waits_for_a_step_comes_after_it() {
-        let surroundings = Surroundings { binary: Path::new("parcours"), skips: Path::new("skips") };
+        let surroundings =
+            Surroundings { binary: Path::new("parcours"), skips: Path::new("skips"), python: Path::new("python") };
         let steps = steps(Extent::Full, &surroundings);
         for (index, step) in steps.iter().enumerate() {
             let awaited = step.after.map(|name| steps[..index].iter().any(|earlier| earlier.name == name));

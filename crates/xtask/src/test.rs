@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 
 use crate::steps::{Step, Surroundings, steps};
 use crate::table::{Outcome, Row, render};
-use crate::tools::{TOOLS, provide};
+use crate::tools::{TOOLS, provide, provide_python};
 
 /// How much of a run is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,13 +30,16 @@ pub(crate) fn run(extent: Extent) -> Result<bool> {
     let folder = build_folder()?;
     let binary = folder.join(format!("parcours{}", env::consts::EXE_SUFFIX));
     let skips = folder.join("skips.log");
+    let python = folder.join("python");
     forget(&skips)?;
     if extent == Extent::Full {
         for tool in provide(TOOLS) {
             eprintln!("xtask: going on without `{}`, needed by: {}", tool.program, tool.needed_by);
         }
+        provide_python(&python);
     }
-    let rows = run_steps(&steps(extent, &Surroundings { binary: &binary, skips: &skips }))?;
+    let surroundings = Surroundings { binary: &binary, skips: &skips, python: &python };
+    let rows = run_steps(&steps(extent, &surroundings))?;
     print!("{}{}", render(&rows), left_out(extent, &fs::read_to_string(&skips).unwrap_or_default()));
     Ok(rows.iter().all(|row| row.outcome == Outcome::Passed))
 }

@@ -27,7 +27,12 @@ pub(crate) const TOOLS: &[Tool] = &[
     Tool { program: "mount", source: Source::Apt("mount"), needed_by: "faults (a small file system that fills up)" },
     Tool { program: "bash", source: Source::Apt("bash"), needed_by: "cli (completions, a reader that leaves early)" },
     Tool { program: "sha256sum", source: Source::Apt("coreutils"), needed_by: "cli (the sums of a backup)" },
-    Tool { program: "sqlite3", source: Source::Apt("sqlite3"), needed_by: "attacks by a foreign tool" },
+    Tool {
+        program: "sqlite3",
+        source: Source::Apt("sqlite3"),
+        needed_by: "attacks by a foreign tool, reporting (jobs that read while we write)",
+    },
+    Tool { program: "pip3", source: Source::Apt("python3-pip"), needed_by: "reporting (DuckDB comes from PyPI)" },
 ];
 
 /// Installs what is missing and says on stderr what it did; answers the tools that are still missing.
@@ -48,6 +53,22 @@ pub(crate) fn provide(tools: &'static [Tool]) -> Vec<&'static Tool> {
         }
     }
     missing.into_iter().filter(|tool| !is_installed(tool.program)).collect()
+}
+
+/// What suites need from PyPI. DuckDB 2 cannot load its SQLite scanner without a network.
+const PYTHON_PACKAGES: &[&str] = &["duckdb==1.5.5", "duckdb-extension-sqlite-scanner==1.5.5"];
+
+/// Installs the Python packages into `folder`, unless they are there: the suites find them through `PARCOURS_PYTHON`.
+pub(crate) fn provide_python(folder: &Path) {
+    let is_there = |package: &&str| {
+        let name = package.split('=').next().unwrap_or(package).replace('-', "_");
+        folder.join(name).is_dir()
+    };
+    if PYTHON_PACKAGES.iter().all(|package| is_there(&package)) {
+        return;
+    }
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"];
+    run(Command::new("python3").args(pip).arg(folder).args(PYTHON_PACKAGES));
 }
 
 /// Runs apt-get with the rights at hand: as root, or through a sudo that asks for no password.

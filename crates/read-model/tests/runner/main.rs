@@ -7,4 +7,5 @@ mod others;
 mod places;
 mod poison;
 mod private;
+mod proving;
 mod support;

@@ -32,7 +32,12 @@ impl Projection for Names {
         Schema {
             tables: "CREATE VIRTUAL TABLE {g}_name USING fts5 (name);",
             indexes: &[],
-            views: &[View { name: "v_names", select: "SELECT rowid AS position, name FROM {g}_name" }],
+            views: &[View {
+                name: "v_names",
+                select: "SELECT rowid AS position, name FROM {g}_name",
+                key: &["position"],
+                besides: &[],
+            }],
         }
     }
 

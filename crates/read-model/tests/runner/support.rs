@@ -120,6 +120,8 @@ impl Projection for Shelves {
                 name: "v_shelves",
                 select: "SELECT lower(hex(uuid)) AS request, {g}_shelf.shelf, valid_from, valid_to
                          FROM {g}_shelf JOIN {g}_request ON {g}_request.id = {g}_shelf.request",
+                key: &["request", "valid_from"],
+                besides: &[],
             }],
         }
     }

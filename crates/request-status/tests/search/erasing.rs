@@ -1,5 +1,6 @@
 //! Whoever was erased is gone from the index, and from its bytes.
 
+use read_model::Verdict;
 use workflow::event::*;
 use workflow::{MailboxId, SubjectId};
 
@@ -50,6 +51,27 @@ async fn an_erased_person_is_in_no_answer_and_in_no_byte() {
     world.rebuild().await;
     assert_eq!(world.titles("lefevre").await, []);
     assert_eq!(world.titles("anatole").await.len(), 4);
+}
+
+/// What forgot while it followed equals what is read from a log of which a part does not open any more, although a rebuild
+/// never gave numbers to what it could not see.
+#[tokio::test]
+async fn an_index_that_forgot_is_proved_equal_to_a_log_that_does_not_open() {
+    let mut world = with_neighbours().await;
+    world.catch_up().await;
+    world.tell(0, erasure(0xa1)).await;
+    world.catch_up().await;
+    world.destroy(0xa1).await;
+    world.tell(1, wished(0xb7, Some(under(0xa7, person("Anne", "Feuvrier", "7@sante.example"))))).await;
+    world.tell(0, ErasureCompleted { subject: SubjectId(id(0xa1)) }).await;
+    world.catch_up().await;
+    let verdict = world.prove().await;
+    assert!(matches!(verdict, Verdict::Equal { rows } if rows > 10), "{verdict:?}");
+    // The control: who is taken from the list by hand is missed.
+    let words = "DELETE FROM g1_person_words WHERE rowid = (SELECT max(rowid) FROM g1_person_words)";
+    rusqlite::Connection::open(world.file()).unwrap().execute_batch(words).unwrap();
+    let verdict = world.prove().await;
+    assert!(matches!(&verdict, Verdict::Differs(found) if found.view == "v_person_words"), "{verdict:?}");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use eventlog::{
     Actor, Append, BodyMac, CommandId, Data, EventId, EventStore, EventType, MockClock, NumberedRequest, PersonalRef,
     Position, Prepared, Sealed, Timestamp,
 };
-use read_model::{OpenFailure, Opened, Opener, Reader, Runner};
+use read_model::{Materials, OpenFailure, Opened, Opener, Reader, Runner, Verdict, prove};
 use request_status::search::{Hit, Index, Kind, Search};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -89,6 +89,16 @@ impl World {
     }
 
     /// What `text` leads to, the index brought up to date.
+    /// What a proof says of the index as it lies there.
+    pub(crate) async fn prove(&self) -> Verdict {
+        let opener: Option<Arc<dyn Opener>> = Some(Arc::new(PlainSight(Arc::clone(&self.store))));
+        let store = Arc::clone(&self.store) as Arc<dyn EventStore>;
+        let materials = Materials { store, opener, projections: vec![Box::new(Index)] };
+        let scratch = tempfile::tempdir().unwrap();
+        let proofs = prove(materials, &self.file(), &scratch.path().join("search.db"), &mut |_| {}).await.unwrap();
+        proofs.into_iter().next().expect("one projection, one proof").verdict
+    }
+
     pub(crate) async fn find(&self, text: &str) -> Vec<Hit> {
         self.answer(&Search::parse(text).unwrap()).await
     }
