@@ -1,7 +1,7 @@
 //! The command line as people and scripts meet it: real processes on real folders, their output, their exit codes.
 //!
 //! Read in this order: `world` (a folder, and how a command is run on it), `journey` (a whole case), then by what can go
-//! wrong: `lines`, `folders`, `damage`.
+//! wrong: `lines`, `folders`, `damage`. `days` are whole days of the three who use it.
 
 mod advice;
 mod backups;
@@ -10,6 +10,7 @@ mod by_hand;
 mod canary;
 mod colours;
 mod damage;
+mod days;
 mod differences;
 mod examples;
 mod folders;

@@ -2,9 +2,11 @@
 """Reads a log from docs/format.md alone, with the standard library, and re-computes everything an entry says of itself.
 
 Usage: reader.py LOG.DB
+       parcours events --format entries | reader.py -
 
-Prints one JSON object: how many entries, tags, sealed records and commands were checked, and the last leaf. The first
-thing that does not hold ends it with exit code 4 and a line that names the position and the check.
+Prints one JSON object: how many entries, tags, sealed records and commands were checked, and the last leaf. Entries that
+come by themselves, a line each, are held to one another only. The first thing that does not hold ends it with exit code
+4 and a line that names the position and the check.
 """
 
 import hashlib
@@ -112,46 +114,37 @@ def check_entry(position, stored, prev):
     return entry, hashlib.sha256(b"\x00" + stored).hexdigest()
 
 
-class Reader:
-    """Walks the log once, in order of position."""
+class Entries:
+    """Walks entries once, in order of position, and holds each to those before it."""
 
-    def __init__(self, path):
-        self.db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    def __init__(self):
         self.prev = "0" * 64
         self.last_recorded_at = -1
         self.numbers = {}
         self.command = None
-        self.counts = {"entries": 0, "tags": 0, "sealed": 0, "erased": 0, "commands": 0}
+        self.counts = {"entries": 0, "commands": 0}
 
-    def rows(self, sql, *values):
-        return self.db.execute(sql, values).fetchall()
-
-    def run(self):
-        entries = self.db.execute("SELECT position, recorded_at, leaf, bytes FROM entries ORDER BY position")
-        for expected, (position, recorded_at, leaf, stored) in enumerate(entries, start=1):
-            try:
-                expect(position == expected, f"position {expected} is missing")
-                self.entry(position, recorded_at, leaf, stored)
-            except (Broken, ValueError, KeyError, TypeError) as broken:
-                raise Broken(f"position {expected}: {broken}") from broken
+    def run(self, lines):
+        for position, line in enumerate(lines, start=1):
+            self.held(position, lambda: self.walk(position, line.removesuffix(b"\n")))
         self.close_command(self.counts["entries"])
-        tags = self.rows("SELECT count(*) FROM tags")[0][0]
-        expect(tags == self.counts["tags"], f"{tags} tag rows for {self.counts['tags']} tags of entries")
-        commands = self.rows("SELECT count(*) FROM commands")[0][0]
-        expect(commands == self.counts["commands"], f"{commands} command rows for {self.counts['commands']} commands")
         return {**self.counts, "last_leaf": self.prev}
 
-    def entry(self, position, recorded_at, leaf, stored):
+    def held(self, position, check):
+        try:
+            return check()
+        except (Broken, ValueError, KeyError, TypeError) as broken:
+            raise Broken(f"position {position}: {broken}") from broken
+
+    def walk(self, position, stored):
         entry, computed = check_entry(position, stored, self.prev)
-        expect(leaf.hex() == computed, "the stored leaf is not the hash of the bytes")
-        expect(entry["recorded_at"] == recorded_at > self.last_recorded_at, "recorded_at does not rise")
-        self.prev, self.last_recorded_at = computed, recorded_at
+        expect(entry["recorded_at"] > self.last_recorded_at, "recorded_at does not rise")
+        self.prev, self.last_recorded_at = computed, entry["recorded_at"]
         self.counts["entries"] += 1
         event = entry["event"]
         self.in_command(position, event)
-        self.tags(position, event)
-        self.sealed(position, event)
         self.request(event["request"])
+        return entry
 
     def in_command(self, position, event):
         if self.command is None or self.command[0] != event["command"]:
@@ -162,9 +155,50 @@ class Reader:
 
     def close_command(self, last):
         if self.command is not None:
+            self.counts["commands"] += 1
+
+    def request(self, request):
+        if request is not None:
+            number = self.numbers.get(request["id"], 0) + 1
+            expect(request["number"] == number, f"number {request['number']} of its request, expected {number}")
+            self.numbers[request["id"]] = number
+
+
+class Reader(Entries):
+    """Walks the entries of a file, and holds everything else in it to them."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        self.counts = {"entries": 0, "tags": 0, "sealed": 0, "erased": 0, "commands": 0}
+
+    def rows(self, sql, *values):
+        return self.db.execute(sql, values).fetchall()
+
+    def run(self):
+        entries = self.db.execute("SELECT position, recorded_at, leaf, bytes FROM entries ORDER BY position")
+        for expected, row in enumerate(entries, start=1):
+            self.held(expected, lambda: self.row(expected, *row))
+        self.close_command(self.counts["entries"])
+        tags = self.rows("SELECT count(*) FROM tags")[0][0]
+        expect(tags == self.counts["tags"], f"{tags} tag rows for {self.counts['tags']} tags of entries")
+        commands = self.rows("SELECT count(*) FROM commands")[0][0]
+        expect(commands == self.counts["commands"], f"{commands} command rows for {self.counts['commands']} commands")
+        return {**self.counts, "last_leaf": self.prev}
+
+    def row(self, expected, position, recorded_at, leaf, stored):
+        expect(position == expected, f"position {expected} is missing")
+        entry = self.walk(position, stored)
+        expect(leaf.hex() == self.prev, "the stored leaf is not the hash of the bytes")
+        expect(entry["recorded_at"] == recorded_at, "recorded_at is another one than the entry's")
+        self.tags(position, entry["event"])
+        self.sealed(position, entry["event"])
+
+    def close_command(self, last):
+        if self.command is not None:
             rows = self.rows("SELECT first, last FROM commands WHERE id = ?", uuid.UUID(self.command[0]).bytes)
             expect(rows == [(self.command[1], last)], f"the command row says {rows}")
-            self.counts["commands"] += 1
+        super().close_command(last)
 
     def tags(self, position, event):
         for tag in {index_key(tag) for tag in [*event["tags"], "type:" + event["type"]]}:
@@ -190,16 +224,11 @@ class Reader:
             self.counts["sealed"] += 1
         expect(not rows, f"ciphertexts {sorted(rows)} are named nowhere")
 
-    def request(self, request):
-        if request is not None:
-            number = self.numbers.get(request["id"], 0) + 1
-            expect(request["number"] == number, f"number {request['number']} of its request, expected {number}")
-            self.numbers[request["id"]] = number
-
 
 def main():
     try:
-        print(json.dumps(Reader(sys.argv[1]).run()))
+        of_lines = sys.argv[1] == "-"
+        print(json.dumps(Entries().run(sys.stdin.buffer) if of_lines else Reader(sys.argv[1]).run()))
     except Broken as broken:
         print(broken, file=sys.stderr)
         sys.exit(4)

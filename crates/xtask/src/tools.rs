@@ -23,14 +23,14 @@ enum Source {
 pub(crate) const TOOLS: &[Tool] = &[
     Tool { program: "cargo-fmt", source: Source::Rustup("rustfmt"), needed_by: "format" },
     Tool { program: "cargo-clippy", source: Source::Rustup("clippy"), needed_by: "lints" },
-    Tool { program: "python3", source: Source::Apt("python3"), needed_by: "format page (independent reader of a log)" },
+    Tool { program: "python3", source: Source::Apt("python3"), needed_by: "cli (independent reader of a log)" },
     Tool { program: "mount", source: Source::Apt("mount"), needed_by: "faults (a small file system that fills up)" },
     Tool { program: "bash", source: Source::Apt("bash"), needed_by: "cli (completions, a reader that leaves early)" },
     Tool { program: "sha256sum", source: Source::Apt("coreutils"), needed_by: "cli (the sums of a backup)" },
     Tool {
         program: "sqlite3",
         source: Source::Apt("sqlite3"),
-        needed_by: "attacks by a foreign tool, reporting (jobs that read while we write)",
+        needed_by: "attacks by a foreign tool, cli (a report job), reporting (jobs that read while we write)",
     },
     Tool { program: "pip3", source: Source::Apt("python3-pip"), needed_by: "reporting (DuckDB comes from PyPI)" },
 ];
