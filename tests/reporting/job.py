@@ -43,6 +43,6 @@ def read(view):
                 raise
 
 
-position, newest, events, requests = look()
+position, newest, events, requests = map(int, look())
 rows = {view: len(read(view)) for view in views}
 print(json.dumps({"position": position, "newest": newest, "events": events, "requests": requests, "rows": rows}))
