@@ -65,7 +65,7 @@ pub(crate) fn provide_python(folder: &Path) {
         let name = package.split('=').next().unwrap_or(package).replace('-', "_");
         folder.join(name).is_dir()
     };
-    if PYTHON_PACKAGES.iter().all(|package| is_there(&package)) {
+    if PYTHON_PACKAGES.iter().all(is_there) {
         return;
     }
     let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"];
