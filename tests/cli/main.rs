@@ -5,6 +5,7 @@
 
 mod advice;
 mod backups;
+mod bar;
 mod birth;
 mod by_hand;
 mod canary;

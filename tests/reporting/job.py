@@ -28,21 +28,24 @@ def attached():
     return job
 
 
-def look():
+def look(job):
     """One query that SQLite itself answers, of one moment."""
-    return attached().execute("SELECT * FROM sqlite_query('parcours', ?)", [LOOK]).fetchone()
+    return job.execute("SELECT * FROM sqlite_query('parcours', ?)", [LOOK]).fetchone()
 
 
-def read(view):
-    """The view through DuckDB's own scans: each is a look of its own, and one across the switch of a rebuild begins again."""
-    while True:
-        try:
-            return attached().execute(f"SELECT * FROM parcours.{view}").fetchall()
-        except duckdb.Error as error:
-            if "no such table" not in str(error):
-                raise
+def read(job):
+    """Every view through DuckDB's own scans, each a look of its own."""
+    return {view: len(job.execute(f"SELECT * FROM parcours.{view}").fetchall()) for view in views}
 
 
-position, newest, events, requests = look()
-rows = {view: len(read(view)) for view in views}
+while True:
+    try:
+        job = attached()
+        position, newest, events, requests = map(int, look(job))
+        rows = read(job)
+        break
+    except duckdb.Error as error:
+        # A scan across the switch of a rebuild: attach and ask again.
+        if "no such table" not in str(error):
+            raise
 print(json.dumps({"position": position, "newest": newest, "events": events, "requests": requests, "rows": rows}))

@@ -26,6 +26,7 @@ pub(crate) const TOOLS: &[Tool] = &[
     Tool { program: "python3", source: Source::Apt("python3"), needed_by: "cli (independent reader of a log)" },
     Tool { program: "mount", source: Source::Apt("mount"), needed_by: "faults (a small file system that fills up)" },
     Tool { program: "bash", source: Source::Apt("bash"), needed_by: "cli (completions, a reader that leaves early)" },
+    Tool { program: "script", source: Source::Apt("bsdutils"), needed_by: "cli (a rebuild on a terminal)" },
     Tool { program: "sha256sum", source: Source::Apt("coreutils"), needed_by: "cli (the sums of a backup)" },
     Tool {
         program: "sqlite3",
@@ -64,7 +65,7 @@ pub(crate) fn provide_python(folder: &Path) {
         let name = package.split('=').next().unwrap_or(package).replace('-', "_");
         folder.join(name).is_dir()
     };
-    if PYTHON_PACKAGES.iter().all(|package| is_there(package)) {
+    if PYTHON_PACKAGES.iter().all(is_there) {
         return;
     }
     let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"];
