@@ -219,3 +219,31 @@ fn rule_21_whoever_is_undecided_is_not_called_refused() {
     let refused = given([opened(), wished(BOX, HOLDER), not_granted(BOX, HOLDER)]);
     assert_eq!(of(&refused), workflow::Rule::PersonNotHabilitated);
 }
+
+#[test]
+fn nobody_reopens_a_request_whose_address_was_taken_since_and_no_particular_helps() {
+    let taken = given(through("creation-requested")).and([dropped()]).and_in(
+        OTHER_REQUEST,
+        [opened_as(OTHER_CASE), wished(OTHER_BOX, OTHER_HOLDER), asked_for(OTHER_BOX, OTHER_HOLDER, ADDRESS)],
+    );
+    let told = possibilities(taken.log().whole(), Role::Supervisor);
+    let reopening = told.into_iter().find(|one| one.kind == ActionKind::ReopenRequest).unwrap();
+    let Possible::No(refusal) = reopening.possible else { panic!("{:?}", reopening.possible) };
+    assert_eq!(refusal.rule, workflow::Rule::AddressTaken);
+}
+
+#[test]
+fn rule_21_terms_are_an_item_once_somebody_may_use_the_mailbox_and_always_for_a_program() {
+    let terms = |given: &Given| {
+        let checks = readiness(given.log().whole(), (REQUEST, BOX), None, &today()).unwrap();
+        checks.into_iter().find(|check| check.item == CheckItem::Terms).unwrap().verdict
+    };
+    assert_eq!(terms(&given([opened(), wished(BOX, HOLDER)])), None, "nobody is asked yet");
+    assert_eq!(
+        terms(&given(up_to(program_path(), "mailbox-requested"))),
+        Some(Ok(Vec::new())),
+        "a program accepts none"
+    );
+    let open = terms(&given(through("habilitation-decided"))).unwrap().unwrap_err();
+    assert_eq!(open.rule, workflow::Rule::TermsNotAccepted);
+}

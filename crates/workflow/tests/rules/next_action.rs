@@ -333,3 +333,44 @@ fn credentials_are_those_of_a_mailbox_that_exists() {
     events.extend(through("mailbox-created").into_iter().skip(1));
     assert_next(&given(events), ActionKind::DeclareCredentialsSent, Some(BOX), "mailbox-created");
 }
+
+#[test]
+fn a_closing_announced_to_whoever_left_is_not_announced_again() {
+    let reason = Private::known(BOARD, text("leaves"));
+    let left = MembershipWithdrawn { effective_on: day("2026-03-01"), reason, structure: structure() };
+    let (closes_on, ground) = (day("2026-04-30"), ClosingGround::MembershipEnded);
+    let announced = MailboxClosingAnnounced { closes_on, ground, mailbox: BOX, reason: None };
+    let waiting = given(path()).and_of_nobody([left.into()]).and([announced.into()]);
+    assert_eq!(next(&waiting), (NextKind::Ended, None, vec!["request-closed"]));
+}
+
+#[test]
+fn membership_to_come_is_waited_for_also_when_its_end_is_decided() {
+    let reason = Private::known(BOARD, text("for a season"));
+    let left = MembershipWithdrawn { effective_on: day("2026-06-30"), reason, structure: structure() };
+    let season =
+        given(through("adhesion-form-completed")).and([member_from("2026-04-01")]).and_of_nobody([left.into()]);
+    let (kind, _, _) = next(&season);
+    assert_eq!(kind, NextKind::WaitUntil(day("2026-04-01")));
+}
+
+#[test]
+fn a_refusal_that_came_through_another_request_meanwhile_is_the_answer_to_this_one() {
+    let no = MembershipRefused { reason: Private::known(OTHER_CASE, text("no")), structure: structure() };
+    let both = given([opened()]).and_in(OTHER_REQUEST, [opened_as(OTHER_CASE), form_received(), no.into()]);
+    assert_next(&both, ActionKind::RejectRequest, None, "membership-refused");
+}
+
+#[test]
+fn of_two_mailboxes_that_exist_the_one_without_credentials_is_next() {
+    let second = [
+        wished(SECOND_BOX, SECOND_HOLDER),
+        granted(SECOND_BOX, SECOND_HOLDER),
+        NeedValidated {}.into(),
+        asked_for(SECOND_BOX, SECOND_HOLDER, OTHER_ADDRESS),
+        created(SECOND_BOX, SECOND_HOLDER, OTHER_ADDRESS),
+    ];
+    let one_sent = given(through("credentials-declared-sent")).and(second);
+    assert_next(&one_sent, ActionKind::DeclareCredentialsSent, Some(SECOND_BOX), "mailbox-created");
+    assert_eq!(whom(&one_sent), Some(SECOND_HOLDER));
+}

@@ -114,3 +114,11 @@ fn every_kind_of_action_is_among_those_tried() {
     let tried: Vec<ActionKind> = every_action().iter().map(workflow::Action::kind).collect();
     assert_eq!(tried, ActionKind::ALL);
 }
+
+#[test]
+fn debug_output_says_what_it_hides() {
+    assert_eq!(format!("{:?}", command(drop_request()).action), format!("drop-request({REQUEST})"));
+    assert_eq!(format!("{:?}", address(ADDRESS)), format!("Keyed({})", hash(ADDRESS)));
+    let states = [Personal::Known("Kerbriac"), Personal::Sealed, Personal::Erased];
+    assert_eq!(states.map(|state| format!("{state:?}")), ["Known(…)", "Sealed", "Erased"]);
+}

@@ -235,6 +235,9 @@ fn codes_and_stages_have_their_names_and_numbers() {
     for wrong in ["2026-13-01", "2026-00-10", "2026-02-30", "2026-04-31", "2026/04/01", "2026-4-1", "2026-03-00"] {
         assert!(Day::parse(wrong).is_err(), "{wrong} passed");
     }
+    for wrong in ["2026/04-01", "2026-04/01", "2026-04-011"] {
+        assert!(Day::parse(wrong).is_err(), "{wrong} passed");
+    }
 }
 
 #[test]
@@ -277,4 +280,43 @@ fn whoever_a_payload_names_is_found_by_a_tag() {
         named_in_clear += named.len().saturating_sub(stored.personal.len());
     }
     assert!(named_in_clear > 20, "the samples name persons beside what they seal: {named_in_clear}");
+}
+
+#[test]
+fn names_that_are_stored_or_printed_stay_what_they_are() {
+    use workflow::{CheckItem, Referential, Stage};
+    let stages = ["adhesion", "needs", "creation", "credentials-sent", "partner-communication"];
+    assert_eq!(Stage::ALL.map(Stage::as_str), stages);
+    assert_eq!(Stage::ALL.map(|stage| stage.to_string()), stages);
+    assert_eq!(Stage::ALL.map(|stage| serde_json::json!(stage)), stages.map(|name| serde_json::json!(name)));
+    let registers = [Referential::Finess, Referential::Rpps, Referential::Whitelist, Referential::NumberKey];
+    let names = ["finess", "rpps", "whitelist", "number-key"];
+    assert_eq!(registers.map(Referential::as_str), names);
+    assert_eq!(registers.map(|register| serde_json::json!(register)), names.map(|name| serde_json::json!(name)));
+    assert_eq!(
+        CheckItem::ALL.map(CheckItem::as_str),
+        ["membership", "structure", "need", "habilitation", "terms", "quota", "naming", "collision"]
+    );
+}
+
+#[test]
+fn a_request_counts_its_own_events_and_knows_its_last() {
+    let two = given([]).and_in(OTHER_REQUEST, [opened_as(OTHER_CASE)]).and(path());
+    let two = two.and_in(OTHER_REQUEST, [wished(OTHER_BOX, OTHER_HOLDER)]);
+    let own = two.log().events().filter(|recorded| recorded.request == Some(REQUEST));
+    let last = own.last().map(|recorded| recorded.at);
+    let request = two.log().whole().request(REQUEST).unwrap();
+    assert_eq!((request.events, Some(request.last_event)), (path().len() as u64, last));
+}
+
+#[test]
+fn what_is_recorded_of_a_user_of_a_team_carries_that_users_login() {
+    let sent = given(up_to(team_path(), "credentials-declared-sent"));
+    let logins = |person| {
+        let back = workflow::event::CredentialsBounced { mailbox: BOX, person, reason: None };
+        let carried = workflow::tags(&back.into(), Some(REQUEST), sent.log().whole());
+        [LOGIN, OTHER_LOGIN].map(|login| carried.contains(&workflow::Tag::Login(hash(login))))
+    };
+    assert_eq!(logins(HOLDER), [true, false]);
+    assert_eq!(logins(SECOND_HOLDER), [false, true]);
 }

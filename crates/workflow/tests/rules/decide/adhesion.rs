@@ -2,7 +2,7 @@
 
 use workflow::event::{
     AdhesionFormCompleted, AdhesionFormReceived, ContributionQuoted, MembershipCited, MembershipMadeEffective,
-    MembershipRefused, PolicyAdopted,
+    MembershipRefused, MembershipWithdrawn, NeedValidated, PolicyAdopted,
 };
 use workflow::policy::{AdhesionPolicy, Section};
 use workflow::{Action, Event, EventRef, Private, Role, Rule, Stage};
@@ -202,4 +202,39 @@ fn needs_are_prepared_while_membership_is_pending_and_creation_waits_for_it() {
     prepared().when(ask_for(BOX, ADDRESS)).refused(Rule::AdhesionPending).leaning_on(["policy-adopted"]);
     let lenient = PolicyAdopted { adopted: Section::Adhesion(AdhesionPolicy { pending_blocks_creation: false }) };
     prepared().and_of_nobody([lenient.into()]).when(ask_for(BOX, ADDRESS)).then_types(["creation-requested"]);
+}
+
+fn left_on(left_day: &str) -> Event {
+    let reason = Private::known(BOARD, text("leaves"));
+    MembershipWithdrawn { effective_on: day(left_day), reason, structure: structure() }.into()
+}
+
+#[test]
+fn a_membership_that_has_ended_is_not_cited_and_the_end_says_why() {
+    let cite = || Action::CiteMembership { request: REQUEST };
+    for ended_on in ["2026-03-01", "2026-03-16"] {
+        let ended = other_of_a_member("2026-02-01").and_of_nobody([left_on(ended_on)]);
+        ended.when(cite()).refused(Rule::NotMember).leaning_on(["membership-withdrawn"]);
+    }
+    other_of_a_member("2026-02-01")
+        .and_of_nobody([left_on("2026-03-17")])
+        .when(cite())
+        .then_types(["membership-cited"]);
+}
+
+#[test]
+fn a_membership_to_come_is_not_cited_yet_also_when_its_end_is_decided() {
+    let season = || other_of_a_member("2026-04-01").and_of_nobody([left_on("2026-06-30")]);
+    let early = season().when(Action::CiteMembership { request: REQUEST }).refused(Rule::NotMember);
+    early.telling("2026-04-01").leaning_on(["membership-made-effective"]);
+    let ready = [wished(BOX, HOLDER), granted(BOX, HOLDER), NeedValidated {}.into(), accepted(BOX, HOLDER, TERMS)];
+    let creation = season().and(ready).when(ask_for(BOX, ADDRESS)).refused(Rule::AdhesionPending);
+    creation.leaning_on(["policy-adopted"]);
+}
+
+#[test]
+fn whoever_leaves_today_may_join_again_today() {
+    let leaves = |left_day| other_of_a_member("2026-02-01").and_of_nobody([left_on(left_day)]);
+    leaves("2026-03-16").when(receive("2026-03-16")).then_types(["adhesion-form-received"]);
+    leaves("2026-03-17").when(receive("2026-03-16")).refused(Rule::AlreadyMember).telling("2026-03-17");
 }

@@ -156,3 +156,10 @@ fn rule_22_no_secret_has_a_place_in_any_event() {
         assert!(!all.contains("password") && !all.contains("secret\""), "{all}");
     }
 }
+
+#[test]
+fn credentials_that_were_sent_are_not_declared_again_under_another_login() {
+    let sent = given(through("credentials-declared-sent"));
+    let other = sent.when(declare_sent(BOX, OTHER_LOGIN)).refused(Rule::LoginIdTaken).telling("other-login");
+    other.leaning_on(["credentials-declared-sent"]);
+}

@@ -4,7 +4,7 @@ use workflow::event::{
     CreationListIssued, DisputeCause, DisputeOutcome, DisputedReturnSettled, MailboxReturnDisputed, NeedValidated,
     WaitingEnded, WaitingFor, WaitingStarted,
 };
-use workflow::{Action, Event, Private, Rule, SubjectId};
+use workflow::{Action, Event, Private, Role, Rule, SubjectId};
 
 use crate::support::*;
 
@@ -176,4 +176,21 @@ fn rule_20_a_request_does_not_end_over_a_return_that_nobody_settled() {
         let settled = refused.given().when(settle(DisputeOutcome::ReservedKept, None)).then_something_happens();
         settled.when(ending).then_something_happens();
     }
+}
+
+#[test]
+fn rule_20_what_the_operator_created_after_the_end_is_taken_only_by_reopening() {
+    let late = asked().and([dropped()]).when(record_created(BOX, OTHER_ADDRESS));
+    let late = late.then([disputed(HOLDER, OTHER_ADDRESS, DisputeCause::NotAwaited)]);
+    let take = || settle(DisputeOutcome::ReportedTaken, Some(OTHER_ADDRESS));
+    let refused = late.when(take()).refused(Rule::RequestEnded).telling("dropped").leaning_on(["request-dropped"]);
+    let again = refused.liftable_by([Role::Supervisor]).given().when(reopen()).then_types(["request-reopened"]);
+    again.when(take()).then([settled(DisputeOutcome::ReportedTaken), created(BOX, HOLDER, OTHER_ADDRESS)]);
+}
+
+#[test]
+fn rule_17_the_address_of_a_mailbox_is_not_changed_after_the_closing_and_no_reopening_helps() {
+    let late = given(path()).when(record_created(BOX, OTHER_ADDRESS)).then_types(["mailbox-return-disputed"]);
+    let refused = late.when(settle(DisputeOutcome::ReportedTaken, Some(OTHER_ADDRESS))).refused(Rule::MailboxSettled);
+    refused.leaning_on(["mailbox-created"]);
 }

@@ -191,3 +191,18 @@ fn an_end_carries_every_mailbox_and_address_it_frees() {
         assert!(tags.contains(&tag), "{tag} is missing in {tags:?}");
     }
 }
+
+#[test]
+fn reopening_takes_again_an_address_that_another_had_and_gave_back() {
+    let reclaimed = vec![Reclaimed { address: hash(ADDRESS), mailbox: BOX }];
+    let free = given(through("creation-requested")).and([dropped()]).and_in(
+        OTHER_REQUEST,
+        [
+            opened_as(OTHER_CASE),
+            wished(OTHER_BOX, OTHER_HOLDER),
+            asked_for(OTHER_BOX, OTHER_HOLDER, ADDRESS),
+            abandoned(OTHER_BOX),
+        ],
+    );
+    free.when(reopen()).then([reopened(reclaimed)]);
+}

@@ -190,3 +190,10 @@ fn rule_5_whoever_left_may_join_again_and_not_before() {
     let early = again("2026-06-30").when(receive()).refused(Rule::AlreadyMember).given();
     assert_eq!(answer(early, ask), (EnquiryOutcome::Member, Some("membership-made-effective")));
 }
+
+#[test]
+fn rule_4_a_membership_that_ends_the_day_it_began_is_none_and_not_under_way() {
+    let gone = given([opened(), form_received(), member_from("2026-03-16")]).and_of_nobody([left("2026-03-16")]);
+    let ask = enquire_about(structure(), Vec::new());
+    assert_eq!(answer(gone, ask), (EnquiryOutcome::NotMember, Some("membership-withdrawn")));
+}

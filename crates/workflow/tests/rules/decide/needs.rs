@@ -193,3 +193,12 @@ fn rule_11_a_code_counts_in_its_nomenclature_alone() {
     let elsewhere = HabilitationDecision { nomenclature: "TRE_R95".to_owned(), ..attested() };
     asked().when(decide_habilitation(elsewhere)).refused(Rule::ProfessionNotListed).telling("TRE_R95:40");
 }
+
+#[test]
+fn rule_8_a_need_that_waits_points_at_whoever_is_undecided_and_at_nobody_else() {
+    let mut events = vec![opened(), team_wished(BOX)];
+    events.extend([HOLDER, SECOND_HOLDER, OTHER_HOLDER].map(|person| added(BOX, person)));
+    events.extend([granted(BOX, HOLDER), granted(BOX, OTHER_HOLDER)]);
+    let open = given(events).when(validate_need()).refused(Rule::PersonUndecided);
+    open.leaning_on(["mailbox-user-added"]);
+}

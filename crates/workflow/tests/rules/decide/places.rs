@@ -273,3 +273,12 @@ fn rule_12_what_is_used_of_the_cap_is_told_as_it_is_judged() {
     assert_eq!(used(&by_users).taken, 3, "two who use the team's, and one of the other");
     assert_eq!(quota_use(given_nothing().log().whole(), REQUEST, &day("2026-03-01")), None, "no such request");
 }
+
+#[test]
+fn rule_12_a_cap_that_was_raised_no_higher_than_the_policy_is_the_policys() {
+    let raised =
+        workflow::event::QuotaOverrideApproved { limit: 1, proposal: workflow::EventRef(1), structure: structure() };
+    let full = with_cap(1).and(through("creation-requested")).and([raised.into()]);
+    let full = full.and_in(OTHER_REQUEST, other_ready(structure())).when(ask_elsewhere(OTHER_ADDRESS));
+    full.refused(Rule::QuotaReached).telling("1").leaning_on(["policy-adopted", "creation-requested"]);
+}

@@ -45,13 +45,24 @@ fn of_a_section_named_twice_the_last_is_adopted() {
 
 #[test]
 fn a_section_too_large_for_an_entry_is_refused() {
-    let long = Section::Links(LinkPolicy {
-        webmail: "x".repeat(33 * 1024),
-        essential_rules: String::new(),
-        online_form: String::new(),
-        professions: String::new(),
-    });
-    given([]).when(Action::AdoptPolicy { sections: vec![long] }).refused(Rule::PolicyTooLarge).telling("links");
+    let links = |webmail: String| {
+        let (essential_rules, online_form, professions) = (String::new(), String::new(), String::new());
+        Section::Links(LinkPolicy { webmail, essential_rules, online_form, professions })
+    };
+    let of_bytes = |size: usize| links("x".repeat(size - links(String::new()).size_bytes()));
+    let adopt = |section: &Section| Action::AdoptPolicy { sections: vec![section.clone()] };
+    let (largest, too_large) = (of_bytes(32_768), of_bytes(32_769));
+    given([]).when(adopt(&too_large)).refused(Rule::PolicyTooLarge).telling("links");
+    given([]).when(adopt(&largest)).then([PolicyAdopted { adopted: largest }.into()]);
+}
+
+#[test]
+fn the_policy_in_force_is_told_section_by_section() {
+    let folder = given([]).and_of_nobody([PolicyAdopted { adopted: quota(200) }.into()]);
+    let told: Vec<_> = folder.log().whole().policy.iter().map(|adopted| adopted.section.clone()).collect();
+    let mut expected = policy(200);
+    expected.sort_by_key(Section::name);
+    assert_eq!(told, expected);
 }
 
 #[test]

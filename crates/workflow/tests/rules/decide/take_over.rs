@@ -228,3 +228,25 @@ fn rule_29_the_login_taken_over_is_that_of_its_person_from_then_on() {
     two[1].users = vec![user_with(SECOND_HOLDER, Some(LOGIN))];
     given([]).when(take(past(since_2019(), two))).refused(Rule::LoginIdTaken).telling("other-person");
 }
+
+#[test]
+fn rule_29_a_member_since_today_is_taken_over_and_one_from_tomorrow_is_not() {
+    let since = |member_day| given([]).when(take(past(Some(day(member_day)), Vec::new())));
+    since("2026-03-16").then_types(["request-opened", "membership-taken-over", "request-closed"]);
+    since("2026-03-17").refused(Rule::DayNotCome).telling("2026-03-17");
+}
+
+#[test]
+fn rule_29_whoever_has_a_login_already_is_taken_over_under_that_one() {
+    let second = |person, login_text| {
+        let mailboxes = vec![mailbox(SECOND_BOX, OTHER_ADDRESS, vec![user_with(person, Some(login_text))])];
+        let elsewhere = TakeOver { request: OTHER_REQUEST, case: OTHER_CASE, ..past(None, mailboxes) };
+        given(through("credentials-declared-sent")).when(take(elsewhere))
+    };
+    second(HOLDER, LOGIN).then_something_happens();
+    second(SECOND_HOLDER, OTHER_LOGIN).then_something_happens();
+    let of_another = second(SECOND_HOLDER, LOGIN).refused(Rule::LoginIdTaken).telling("other-person");
+    of_another.leaning_on(["credentials-declared-sent"]);
+    let another = second(HOLDER, OTHER_LOGIN).refused(Rule::LoginIdTaken).telling("other-login");
+    another.leaning_on(["credentials-declared-sent"]);
+}
