@@ -348,10 +348,9 @@ fn a_closing_announced_to_whoever_left_is_not_announced_again() {
 fn membership_to_come_is_waited_for_also_when_its_end_is_decided() {
     let reason = Private::known(BOARD, text("for a season"));
     let left = MembershipWithdrawn { effective_on: day("2026-06-30"), reason, structure: structure() };
-    let season =
-        given(through("adhesion-form-completed")).and([member_from("2026-04-01")]).and_of_nobody([left.into()]);
-    let (kind, _, _) = next(&season);
-    assert_eq!(kind, NextKind::WaitUntil(day("2026-04-01")));
+    let member = [opened_as(OTHER_CASE), form_received(), member_from("2026-04-01")];
+    let season = given([]).and_in(OTHER_REQUEST, member).and_of_nobody([left.into()]).and([opened()]);
+    assert_eq!(next(&season), (NextKind::WaitUntil(day("2026-04-01")), None, vec!["membership-made-effective"]));
 }
 
 #[test]
@@ -373,4 +372,11 @@ fn of_two_mailboxes_that_exist_the_one_without_credentials_is_next() {
     let one_sent = given(through("credentials-declared-sent")).and(second);
     assert_next(&one_sent, ActionKind::DeclareCredentialsSent, Some(SECOND_BOX), "mailbox-created");
     assert_eq!(whom(&one_sent), Some(SECOND_HOLDER));
+}
+
+#[test]
+fn a_partner_who_was_reminded_is_silent_since_then() {
+    let reminded = workflow::event::PartnerReminded { partner: PARTNER };
+    let silent = given(through("partner-told")).and([reminded.into()]);
+    assert_next(&silent, ActionKind::RecordPartnerAnswer, None, "partner-reminded");
 }

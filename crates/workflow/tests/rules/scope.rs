@@ -290,9 +290,7 @@ fn names_that_are_stored_or_printed_stay_what_they_are() {
     assert_eq!(Stage::ALL.map(|stage| stage.to_string()), stages);
     assert_eq!(Stage::ALL.map(|stage| serde_json::json!(stage)), stages.map(|name| serde_json::json!(name)));
     let registers = [Referential::Finess, Referential::Rpps, Referential::Whitelist, Referential::NumberKey];
-    let names = ["finess", "rpps", "whitelist", "number-key"];
-    assert_eq!(registers.map(Referential::as_str), names);
-    assert_eq!(registers.map(|register| serde_json::json!(register)), names.map(|name| serde_json::json!(name)));
+    assert_eq!(registers.map(Referential::as_str), ["finess", "rpps", "whitelist", "number-key"]);
     assert_eq!(
         CheckItem::ALL.map(CheckItem::as_str),
         ["membership", "structure", "need", "habilitation", "terms", "quota", "naming", "collision"]
@@ -319,4 +317,39 @@ fn what_is_recorded_of_a_user_of_a_team_carries_that_users_login() {
     };
     assert_eq!(logins(HOLDER), [true, false]);
     assert_eq!(logins(SECOND_HOLDER), [false, true]);
+}
+
+#[test]
+fn what_is_printed_of_a_code_is_what_is_stored_of_it() {
+    use workflow::event::{
+        ClosingGround, DisputeCause, DocumentKind as Kind, EnquiryOutcome, FieldName, MailboxType, ToDoItem,
+        ToDoStatus, WaitingFor, Warning,
+    };
+    use workflow::policy::SectionName;
+    use workflow::{Basis, Referential, Role};
+
+    #[track_caller]
+    fn assert_stored<Code: Copy + serde::Serialize>(all: &[Code], printed: fn(Code) -> &'static str) {
+        for code in all {
+            assert_eq!(serde_json::json!(code), serde_json::json!(printed(*code)));
+        }
+    }
+    assert_stored(&Warning::ALL, Warning::as_str);
+    assert_stored(&EnquiryOutcome::ALL, EnquiryOutcome::as_str);
+    assert_stored(&ClosingGround::ALL, ClosingGround::as_str);
+    assert_stored(&FieldName::ALL, FieldName::as_str);
+    assert_stored(&SectionName::ALL, SectionName::as_str);
+    assert_stored(&ToDoItem::ALL, ToDoItem::as_str);
+    assert_stored(&Role::ALL, Role::as_str);
+    assert_stored(&[ToDoStatus::None, ToDoStatus::Asked, ToDoStatus::Done], ToDoStatus::as_str);
+    let causes = [DisputeCause::AddressDiffers, DisputeCause::AddressTaken, DisputeCause::NotAwaited];
+    assert_stored(&causes, DisputeCause::as_str);
+    let types = [MailboxType::Nominative, MailboxType::Organisational, MailboxType::Application];
+    assert_stored(&types, MailboxType::as_str);
+    let documents = [Kind::Adhesion, Kind::Attestation, Kind::Correspondence, Kind::Operator, Kind::Other];
+    assert_stored(&documents, Kind::as_str);
+    assert_stored(&[WaitingFor::Applicant, WaitingFor::Operator, WaitingFor::Internal], WaitingFor::as_str);
+    assert_stored(&[Basis::RppsFound, Basis::RppsDeclared, Basis::HeadAttestation], Basis::as_str);
+    let registers = [Referential::Finess, Referential::Rpps, Referential::Whitelist, Referential::NumberKey];
+    assert_stored(&registers, Referential::as_str);
 }

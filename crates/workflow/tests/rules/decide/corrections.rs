@@ -284,3 +284,12 @@ fn a_person_corrected_keeps_their_place_in_the_list_and_only_their_own_terms() {
     let known = &other.log().whole().request(REQUEST).unwrap().mailboxes[&BOX].users[&OTHER_HOLDER];
     assert_eq!((known.added_at, known.terms.is_some()), (first, false));
 }
+
+#[test]
+fn of_two_users_flagged_the_one_corrected_leaves_the_other_flagged() {
+    let fields = [of_box(FieldName::MailboxUser, Some(HOLDER)), of_box(FieldName::MailboxUser, Some(SECOND_HOLDER))];
+    let one = flagged(&fields).when(correct(Some(HOLDER), user(OTHER_HOLDER))).then_types(["mailbox-user-corrected"]);
+    // Whoever takes the place of the first is flagged in their stead.
+    let again = one.when(correct(Some(OTHER_HOLDER), user(MANAGER))).then_types(["mailbox-user-corrected"]);
+    again.when(correct(Some(SECOND_HOLDER), user(TECHNICIAN))).then_types(["mailbox-user-corrected"]);
+}

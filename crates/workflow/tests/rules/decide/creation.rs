@@ -306,3 +306,38 @@ fn a_mailbox_is_given_up_only_before_it_exists() {
     }
     given(through("mailbox-created")).when(abandon(BOX)).refused(Rule::MailboxSettled).leaning_on(["mailbox-created"]);
 }
+
+#[test]
+fn rule_17_one_mailbox_created_frees_neither_anothers_address_nor_what_the_operator_made_by_mistake() {
+    let third = "gwendal.armoret@esantepdl.mssante.fr";
+    let both = given(two_ready()).and([asked_for(BOX, HOLDER, ADDRESS), asked_for(SECOND_BOX, SECOND_HOLDER, third)]);
+    let mistaken = both.when(record_created(BOX, OTHER_ADDRESS)).then_types(["mailbox-return-disputed"]);
+    let settle = Action::SettleDisputedReturn {
+        request: REQUEST,
+        mailbox: BOX,
+        outcome: workflow::event::DisputeOutcome::ReservedKept,
+        address: None,
+        reason: text("they called us"),
+    };
+    let kept = mistaken.when(settle).then_types(["disputed-return-settled"]);
+    let made = kept.when(record_created(BOX, ADDRESS)).then([created(BOX, HOLDER, ADDRESS)]);
+    let mut other = made.and_in(OTHER_REQUEST, other_ready());
+    for (wanted, why) in [(third, "reserved"), (OTHER_ADDRESS, "granted"), (ADDRESS, "granted")] {
+        let wish = workflow::command::CreationWish { mailbox: OTHER_BOX, address: address(wanted) };
+        let refused = other.when(Action::RequestCreation { request: OTHER_REQUEST, wish });
+        other = refused.refused(Rule::AddressTaken).telling(why).given();
+    }
+}
+
+#[test]
+fn rule_17_the_end_of_a_request_frees_neither_what_was_granted_nor_what_another_reserved() {
+    let ended = given(through("mailbox-created")).and_in(OTHER_REQUEST, other_ready());
+    let two = [wished(SECOND_BOX, SECOND_HOLDER), granted(SECOND_BOX, SECOND_HOLDER), NeedValidated {}.into()];
+    let reserved = [accepted(SECOND_BOX, SECOND_HOLDER, TERMS), asked_for(OTHER_BOX, OTHER_HOLDER, OTHER_ADDRESS)];
+    let mut ended = ended.and_in(OTHER_REQUEST, two).and_in(OTHER_REQUEST, reserved).and([dropped()]);
+    for (wanted, why) in [(ADDRESS, "granted"), (OTHER_ADDRESS, "reserved")] {
+        let wish = workflow::command::CreationWish { mailbox: SECOND_BOX, address: address(wanted) };
+        let refused = ended.when(Action::RequestCreation { request: OTHER_REQUEST, wish });
+        ended = refused.refused(Rule::AddressTaken).telling(why).given();
+    }
+}

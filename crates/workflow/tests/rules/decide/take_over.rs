@@ -250,3 +250,12 @@ fn rule_29_whoever_has_a_login_already_is_taken_over_under_that_one() {
     let another = second(HOLDER, OTHER_LOGIN).refused(Rule::LoginIdTaken).telling("other-login");
     another.leaning_on(["credentials-declared-sent"]);
 }
+
+#[test]
+fn rule_29_what_was_taken_over_asks_for_nothing_and_its_users_were_let_in_then() {
+    let taken = given([]).when(take(past(since_2019(), vec![of_holder()]))).then_something_happens();
+    let request = taken.log().whole().request(REQUEST).unwrap();
+    let next = workflow::next_action(request, taken.log().whole(), &today());
+    assert_eq!(next.kind, workflow::NextKind::Ended);
+    assert_eq!(request.mailboxes[&BOX].granted().map(|(person, _)| person).collect::<Vec<_>>(), [HOLDER]);
+}

@@ -147,3 +147,24 @@ fn what_an_end_gave_back_is_taken_again_when_the_end_is_taken_back() {
     let asked = kept.and_in(OTHER_REQUEST, other).and_in(OTHER_REQUEST, ready).when(ask);
     asked.refused(Rule::AddressTaken).telling("reserved");
 }
+
+#[test]
+fn an_act_taken_back_after_the_end_reserves_nothing_again() {
+    // A team is equipped; a second mailbox was only asked for, and its place given back by the end.
+    let mut events = up_to(team_path(), "need-validated");
+    events.extend([wished(SECOND_BOX, OTHER_HOLDER), granted(SECOND_BOX, OTHER_HOLDER), NeedValidated {}.into()]);
+    events.extend([asked_for_all(BOX, &[HOLDER, SECOND_HOLDER], TEAM_ADDRESS), created_for_all(BOX, TEAM_ADDRESS)]);
+    events.extend([asked_for(SECOND_BOX, OTHER_HOLDER, OTHER_ADDRESS), dropped(), added(BOX, TECHNICIAN)]);
+    let taken = |given: &Given| given.log().whole().structure(&structure()).unwrap().taken().count();
+    let ended = given(events);
+    assert_eq!(taken(&ended), 1, "the team's mailbox exists");
+    let decision = workflow::command::HabilitationDecision {
+        person: Some(TECHNICIAN),
+        ..habilitate(BOX, workflow::event::HabilitationVerdict::Granted)
+    };
+    let decided = ended.when(decide_habilitation(decision)).then_types(["habilitation-decided"]);
+    let undone = decided.when(UNDO).then_types(["act-undone"]);
+    assert_eq!(taken(&undone), 1, "what the end gave back stays so");
+    let reclaimed = vec![Reclaimed { address: hash(OTHER_ADDRESS), mailbox: SECOND_BOX }];
+    undone.when(reopen()).then([reopened(reclaimed)]);
+}
