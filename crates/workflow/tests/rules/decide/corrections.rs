@@ -288,8 +288,12 @@ fn a_person_corrected_keeps_their_place_in_the_list_and_only_their_own_terms() {
 #[test]
 fn of_two_users_flagged_the_one_corrected_leaves_the_other_flagged() {
     let fields = [of_box(FieldName::MailboxUser, Some(HOLDER)), of_box(FieldName::MailboxUser, Some(SECOND_HOLDER))];
-    let one = flagged(&fields).when(correct(Some(HOLDER), user(OTHER_HOLDER))).then_types(["mailbox-user-corrected"]);
+    let by_applicant = |so_far: Given, person, into| {
+        let corrected = so_far.when_by(Role::Applicant, correct(Some(person), user(into)));
+        corrected.then_types(["mailbox-user-corrected"])
+    };
+    let one = by_applicant(flagged(&fields), HOLDER, OTHER_HOLDER);
     // Whoever takes the place of the first is flagged in their stead.
-    let again = one.when(correct(Some(OTHER_HOLDER), user(MANAGER))).then_types(["mailbox-user-corrected"]);
-    again.when(correct(Some(SECOND_HOLDER), user(TECHNICIAN))).then_types(["mailbox-user-corrected"]);
+    let again = by_applicant(one, OTHER_HOLDER, MANAGER);
+    by_applicant(again, SECOND_HOLDER, TECHNICIAN);
 }
