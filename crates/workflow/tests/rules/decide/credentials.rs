@@ -163,3 +163,20 @@ fn credentials_that_were_sent_are_not_declared_again_under_another_login() {
     let other = sent.when(declare_sent(BOX, OTHER_LOGIN)).refused(Rule::LoginIdTaken).telling("other-login");
     other.leaning_on(["credentials-declared-sent"]);
 }
+
+#[test]
+fn how_far_the_credentials_of_a_mailbox_have_come_is_told_with_the_event_that_says_so() {
+    let says = |given: &Given| {
+        let mailbox = &given.log().whole().request(REQUEST).unwrap().mailboxes[&BOX];
+        mailbox.credentials().at().map(|at| given.log().type_at(at))
+    };
+    for last in ["credentials-declared-sent", "credentials-received", "first-login-recorded"] {
+        assert_eq!(says(&given(through(last))), Some(last));
+    }
+    let both = given(up_to(team_path(), "credentials-declared-sent"));
+    for person in [HOLDER, SECOND_HOLDER] {
+        let back = CredentialsBounced { mailbox: BOX, person, reason: None };
+        assert_eq!(says(&both.clone().and([back.into()])), Some("credentials-bounced"), "whoever is furthest behind");
+    }
+    assert_eq!(says(&given(through("mailbox-created"))), None);
+}
