@@ -71,7 +71,8 @@ pub(super) async fn first_things(
         let owner = row.owner.as_deref().map(|owner| people.login_of(owner)).unwrap_or_default();
         let line = [
             padded(&row.reference, 16),
-            padded(row.structure_name.as_deref().unwrap_or(&row.structure), 26),
+            // A structure that is one person has no public name.
+            padded(row.structure_name.as_deref().unwrap_or("(one person's practice)"), 26),
             padded(row.stage.as_str(), 21),
             padded(next, 26),
             padded(&due(row, at), 13),

@@ -3,12 +3,22 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use eventlog::{EventStore, Position, Query, QueryItem};
 use request_status::{BoardRow, Delay, Figures};
-use serde::Deserialize;
 
 use super::ink::{days, grouped, padded, percent};
-use crate::failure::Failure;
+
+/// What the delays are, and why the first step has hardly any.
+pub(super) fn explained(rows: &[BoardRow]) -> String {
+    let members = || rows.iter().filter(|row| !row.is_taken_over && row.adhesion == "member");
+    let (all, cited) = (members().count(), members().filter(|row| row.member_from.is_none()).count());
+    format!(
+        "Days of the calendar from the arrival at a step until it was done, in the middle and for nine in ten,\nand whose \
+         time that was. Of {} requests of members, {} cite a membership that is there already and are past\nthe first step \
+         at once; the others bring it.",
+        grouped(all as u64),
+        grouped(cited as u64),
+    )
+}
 
 /// Delays a step: median, nine in ten, and whose time it was.
 pub(super) fn delays(figures: &Figures) -> String {
@@ -50,17 +60,21 @@ pub(super) fn outcomes(rows: &[BoardRow], figures: &Figures, refused_persons: u6
     let (asked, created) = (sum(|row| row.mailboxes), sum(|row| row.created + row.closed));
     let ended = |ending: &str| figures.ended.get(ending).copied().unwrap_or_default();
     let all_ended: u64 = figures.ended.values().sum();
+    let (refused, given_up) = (sum(|row| row.refused), sum(|row| row.abandoned));
     format!(
-        "  {} mailboxes created of {} asked for; {} refused by the operator, {} given up\n  {} persons refused an \
-         habilitation; {} of the ended requests were dropped, {} rejected, {} withdrawn\n",
+        "  {} mailboxes created of {} asked for; {} refused by the operator, {} given up, {} in requests that\n  go on or \
+         ended without them\n  {} times a person was refused an habilitation, the right to such a mailbox\n  of the ended \
+         requests {} were dropped (nobody answered), {} rejected, {} withdrawn, {} duplicates\n",
         grouped(created),
         grouped(asked),
-        grouped(sum(|row| row.refused)),
-        grouped(sum(|row| row.abandoned)),
+        grouped(refused),
+        grouped(given_up),
+        grouped(asked.saturating_sub(created + refused + given_up)),
         grouped(refused_persons),
         percent(ended("dropped"), all_ended),
         percent(ended("rejected"), all_ended),
         percent(ended("withdrawn"), all_ended),
+        percent(ended("duplicate"), all_ended),
     )
 }
 
@@ -85,26 +99,4 @@ pub(super) fn departments(rows: &[BoardRow]) -> String {
         let _ = writeln!(text, "  {} {requests:>8} {closed:>7} {created:>9}", padded(department, 10));
     }
     text
-}
-
-#[derive(Deserialize)]
-struct Decided {
-    verdict: workflow::event::HabilitationVerdict,
-}
-
-/// How many decisions said no to a person: only the log itself tells.
-pub(super) async fn refused_persons(store: &dyn EventStore, head: Position) -> Result<u64, Failure> {
-    let decided = QueryItem::typed([app::translate::event_type("habilitation-decided")]);
-    let (query, mut last, mut refused) = (Query::any_of([decided]), Position::START, 0);
-    loop {
-        let page = store.read(&query, last, head, 1_000).await?;
-        let Some(end) = page.last() else { return Ok(refused) };
-        last = end.position;
-        for recorded in &page {
-            let event = recorded.event().map_err(app::CommandError::from)?;
-            let decision = event.data.parse::<Decided>();
-            let decision = decision.map_err(|error| Failure::Doubt(format!("event {}: {error}", recorded.position)))?;
-            refused += u64::from(decision.verdict == workflow::event::HabilitationVerdict::Refused);
-        }
-    }
 }

@@ -3,22 +3,22 @@
 mod board;
 mod figures;
 mod ink;
+mod next;
 mod trade;
 mod trail;
+mod walk;
 
-use std::fmt::Write;
-use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 use audit_trail::{Sources, Trail, Words};
-use eventlog::{EventStore, Position, Query};
+use eventlog::{EventStore, Position};
 use eventlog_sqlite::SqliteOptions;
 use eventlog_sqlite::audit::{self, AuditError, Audited};
 use request_status::{Board, BoardRow, Figures, Requests, day_of};
 use workflow::RequestId;
 
 use self::ink::{Ink, grouped};
+use self::walk::Walked;
 use super::history::{FIRST_DAY, LAST_DAY, Recipe, closing};
 use super::staff::OWNERS;
 use super::timeline::Played;
@@ -27,6 +27,26 @@ use crate::failure::Failure;
 use crate::folder::{Folder, LOG};
 use crate::people::People;
 use crate::read_models;
+
+/// What is explained before it is shown: whoever sees this for the first time knows neither the trade nor the program.
+const BOARD: &str = "\
+How many requests stand at which step, from joining the agency to the day on which the partners know
+the new addresses; then how those ended that have ended, and for whom the open ones wait.";
+const FIRST_THINGS: &str = "\
+The open requests that need something first: late ones, those near due, then the agency's turn. What
+is next is computed from the case, and so is what stands in the way.";
+const TRAIL: &str = "\
+Everything that happened to one request, from its arrival to its closing: when, who in which role,
+what, and what was said. Nothing here was typed into a report: these are the events themselves.";
+const RHYTHM: &str = "\
+Fewer requests come in summer and at the end of the year, and more from year to year. The agency is
+shut at weekends and on public holidays; nobody there acts on such a day.";
+const DEPARTMENTS: &str = "\
+The rules and the policy are those of Pays de la Loire (44 49 53 72 85). The institutions are samples
+of the public register, which come from all over the country; 9A to 9J are overseas.";
+const TRADE: &str = "What does not happen to every request, how often it did, and what it means.";
+const VERIFICATION: &str = "\
+Every entry holds the hash of the one before it. This walked through all of them just now.";
 
 /// What was built, for its first lines.
 pub(super) struct Built {
@@ -44,7 +64,7 @@ struct Findings {
     trade: String,
     people: People,
     subjects: u64,
-    refused_persons: u64,
+    walked: Walked,
 }
 
 /// Brings the read models up to date and writes the printout.
@@ -59,32 +79,47 @@ pub(super) async fn of(place: &Place, built: &Built) -> Result<String, Failure> 
     let folder = Folder::open(place).await?;
     let found = Findings::gather(&folder).await?;
     let mut text = banner(ink);
-    let title = |name: &str| format!("\n{}\n\n", ink.title(name));
     text += &built_lines(&found, built);
-    text += &title(&format!("THE BOARD ON {LAST_DAY}"));
+    text += &headed(ink, &format!("THE BOARD ON {LAST_DAY}"), BOARD);
     text += &board::counts(&found.figures, ink);
-    text += &title("FIRST THINGS FIRST");
+    text += &headed(ink, "FIRST THINGS FIRST", FIRST_THINGS);
     let (at, today) = (closing(), day_of(closing()));
     text += &board::first_things(&found.rows, (&*folder.store, found.head), (at, &today), &found.people).await?;
-    let shown = trail::subject(&found.rows);
-    if let Some(row) = shown {
-        text += &title(&format!("ONE TRAIL: {}, {}", row.reference, row.structure_name.as_deref().unwrap_or("")));
+    if let Some(row) = trail::subject(&found.rows) {
+        let name = row.structure_name.as_deref().unwrap_or("");
+        text += &headed(ink, &format!("ONE TRAIL: {}, {name}", row.reference), TRAIL);
         text += &trail::lines(&trail_of(&folder, row, &found).await?, ink);
     }
-    text += &title("FIGURES");
-    text += &figures::delays(&found.figures);
-    text.push('\n');
-    text += &figures::outcomes(&found.rows, &found.figures, found.refused_persons);
-    text.push('\n');
-    text += &figures::departments(&found.rows);
-    text += &title("BESIDE THE ORDINARY COURSE");
+    text += &figures_of(&found, ink);
+    text += &headed(ink, "BESIDE THE ORDINARY COURSE", TRADE);
     text += &found.trade;
-    text += &title("VERIFICATION");
+    text += &headed(ink, "VERIFICATION", VERIFICATION);
     let audited = audited.await.map_err(|error| Failure::Machine(error.into()))?;
     text += &verification(audited, ink)?;
-    text += &title("TRY NEXT");
-    text += &next_steps(&folder, place, (shown, trail::in_creation(&found.rows)), found.head).await?;
+    text += &headed(ink, "TRY NEXT", "");
+    text += &next::steps(&folder, place, &found.rows, found.head).await?;
     Ok(text)
+}
+
+/// A headline, and what one sees below it.
+fn headed(ink: Ink, name: &str, explained: &str) -> String {
+    let lines = explained.lines().map(|line| format!("  {}\n", ink.quiet(line)));
+    let lines: String = lines.chain((!explained.is_empty()).then(|| "\n".to_owned())).collect();
+    format!("\n{}\n\n{lines}", ink.title(name))
+}
+
+fn figures_of(found: &Findings, ink: Ink) -> String {
+    let mut text = headed(ink, "FIGURES", &figures::explained(&found.rows));
+    text += &figures::delays(&found.figures);
+    text.push('\n');
+    text += &figures::outcomes(&found.rows, &found.figures, found.walked.refused_persons);
+    text += &headed(ink, "MONTHS AND DAYS", RHYTHM);
+    text += &walk::months(&found.rows);
+    text.push('\n');
+    text += &found.walked.week();
+    text += &headed(ink, "DEPARTMENTS", DEPARTMENTS);
+    text += &figures::departments(&found.rows);
+    text
 }
 
 impl Findings {
@@ -99,8 +134,8 @@ impl Findings {
         })?;
         let people = People::of(folder).await?;
         let subjects = folder.app.with_vault(|vault| vault.read()?.counts())?.living;
-        let refused_persons = figures::refused_persons(&*folder.store, head).await?;
-        Ok(Self { head, rows, figures, trade, people, subjects, refused_persons })
+        let walked = Walked::through(&*folder.store, head).await?;
+        Ok(Self { head, rows, figures, trade, people, subjects, walked })
     }
 }
 
@@ -115,8 +150,9 @@ fn banner(ink: Ink) -> String {
 fn built_lines(found: &Findings, built: &Built) -> String {
     let seconds = built.took.as_millis();
     format!(
-        "\n  {} requests beside {} files taken over, {} events by {} commands, {FIRST_DAY} to {LAST_DAY}\n  {} people, cases and documents, each \
-         sealed under a key of its own\n  built in {}.{:02} s from seed {}: the same seed gives the same entries, byte for \
+        "\n  Eighteen months of an agency that equips health structures with secure mailboxes.\n\n  {} requests beside {} files \
+         of before that were taken over\n  {} events by {} commands, {FIRST_DAY} to {LAST_DAY}\n  {} people, cases and \
+         documents, each sealed under a key of its own\n  built in {}.{:02} s from seed {}: the same seed gives the same entries, byte for \
          byte\n",
         grouped(found.figures.requests),
         grouped(found.figures.taken_over),
@@ -149,56 +185,10 @@ fn verification(audited: Result<Audited, AuditError>, ink: Ink) -> Result<String
     let line = |name: &str, what: String| format!("  {name:<14} {what}\n");
     Ok([
         line("checked", format!("{} entries, one unbroken chain", grouped(audited.head.position.get()))),
-        line("head", audited.head.leaf.to_hex()),
-        line("found by", format!("{} tags, as the entries say", grouped(audited.tags))),
+        line("last hash", audited.head.leaf.to_hex()),
+        line("index", format!("{} tags, each that of its entry", grouped(audited.tags))),
         line("sealed", format!("{} personal records, each the one that its entry names", grouped(audited.ciphertexts))),
         line("result", ink.good("whole")),
     ]
     .concat())
-}
-
-async fn next_steps(
-    folder: &Folder,
-    place: &Place,
-    (shown, open): (Option<&BoardRow>, Option<&BoardRow>),
-    head: Position,
-) -> Result<String, Failure> {
-    let data = format!("--data {}", place.data.display());
-    let mut steps =
-        vec![format!("parcours status {data}"), format!("parcours status {data} --as-of 2025-12-31 --only open")];
-    if let Some(row) = shown {
-        steps.push(format!("parcours trail {} {data}", row.reference));
-    }
-    if let Some(row) = open {
-        steps.push(format!("parcours request show {} --ready {data}", row.reference));
-        steps.push(format!("parcours request allowed {} --as {} {data}", row.reference, OWNERS[0]));
-    }
-    steps.push(format!("parcours verify {data}"));
-    let mut text = String::new();
-    for step in steps {
-        let _ = writeln!(text, "  {step}");
-    }
-    let middle = Position::new(head.get().div_ceil(2));
-    if let Some(offset) = offset_of(folder, &place.data, middle).await? {
-        let file = place.data.join(LOG);
-        let _ = writeln!(
-            text,
-            "\n  One byte changed behind the program's back, in entry {middle}, and it is found:\n  printf X | dd of={} bs=1 \
-             seek={offset} conv=notrunc status=none; parcours verify {data}",
-            file.display()
-        );
-    }
-    Ok(text)
-}
-
-/// Where in the file a byte of an entry lies; `None` where the entry is not in one piece.
-async fn offset_of(folder: &Folder, data: &Path, position: Position) -> Result<Option<usize>, Failure> {
-    let entries = folder.store.read(&Query::all(), position.previous(), position, 1).await?;
-    let Some(entry) = entries.first() else { return Ok(None) };
-    let file = fs::read(data.join(LOG)).map_err(|error| Failure::file(&data.join(LOG), error))?;
-    // Entries begin alike; the command's id, some way in, is the first that is its own.
-    let needle = entry.bytes.get(..400).unwrap_or(&entry.bytes);
-    let mut windows = file.windows(needle.len());
-    const INTO_THE_FIRST_KEY: usize = 3;
-    Ok(windows.position(|window| window == needle).map(|start| start + INTO_THE_FIRST_KEY))
 }

@@ -11,7 +11,7 @@ use workflow::EventKind as Kind;
 use super::ink::{grouped, padded};
 
 /// Kinds of events, and what it means that there are some.
-const TRADE: [(&[Kind], &str, &str); 13] = [
+const TRADE: [(&[Kind], &str, &str); 18] = [
     (
         &[Kind::MembershipTakenOver],
         "members taken over",
@@ -42,6 +42,11 @@ const TRADE: [(&[Kind], &str, &str); 13] = [
         "users come and gone",
         "in shared mailboxes, from the first wish on",
     ),
+    (&[Kind::MailboxRefused], "refusals of the operator", "the place under the cap of 150 is free again"),
+    (&[Kind::CredentialsBounced], "credentials come back", "the mail was wrong; they are sent again"),
+    (&[Kind::PartnerTold], "partners told", "who writes to the structure, and now knows the new addresses"),
+    (&[Kind::PartnerAnswered], "partners answered", "with an address of their own"),
+    (&[Kind::RequestReopened], "reopened", "after an end, with a reason"),
     (&[Kind::ToDoUpdated], "to-do items", "asked of structures, and done by them"),
     (&[Kind::MailboxClosingAnnounced], "closings announced", "with notice; whoever is concerned may object"),
     (
