@@ -282,3 +282,17 @@ fn rule_12_a_cap_that_was_raised_no_higher_than_the_policy_is_the_policys() {
     let full = full.and_in(OTHER_REQUEST, other_ready(structure())).when(ask_elsewhere(OTHER_ADDRESS));
     full.refused(Rule::QuotaReached).telling("1").leaning_on(["policy-adopted", "creation-requested"]);
 }
+
+#[test]
+fn rule_12_counted_by_users_whoever_comes_later_takes_a_place_too() {
+    let by_users = |limit| counting(limit, QuotaCounts::Users, QuotaScope::Structure);
+    let used = |given: &Given| {
+        quota_use(&given.log().facts_of_case(REQUEST, None), REQUEST, &day("2026-03-01"))
+            .expect("a cap is in force")
+            .taken
+    };
+    let team = with_cap(9).and_of_nobody([by_users(9)]).and(up_to(team_path(), "mailbox-created"));
+    assert_eq!(used(&team), 2);
+    let added = team.when(add_user(BOX, OTHER_HOLDER)).then_types(["mailbox-user-added"]);
+    assert_eq!(used(&added), 3, "added once the mailbox was there");
+}
