@@ -149,7 +149,7 @@ fn csv_text(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) ->
 /// Prints one JSON document.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub(crate) fn write_json<T: Serialize + ?Sized>(answer: &T) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(answer).map_err(|error| Failure::Machine(error.into()))?;
     write(&(text + "\n"))
