@@ -146,6 +146,24 @@ fn asked_to_stop_it_leaves_nothing_at_all() {
     assert_eq!(neighbours(&around), [] as [&str; 0]);
 }
 
+/// Every command that the printout offers is one that can be copied.
+#[test]
+fn what_it_says_to_try_next_works() {
+    let (_around, data) = place();
+    let printed = told(&["demo", "--requests", "60"], &data);
+    let next = printed.split("TRY NEXT").nth(1).expect("steps to try");
+    let steps: Vec<&str> = next.lines().filter_map(|line| line.strip_prefix("  parcours ")).collect();
+    for command in ["status", "search", "trail", "diff", "request show", "request allowed", "verify", "replay"] {
+        assert!(steps.iter().any(|step| step.starts_with(command)), "nothing shows `{command}`:\n{next}");
+    }
+    for step in steps {
+        let arguments: Vec<&str> = step.split(" --data ").next().unwrap_or(step).split_whitespace().collect();
+        assert!(step.ends_with(&data.display().to_string()), "{step} is about another folder");
+        let said = told(&arguments, &data);
+        assert!(!said.trim().is_empty(), "parcours {step} shows nothing");
+    }
+}
+
 #[test]
 fn the_byte_that_it_offers_to_change_is_found_when_changed() {
     let (_around, data) = place();

@@ -12,8 +12,8 @@ pub(super) fn explained(rows: &[BoardRow]) -> String {
     let members = || rows.iter().filter(|row| !row.is_taken_over && row.adhesion == "member");
     let (all, cited) = (members().count(), members().filter(|row| row.member_from.is_none()).count());
     format!(
-        "Days of the calendar from the arrival at a step until it was done, in the middle and for nine in ten,\nand whose \
-         time that was. Of {} requests of members, {} cite a membership that is there already and are past\nthe first step \
+        "Days of the calendar from the arrival at a step until it was done, in the middle and for nine in\nten, and whose \
+         time that was. Of {} requests of members, {} cite a membership that is there\nalready and are past the first step \
          at once; the others bring it.",
         grouped(all as u64),
         grouped(cited as u64),

@@ -151,7 +151,7 @@ fn built_lines(found: &Findings, built: &Built) -> String {
     let seconds = built.took.as_millis();
     format!(
         "\n  Eighteen months of an agency that equips health structures with secure mailboxes.\n\n  {} requests beside {} files \
-         of before that were taken over\n  {} events by {} commands, {FIRST_DAY} to {LAST_DAY}\n  {} people, cases and \
+         taken over from before the log\n  {} events by {} commands, {FIRST_DAY} to {LAST_DAY}\n  {} people, cases and \
          documents, each sealed under a key of its own\n  built in {}.{:02} s from seed {}: the same seed gives the same entries, byte for \
          byte\n",
         grouped(found.figures.requests),

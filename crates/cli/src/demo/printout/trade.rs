@@ -42,7 +42,7 @@ const TRADE: [(&[Kind], &str, &str); 18] = [
         "users come and gone",
         "in shared mailboxes, from the first wish on",
     ),
-    (&[Kind::MailboxRefused], "refusals of the operator", "the place under the cap of 150 is free again"),
+    (&[Kind::MailboxRefused], "operator's refusals", "the place under the cap of 150 is free again"),
     (&[Kind::CredentialsBounced], "credentials come back", "the mail was wrong; they are sent again"),
     (&[Kind::PartnerTold], "partners told", "who writes to the structure, and now knows the new addresses"),
     (&[Kind::PartnerAnswered], "partners answered", "with an address of their own"),
