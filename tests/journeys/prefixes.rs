@@ -3,69 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use audit_trail::{Events, Filter, Page, Sources, Trail, Words};
-use eventlog::{
-    Append, AppendError, BodyMac, CommandId, EventStore, Head, Position, Query, Receipt, Recorded, StoreError,
-    SubjectId, Subscription,
-};
-use read_model::{Reader, Runner, SealedOpener};
+use eventlog::{EventStore, Position, Query};
+use read_model::{Reader, Runner, SealedOpener, Stretch};
 use request_status::{Board, Counts, Detail, Duplicate, Figures, HeldBy, Requests};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::sync::watch;
 use workflow::RequestId;
 
 use crate::journey::Journey;
 use crate::world::{SEED, World};
-
-/// A log as it was when it ended at `end`.
-struct Cut {
-    whole: Arc<dyn EventStore>,
-    end: Position,
-}
-
-#[async_trait]
-impl EventStore for Cut {
-    async fn append(&self, _: Append) -> Result<Receipt, AppendError> {
-        panic!("nobody writes the past");
-    }
-
-    async fn receipt(&self, command: CommandId, body: BodyMac) -> Result<Option<Receipt>, AppendError> {
-        self.whole.receipt(command, body).await
-    }
-
-    async fn read(
-        &self,
-        query: &Query,
-        after: Position,
-        up_to: Position,
-        limit: usize,
-    ) -> Result<Vec<Recorded>, StoreError> {
-        self.whole.read(query, after, up_to.min(self.end), limit).await
-    }
-
-    async fn head(&self) -> Result<Head, StoreError> {
-        let last = self.whole.read(&Query::all(), self.end.previous(), self.end, 1).await?.remove(0);
-        Ok(Head { position: self.end, leaf: last.leaf(), recorded_at: last.recorded_at })
-    }
-
-    async fn ciphertexts(&self, position: Position) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
-        self.whole.ciphertexts(position).await
-    }
-
-    async fn forget(&self, _: SubjectId) -> Result<u64, AppendError> {
-        panic!("nobody writes the past");
-    }
-
-    fn heads(&self) -> watch::Receiver<Position> {
-        watch::channel(self.end).1
-    }
-
-    fn subscribe(self: Arc<Self>, query: Query, after: Position) -> Subscription {
-        Subscription::new(self, query, after)
-    }
-}
 
 /// A journey that was played, and where its read models lie.
 struct Played {
@@ -87,7 +34,7 @@ impl Played {
     }
 
     fn cut(&self, end: u64) -> Arc<dyn EventStore> {
-        Arc::new(Cut { whole: Arc::clone(&self.store), end: Position::new(end) })
+        Arc::new(Stretch::of(Arc::clone(&self.store), Position::new(end)))
     }
 
     fn file(&self, name: &str) -> PathBuf {

@@ -52,6 +52,7 @@ pub use projection::{Fact, Index, Projection, Refusal, Schema, Tables, View, Wri
 pub use proof::{Materials, Proof, Verdict, prove};
 pub use reader::{AsOf, Look, Parked, Reader, Standing};
 pub use runner::{Follower, Runner};
+pub use stretch::Stretch;
 
 /// What `valid_to` holds while a row still holds: larger than every position.
 pub const STILL_VALID: i64 = i64::MAX;

@@ -10,15 +10,17 @@ use eventlog::{
 };
 use tokio::sync::watch;
 
-/// A log as it was when it ended at a position.
-pub(crate) struct Stretch {
+/// A log as it was when it ended at a position, for whoever reads it.
+///
+/// What is written through it goes to the whole log, and new heads are the whole log's: only reading stops at the end.
+pub struct Stretch {
     whole: Arc<dyn EventStore>,
     end: AtomicU64,
 }
 
 impl Stretch {
     /// The first `end` events of `whole`; all of them when it is shorter.
-    pub(crate) fn of(whole: Arc<dyn EventStore>, end: Position) -> Self {
+    pub fn of(whole: Arc<dyn EventStore>, end: Position) -> Self {
         Self { whole, end: AtomicU64::new(end.get()) }
     }
 
