@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError};
 
 use eventlog::{Append, AppendError, BodyMac, CommandId, Condition, Position, Query, QueryItem, Receipt, Timestamp};
 use vault::{CommitError, NewSubject};
-use workflow::{Action, Command, Decision, RequestId, Role, UserId, concerns, decide, permitted, scope};
+use workflow::{Action, AddressText, Command, Decision, RequestId, Role, UserId, concerns, decide, permitted, scope};
 
 use crate::app::App;
 use crate::error::CommandError;
@@ -185,8 +185,18 @@ impl App {
         if let Some(expected) = act.expected {
             self.unchanged_since(&command, &facts, expected).await?;
         }
-        let decision = decide(&facts.state, &command)?;
+        let decision = self.with_wishes_hashed(decide(&facts.state, &command)?);
         Ok((command, facts, decision))
+    }
+
+    fn with_wishes_hashed(&self, decision: Decision) -> Decision {
+        let hash = |wished: &AddressText| workflow::KeyedHash(self.hasher.address(&wished.address).to_string());
+        match decision {
+            Decision::Events(events) => {
+                Decision::Events(events.into_iter().map(|event| event.with_wish_hashed(hash)).collect())
+            }
+            Decision::Unchanged => Decision::Unchanged,
+        }
     }
 
     fn seal(

@@ -124,7 +124,11 @@ fn named(event: &Event) -> Vec<Tag> {
             [Tag::Structure(structure.clone())].into_iter().chain(planned).collect()
         }
         Event::MailboxRequested(event) => {
-            [Tag::Mailbox(event.mailbox)].into_iter().chain(event.practice_site.map(Tag::Site)).collect()
+            let wished = event.wished_address.clone().map(Tag::Address);
+            [Tag::Mailbox(event.mailbox)].into_iter().chain(event.practice_site.map(Tag::Site)).chain(wished).collect()
+        }
+        Event::MailboxNameChanged(event) => {
+            [Tag::Mailbox(event.mailbox)].into_iter().chain(event.wished_address.clone().map(Tag::Address)).collect()
         }
         Event::MailboxTakenOver(event) => {
             let named = [
@@ -156,8 +160,7 @@ fn named(event: &Event) -> Vec<Tag> {
         }
         Event::SiteChanged(event) => vec![Tag::Site(event.site)],
         Event::CreationListIssued(event) => event.mailboxes.iter().map(|mailbox| Tag::Mailbox(*mailbox)).collect(),
-        Event::MailboxNameChanged(MailboxNameChanged { mailbox, .. })
-        | Event::MailboxAdministratorChanged(MailboxAdministratorChanged { mailbox, .. })
+        Event::MailboxAdministratorChanged(MailboxAdministratorChanged { mailbox, .. })
         | Event::ApplicationContactConcluded(ApplicationContactConcluded { mailbox, .. })
         | Event::DisputedReturnSettled(DisputedReturnSettled { mailbox, .. })
         | Event::MailboxClosingAnnounced(MailboxClosingAnnounced { mailbox, .. })

@@ -18,6 +18,7 @@ mod request;
 mod settings;
 mod structure;
 mod take_over;
+mod wishes;
 
 pub use adhesion::*;
 pub use corrections::*;

@@ -29,7 +29,7 @@ pub(crate) fn samples() -> Vec<Event> {
     events.extend(steps::of_the_steps());
     events.extend(life::of_the_ends());
     events.extend(life::of_the_life_after());
-    events
+    events.into_iter().map(|event| event.with_wish_hashed(|wished| hash(&wished.address))).collect()
 }
 
 fn reason() -> Private<Text> {
