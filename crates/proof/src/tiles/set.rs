@@ -24,26 +24,27 @@ impl TileSet {
         }
     }
 
-    /// Hashes the 2^`below` hashes of tile level `level` that make up subtree `index`, when they are held.
-    fn subtree(&self, level: u8, below: u8, index: u64) -> Option<Hash> {
-        let width = 1_u64 << below;
-        let first = index.checked_mul(width)?;
-        let tile = self.0.get(&(level, first / u64::from(TILE_WIDTH)))?;
-        let start = usize::try_from(first % u64::from(TILE_WIDTH)).ok()?;
-        let mut hashes = tile.hashes().get(start..start + usize::try_from(width).ok()?)?.to_vec();
-        while hashes.len() > 1 {
-            hashes = hashes.as_chunks::<2>().0.iter().map(|[left, right]| Hash::of_children(left, right)).collect();
+    /// The hash that a tile says in so many words.
+    fn told(&self, node: Node) -> Option<Hash> {
+        if !node.level.is_multiple_of(TILE_LEVELS) {
+            return None;
         }
-        hashes.pop()
+        let width = u64::from(TILE_WIDTH);
+        let tile = self.0.get(&(node.level / TILE_LEVELS, node.index / width))?;
+        tile.hashes().get(usize::try_from(node.index % width).ok()?).copied()
     }
 }
 
 impl Nodes for TileSet {
+    /// What no tile says follows from the two subtrees below, so that the tiles of the leaves alone are enough; what is told
+    /// is looked for first, so that with all tiles no more than 255 hashes are made.
     fn node(&self, node: Node) -> Option<Hash> {
-        let (level, below) = (node.level / TILE_LEVELS, node.level % TILE_LEVELS);
-        let told = self.subtree(level, below, node.index);
-        // What a tile says in one hash, the full tile below it says in 256.
-        let below_it = || self.subtree(level.checked_sub(1)?, TILE_LEVELS, node.index);
-        if below == 0 { told.or_else(below_it) } else { told }
+        let made = || {
+            let (level, index) = (node.level.checked_sub(1)?, node.index.checked_mul(2)?);
+            let left = self.node(Node { level, index })?;
+            let right = self.node(Node { level, index: index + 1 })?;
+            Some(Hash::of_children(&left, &right))
+        };
+        self.told(node).or_else(made)
     }
 }
