@@ -95,7 +95,13 @@ fn named(event: &Event) -> Vec<Tag> {
         Event::PolicyAdopted(event) => vec![Tag::Policy(event.adopted.name())],
         Event::SubjectAbandoned(SubjectAbandoned { subject })
         | Event::ErasureDecided(ErasureDecided { subject, .. })
-        | Event::ErasureCompleted(ErasureCompleted { subject }) => vec![Tag::Subject(*subject)],
+        | Event::ErasureCompleted(ErasureCompleted { subject })
+        | Event::KeyLossAccepted(KeyLossAccepted { subject, .. })
+        | Event::LegalHoldPlaced(LegalHoldPlaced { subject, .. })
+        | Event::LegalHoldLifted(LegalHoldLifted { subject, .. }) => vec![Tag::Subject(*subject)],
+        Event::SubjectsJoined(SubjectsJoined { subject, other, .. }) => {
+            vec![Tag::Subject(*subject), Tag::Subject(*other)]
+        }
         Event::RequestOpened(event) => {
             let structure = Tag::Structure(event.structure.clone());
             let named = [Tag::Request(event.request), structure, Tag::Subject(event.case)];
@@ -315,6 +321,10 @@ impl Event {
             | Self::SubjectAbandoned(_)
             | Self::ErasureDecided(_)
             | Self::ErasureCompleted(_)
+            | Self::KeyLossAccepted(_)
+            | Self::LegalHoldPlaced(_)
+            | Self::LegalHoldLifted(_)
+            | Self::SubjectsJoined(_)
             | Self::RequestOpened(_)
             | Self::RequestAssigned(_)
             | Self::RequestReleased(_)
