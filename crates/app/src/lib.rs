@@ -12,6 +12,7 @@ mod app;
 pub mod calendar;
 mod case;
 mod clock;
+pub mod erasure;
 mod error;
 mod facts;
 mod ids;

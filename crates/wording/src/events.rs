@@ -13,8 +13,12 @@ words! {
         PolicyAdopted => "Règle de l’agence adoptée",
         ReferentialImported => "Référentiel importé",
         SubjectAbandoned => "Fiche de personne inutilisée abandonnée",
+        LegalHoldPlaced => "Conservation légale imposée",
+        LegalHoldLifted => "Conservation légale levée",
+        SubjectsJoined => "Fiches d’une même personne réunies",
         ErasureDecided => "Effacement décidé",
         ErasureCompleted => "Effacement terminé",
+        KeyLossAccepted => "Perte de clés constatée",
 
         RequestOpened => "Demande envoyée",
         RequestAssigned => "Demande confiée à un agent",

@@ -17,7 +17,7 @@ pub enum Role {
     Supervisor,
     /// Reads everything and writes nothing.
     Auditor,
-    /// Data protection officer: erases.
+    /// Data protection officer: erases, and says what must not be erased.
     Dpo,
     /// Somebody of the structure, through the online form or by an agent's hand.
     Applicant,
@@ -73,7 +73,7 @@ impl fmt::Display for Role {
 /// The roles that may give actions of this kind: the role × action matrix, one line a family.
 pub fn permitted(kind: ActionKind) -> &'static [Role] {
     use ActionKind as Kind;
-    use Role::{Administrator, Agent, Applicant, Supervisor, System};
+    use Role::{Administrator, Agent, Applicant, Dpo, Supervisor, System};
     const STAFF: &[Role] = &[Agent, Supervisor];
     const STAFF_AND_APPLICANT: &[Role] = &[Applicant, Agent, Supervisor];
     const STAFF_AND_PROGRAM: &[Role] = &[Agent, Supervisor, System];
@@ -82,7 +82,10 @@ pub fn permitted(kind: ActionKind) -> &'static [Role] {
         Kind::RegisterUser | Kind::GrantRole | Kind::RevokeRole | Kind::AdoptPolicy => &[Administrator],
         Kind::RecordImport => &[Administrator, Agent, Supervisor, System],
         Kind::AbandonSubject => &[Administrator, System],
-        Kind::AcceptClock => &[Administrator],
+        Kind::AcceptClock | Kind::AcceptKeyLoss => &[Administrator],
+        Kind::PlaceLegalHold | Kind::LiftLegalHold | Kind::EraseSubject => &[Dpo],
+        Kind::EraseAgain | Kind::CompleteErasure => &[System],
+        Kind::JoinSubjects => &[Agent, Supervisor, Dpo],
         Kind::TakeOver => &[Administrator, Supervisor],
         Kind::ReopenRequest | Kind::MergeStructures | Kind::ExcludeMember | Kind::DismissClosingObjection => {
             &[Supervisor]

@@ -11,6 +11,7 @@ mod corrections;
 mod creation;
 mod credentials;
 mod ends;
+mod erasure;
 mod follow;
 mod life;
 mod membership;
@@ -29,6 +30,7 @@ mod undo;
 mod users;
 
 pub use allowed::{Possibility, Possible, allowed};
+pub use erasure::due_for_erasure;
 pub use places::{QuotaUse, quota_use};
 pub use readiness::{Check, CheckItem, readiness};
 
@@ -75,6 +77,13 @@ pub fn decide(state: &State, command: &Command) -> Decided {
         }
         Action::AbandonSubject { subject } => settings::abandon(state, *subject),
         Action::AcceptClock { accepted, reason } => settings::accept_clock(state, *accepted, reason),
+        Action::PlaceLegalHold { subject, reason } => erasure::hold(state, *subject, reason),
+        Action::LiftLegalHold { subject, reason } => erasure::lift_hold(state, *subject, reason),
+        Action::JoinSubjects { subject, other, reason } => erasure::join(state, (*subject, *other), reason),
+        Action::EraseSubject { subject, ground } => erasure::erase(state, &command.today, *subject, ground),
+        Action::EraseAgain { subject, lost } => erasure::erase_again(state, *subject, lost),
+        Action::CompleteErasure { subject } => erasure::complete(state, *subject),
+        Action::AcceptKeyLoss { subjects, reason } => erasure::accept_key_loss(state, subjects, reason),
         Action::SubmitRequest(submission) => submission::submit(state, &command.today, submission),
         Action::TakeOver(taken) => take_over::take_over(state, &command.today, taken),
         Action::EnquireMembership { structure, enquirer, evidence } => {
@@ -212,6 +221,13 @@ fn advance(case: &Case<'_>, action: &Action) -> Decided {
         | Action::RecordImport { .. }
         | Action::AbandonSubject { .. }
         | Action::AcceptClock { .. }
+        | Action::PlaceLegalHold { .. }
+        | Action::LiftLegalHold { .. }
+        | Action::JoinSubjects { .. }
+        | Action::EraseSubject { .. }
+        | Action::EraseAgain { .. }
+        | Action::CompleteErasure { .. }
+        | Action::AcceptKeyLoss { .. }
         | Action::SubmitRequest(_)
         | Action::TakeOver(_)
         | Action::EnquireMembership { .. }

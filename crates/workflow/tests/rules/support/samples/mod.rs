@@ -6,7 +6,9 @@ mod steps;
 
 use uuid::Uuid;
 use workflow::event::*;
-use workflow::{CitedEvidence, Event, Instant, Private, Referential, Role, SubjectId, Text, UsedValue, Verdict};
+use workflow::{
+    CitedEvidence, Event, EventRef, Instant, Private, Referential, Role, SubjectId, Text, UsedValue, Verdict,
+};
 
 use super::folder::*;
 
@@ -47,7 +49,7 @@ fn looked_up() -> CitedEvidence {
     }
 }
 
-fn of_the_folder() -> [Event; 7] {
+fn of_the_folder() -> [Event; 13] {
     let own_case = SubjectId(Uuid::from_u128(0x5f0c_0000_0000_4000_8000_0000_0000_0299));
     [
         ClockAccepted {
@@ -65,12 +67,40 @@ fn of_the_folder() -> [Event; 7] {
         }
         .into(),
         SubjectAbandoned { subject: OTHER_HOLDER }.into(),
+        LegalHoldPlaced { reason: Private::known(HOLDER, text("an invented reason")), subject: HOLDER }.into(),
+        LegalHoldLifted { reason: Private::known(HOLDER, text("an invented reason")), subject: HOLDER }.into(),
+        SubjectsJoined {
+            other: APPLICANT,
+            reason: Private::known(HOLDER, text("an invented reason")),
+            subject: HOLDER,
+        }
+        .into(),
         ErasureDecided {
-            legal_basis: "gdpr-17-1-a".to_owned(),
-            reason: Private::known(own_case, text("asked by letter")),
+            asked_by: Some(ErasureAskedBy::Person),
+            legal_basis: ErasureBasis::NoLongerNecessary,
+            lost: None,
+            reason: Some(Private::known(own_case, text("asked by letter"))),
+            subject: HOLDER,
+        }
+        .into(),
+        ErasureDecided {
+            asked_by: None,
+            legal_basis: ErasureBasis::DecidedBefore,
+            lost: Some(LostDecision { leaf: "1e".repeat(32), position: EventRef(41) }),
+            reason: None,
+            subject: HOLDER,
+        }
+        .into(),
+        ErasureDecided {
+            asked_by: None,
+            legal_basis: ErasureBasis::Retention,
+            lost: None,
+            reason: None,
             subject: HOLDER,
         }
         .into(),
         ErasureCompleted { subject: HOLDER }.into(),
+        KeyLossAccepted { reason: Private::known(own_case, text("the disk of the keys broke")), subject: HOLDER }
+            .into(),
     ]
 }
