@@ -16,6 +16,7 @@ words! {
         RecordImport => "Enregistrer l’import d’un référentiel",
         AbandonSubject => "Abandonner une fiche de personne inutilisée",
         AcceptClock => "Attester l’heure de la machine",
+        PurgeAccess => "Purger le journal des consultations",
         SubmitRequest => "Envoyer la demande",
         TakeOver => "Reprendre l’existant d’une structure",
         EnquireMembership => "Demander si la structure est déjà adhérente",

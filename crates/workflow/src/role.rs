@@ -9,7 +9,7 @@ use crate::command::{Action, ActionKind};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Registers users, grants roles, adopts policy, vouches for the clock.
+    /// Registers users, grants roles, adopts policy, vouches for the clock, purges the journal of reads.
     Administrator,
     /// Advances requests.
     Agent,
@@ -17,7 +17,7 @@ pub enum Role {
     Supervisor,
     /// Reads everything and writes nothing.
     Auditor,
-    /// Data protection officer: erases.
+    /// Data protection officer: erases, purges the journal of reads.
     Dpo,
     /// Somebody of the structure, through the online form or by an agent's hand.
     Applicant,
@@ -73,7 +73,7 @@ impl fmt::Display for Role {
 /// The roles that may give actions of this kind: the role × action matrix, one line a family.
 pub fn permitted(kind: ActionKind) -> &'static [Role] {
     use ActionKind as Kind;
-    use Role::{Administrator, Agent, Applicant, Supervisor, System};
+    use Role::{Administrator, Agent, Applicant, Dpo, Supervisor, System};
     const STAFF: &[Role] = &[Agent, Supervisor];
     const STAFF_AND_APPLICANT: &[Role] = &[Applicant, Agent, Supervisor];
     const STAFF_AND_PROGRAM: &[Role] = &[Agent, Supervisor, System];
@@ -83,6 +83,7 @@ pub fn permitted(kind: ActionKind) -> &'static [Role] {
         Kind::RecordImport => &[Administrator, Agent, Supervisor, System],
         Kind::AbandonSubject => &[Administrator, System],
         Kind::AcceptClock => &[Administrator],
+        Kind::PurgeAccess => &[Administrator, Dpo],
         Kind::TakeOver => &[Administrator, Supervisor],
         Kind::ReopenRequest | Kind::MergeStructures | Kind::ExcludeMember | Kind::DismissClosingObjection => {
             &[Supervisor]

@@ -53,7 +53,9 @@ pub fn action(order: &Order, request: Option<RequestId>, draft: &mut Draft<'_>) 
     use ActionKind as Kind;
     let words = &Words { order, request };
     match order.kind {
-        Kind::Initialise | Kind::AdoptPolicy | Kind::AbandonSubject | Kind::AcceptClock => Err(words.of_its_own()),
+        Kind::Initialise | Kind::AdoptPolicy | Kind::AbandonSubject | Kind::AcceptClock | Kind::PurgeAccess => {
+            Err(words.of_its_own())
+        }
         Kind::RegisterUser => people::register(words, draft),
         Kind::GrantRole | Kind::RevokeRole => people::change_role(words, draft),
         Kind::RecordImport => people::import(words),

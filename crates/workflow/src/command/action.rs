@@ -136,6 +136,17 @@ actions! {
             /// Why the clock is right, under a case subject of its own.
             reason: Private<Text>,
         } => "accept-clock",
+        /// Says which rows of the journal of reads are about to be removed, for they grew too old.
+        PurgeAccess {
+            /// Everything read before this instant.
+            before: Instant,
+            /// The first row, from 1.
+            first: u64,
+            /// SHA-256 of the last row, lower-case hex.
+            head: String,
+            /// The last row; from the first on, none is left out.
+            last: u64,
+        } => "purge-access",
 
         /// Submits a request: the online form, whole.
         SubmitRequest(Box<Submission>) => "submit-request",

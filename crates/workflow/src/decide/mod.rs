@@ -75,6 +75,9 @@ pub fn decide(state: &State, command: &Command) -> Decided {
         }
         Action::AbandonSubject { subject } => settings::abandon(state, *subject),
         Action::AcceptClock { accepted, reason } => settings::accept_clock(state, *accepted, reason),
+        Action::PurgeAccess { before, first, head, last } => {
+            settings::purge_access(state, *before, (*first, *last), head)
+        }
         Action::SubmitRequest(submission) => submission::submit(state, &command.today, submission),
         Action::TakeOver(taken) => take_over::take_over(state, &command.today, taken),
         Action::EnquireMembership { structure, enquirer, evidence } => {
@@ -212,6 +215,7 @@ fn advance(case: &Case<'_>, action: &Action) -> Decided {
         | Action::RecordImport { .. }
         | Action::AbandonSubject { .. }
         | Action::AcceptClock { .. }
+        | Action::PurgeAccess { .. }
         | Action::SubmitRequest(_)
         | Action::TakeOver(_)
         | Action::EnquireMembership { .. }

@@ -140,6 +140,7 @@ events! {
     RoleRevoked "role-revoked" v 1,
     PolicyAdopted "policy-adopted" v 1,
     ReferentialImported "referential-imported" v 1,
+    AccessPurged "access-purged" v 1,
     SubjectAbandoned "subject-abandoned" v 1,
     ErasureDecided "erasure-decided" v 1,
     ErasureCompleted "erasure-completed" v 1,

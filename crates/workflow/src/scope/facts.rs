@@ -92,6 +92,7 @@ pub(super) fn of_structure(kind: ActionKind) -> &'static [&'static [&'static str
         | Kind::RecordImport
         | Kind::AbandonSubject
         | Kind::AcceptClock
+        | Kind::PurgeAccess
         | Kind::AddMailbox
         | Kind::AssignRequest
         | Kind::ReleaseRequest

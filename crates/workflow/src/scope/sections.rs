@@ -42,6 +42,7 @@ pub(super) fn sections_of(kind: ActionKind) -> &'static [SectionName] {
         | Kind::RecordImport
         | Kind::AbandonSubject
         | Kind::AcceptClock
+        | Kind::PurgeAccess
         | Kind::TakeOver
         | Kind::EnquireMembership
         | Kind::MergeStructures
