@@ -23,6 +23,7 @@ words! {
         EraseAgain => "Effacer à nouveau après une restauration",
         CompleteErasure => "Constater la fin d’un effacement",
         AcceptKeyLoss => "Constater une perte de clés",
+        PurgeAccess => "Purger le journal des consultations",
         SubmitRequest => "Envoyer la demande",
         TakeOver => "Reprendre l’existant d’une structure",
         EnquireMembership => "Demander si la structure est déjà adhérente",

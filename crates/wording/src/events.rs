@@ -12,6 +12,7 @@ words! {
         RoleRevoked => "Rôle retiré",
         PolicyAdopted => "Règle de l’agence adoptée",
         ReferentialImported => "Référentiel importé",
+        AccessPurged => "Journal des consultations purgé",
         SubjectAbandoned => "Fiche de personne inutilisée abandonnée",
         LegalHoldPlaced => "Conservation légale imposée",
         LegalHoldLifted => "Conservation légale levée",

@@ -217,6 +217,7 @@ pub(crate) fn named(event: &Event) -> Vec<Tag> {
         Event::LogCreated(_)
         | Event::ClockAccepted(_)
         | Event::ReferentialImported(_)
+        | Event::AccessPurged(_)
         | Event::NoteAdded(_)
         | Event::DocumentAdded(_)
         | Event::WaitingStarted(_)

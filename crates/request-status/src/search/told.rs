@@ -104,6 +104,7 @@ pub(super) fn tell(facets: &mut Facets<'_>, told: &Told) -> Result<(), Refusal> 
         | Event::RoleGranted(_)
         | Event::RoleRevoked(_)
         | Event::ReferentialImported(_)
+        | Event::AccessPurged(_)
         | Event::RequestAssigned(_)
         | Event::RequestReleased(_)
         | Event::NoteAdded(_)

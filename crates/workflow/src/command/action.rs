@@ -138,6 +138,17 @@ actions! {
             /// Why the clock is right, under a case subject of its own.
             reason: Private<Text>,
         } => "accept-clock",
+        /// Says which rows of the journal of reads are about to be removed, for they grew too old.
+        PurgeAccess {
+            /// Everything read before this instant.
+            before: Instant,
+            /// The first row, from 1.
+            first: u64,
+            /// SHA-256 of the last row, lower-case hex.
+            head: String,
+            /// The last row; from the first on, none is left out.
+            last: u64,
+        } => "purge-access",
 
         /// Keeps what is known of somebody from being erased.
         PlaceLegalHold {

@@ -84,6 +84,9 @@ pub fn decide(state: &State, command: &Command) -> Decided {
         Action::EraseAgain { subject, lost } => erasure::erase_again(state, *subject, lost),
         Action::CompleteErasure { subject } => erasure::complete(state, *subject),
         Action::AcceptKeyLoss { subjects, reason } => erasure::accept_key_loss(state, subjects, reason),
+        Action::PurgeAccess { before, first, head, last } => {
+            settings::purge_access(state, *before, (*first, *last), head)
+        }
         Action::SubmitRequest(submission) => submission::submit(state, &command.today, submission),
         Action::TakeOver(taken) => take_over::take_over(state, &command.today, taken),
         Action::EnquireMembership { structure, enquirer, evidence } => {
@@ -228,6 +231,7 @@ fn advance(case: &Case<'_>, action: &Action) -> Decided {
         | Action::EraseAgain { .. }
         | Action::CompleteErasure { .. }
         | Action::AcceptKeyLoss { .. }
+        | Action::PurgeAccess { .. }
         | Action::SubmitRequest(_)
         | Action::TakeOver(_)
         | Action::EnquireMembership { .. }

@@ -47,6 +47,7 @@ impl Event {
             | Self::RoleRevoked(_)
             | Self::PolicyAdopted(_)
             | Self::ReferentialImported(_)
+            | Self::AccessPurged(_)
             | Self::SubjectAbandoned(_)
             | Self::ErasureDecided(_)
             | Self::ErasureCompleted(_)

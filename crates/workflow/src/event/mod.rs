@@ -144,6 +144,7 @@ events! {
     RoleRevoked "role-revoked" v 1,
     PolicyAdopted "policy-adopted" v 1,
     ReferentialImported "referential-imported" v 1,
+    AccessPurged "access-purged" v 1,
     SubjectAbandoned "subject-abandoned" v 1,
     LegalHoldPlaced "legal-hold-placed" v 1,
     LegalHoldLifted "legal-hold-lifted" v 1,

@@ -133,6 +133,7 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         | Event::RoleRevoked(_)
         | Event::PolicyAdopted(_)
         | Event::ReferentialImported(_)
+        | Event::AccessPurged(_)
         | Event::SubjectAbandoned(_)
         | Event::ErasureDecided(_)
         | Event::ErasureCompleted(_)

@@ -53,6 +53,7 @@ pub(super) fn sections_of(kind: ActionKind) -> &'static [SectionName] {
         | Kind::EraseAgain
         | Kind::CompleteErasure
         | Kind::AcceptKeyLoss
+        | Kind::PurgeAccess
         | Kind::TakeOver
         | Kind::EnquireMembership
         | Kind::MergeStructures

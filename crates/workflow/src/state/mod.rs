@@ -31,6 +31,8 @@ pub struct State {
     pub log: Option<LogFacts>,
     /// The instant last vouched for, when somebody did.
     pub clock_accepted: Option<Instant>,
+    /// The last row of the journal of reads that was purged; 0 when none was.
+    pub access_purged_to: u64,
     /// Users, by id.
     pub users: BTreeMap<UserId, User>,
     /// Logins of users, by keyed hash.

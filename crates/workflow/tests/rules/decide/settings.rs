@@ -1,6 +1,6 @@
 //! The folder's birth, its policy, its registers, subjects given up.
 
-use workflow::event::{ClockAccepted, PolicyAdopted, ReferentialImported, SubjectAbandoned};
+use workflow::event::{AccessPurged, ClockAccepted, PolicyAdopted, ReferentialImported, SubjectAbandoned};
 use workflow::policy::{LinkPolicy, RetentionPolicy, Section};
 use workflow::{Action, Instant, Private, Referential, Role, Rule, SubjectId};
 
@@ -138,4 +138,32 @@ fn rule_30_links_and_retention_are_sections_of_the_policy() {
     let (one, other) = (PolicyAdopted { adopted: links.clone() }, PolicyAdopted { adopted: retention.clone() });
     let adopted = given([]).when(adopt()).then([one.into(), other.into()]);
     adopted.when(adopt()).then_nothing_changes();
+}
+
+fn purge(first: u64, last: u64) -> Action {
+    Action::PurgeAccess { before: Instant(9), first, head: "ac".repeat(32), last }
+}
+
+#[test]
+fn what_is_purged_of_the_journal_of_reads_is_counted_once() {
+    let purged = |first, last, rows| -> workflow::Event {
+        AccessPurged { before: Instant(9), first, head: "ac".repeat(32), last, rows }.into()
+    };
+    given([])
+        .when(purge(1, 40))
+        .then([purged(1, 40, 40)])
+        .when(purge(1, 40))
+        .then_nothing_changes()
+        .when(purge(41, 40))
+        .then_nothing_changes()
+        .when(purge(41, 41))
+        .then([purged(41, 41, 1)]);
+}
+
+#[test]
+fn the_journal_of_reads_is_purged_by_an_administrator_or_the_data_protection_officer() {
+    let liftable = [Role::Administrator, Role::Dpo];
+    for role in [Role::Agent, Role::Supervisor, Role::Auditor] {
+        given([]).when_by(role, purge(1, 40)).refused(Rule::RoleMayNot).liftable_by(liftable);
+    }
 }

@@ -159,6 +159,9 @@ fn of_the_folder(kind: ActionKind, pick: &Pick) -> Option<Action> {
             accepted: workflow::Instant(1),
             reason: Private::known(FORM, text("the clock was set")),
         },
+        ActionKind::PurgeAccess => {
+            Action::PurgeAccess { before: workflow::Instant(1), first: 1, head: "ac".repeat(32), last: 3 }
+        }
         _ => return None,
     })
 }

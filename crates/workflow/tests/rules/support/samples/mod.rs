@@ -49,7 +49,7 @@ fn looked_up() -> CitedEvidence {
     }
 }
 
-fn of_the_folder() -> [Event; 13] {
+fn of_the_folder() -> [Event; 14] {
     let own_case = SubjectId(Uuid::from_u128(0x5f0c_0000_0000_4000_8000_0000_0000_0299));
     [
         ClockAccepted {
@@ -64,6 +64,14 @@ fn of_the_folder() -> [Event; 13] {
             release: "2026-05-12".to_owned(),
             rows: 103_000,
             sha256: "f1".repeat(32),
+        }
+        .into(),
+        AccessPurged {
+            before: Instant(1_742_083_200_000_000),
+            first: 1,
+            head: "ac".repeat(32),
+            last: 4_210,
+            rows: 4_210,
         }
         .into(),
         SubjectAbandoned { subject: OTHER_HOLDER }.into(),
