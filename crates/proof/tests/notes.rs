@@ -206,12 +206,9 @@ proptest! {
         altered[place.index(GO_NOTE.len())] ^= 1 << bit;
         let both = keys(&[GO_KEY, GO_OTHER_KEY]);
         // A line whose name or id was hit is one of a stranger; what is left must still be what was signed.
-        match SignedNote::parse(&altered).map(|note| both.open(note)) {
-            Ok(Ok(opened)) => {
-                prop_assert_eq!(opened.note().text(), GO_TEXT);
-                prop_assert_eq!(opened.signers().len(), 1);
-            }
-            Ok(Err(_)) | Err(_) => {}
+        if let Ok(Ok(opened)) = SignedNote::parse(&altered).map(|note| both.open(note)) {
+            prop_assert_eq!(opened.note().text(), GO_TEXT);
+            prop_assert_eq!(opened.signers().len(), 1);
         }
     }
 }

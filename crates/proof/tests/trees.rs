@@ -1,5 +1,5 @@
-//! The tree against other people's trees, at random sizes and where trees change their shape, and against whoever alters
-//! anything.
+//! The tree against other people's trees, at random sizes and where trees change their shape, and against whoever
+//! alters anything.
 
 mod support;
 

@@ -5,8 +5,8 @@ use crate::Hash;
 
 /// The hashes that lead from an old root and a new one back to what both have in common.
 ///
-/// A claim until [`ConsistencyProof::verify`] has accepted it; it says neither of the trees, which whoever verifies knows.
-/// Empty when both are the same, or the old one is empty.
+/// A claim until [`ConsistencyProof::verify`] has accepted it; it says neither of the trees, which whoever verifies
+/// knows. Empty when both are the same, or the old one is empty.
 ///
 /// # Source
 /// RFC 6962 section 2.1.2 (`docs/sources.md#rfc6962`).
@@ -98,8 +98,8 @@ impl ConsistencyProof {
     /// [`ConsistencyError`], which names what does not fit.
     ///
     /// # Source
-    /// RFC 9162 section 2.1.4.2 (`docs/sources.md#rfc9162`), for the trees of RFC 6962; the empty tree by C2SP tlog-witness,
-    /// "add-checkpoint" (`docs/sources.md#tlog`).
+    /// RFC 9162 section 2.1.4.2 (`docs/sources.md#rfc9162`), for the trees of RFC 6962; the empty tree by C2SP
+    /// tlog-witness, "add-checkpoint" (`docs/sources.md#tlog`).
     pub fn verify(&self, old: &TreeHead, new: &TreeHead) -> Result<(), ConsistencyError> {
         if old.size > new.size {
             return Err(ConsistencyError::Shrinks { old: old.size, new: new.size });

@@ -5,7 +5,8 @@ use crate::Hash;
 
 /// The hashes that lead from a leaf to a root, the leaf's sibling first.
 ///
-/// A claim until [`InclusionProof::verify`] has accepted it; it says neither leaf nor tree, which whoever verifies knows.
+/// A claim until [`InclusionProof::verify`] has accepted it; it says neither leaf nor tree, which whoever verifies
+/// knows.
 ///
 /// # Source
 /// RFC 6962 section 2.1.1 (`docs/sources.md#rfc6962`).
