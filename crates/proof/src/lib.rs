@@ -21,7 +21,7 @@
 //! Every parser bounds what it reads, accepts one spelling of each value only (what it accepts it writes again byte for
 //! byte), and names the rule that was broken and the line. There is one error type a parser.
 //!
-//! Read in this order: [`Hash`], [`Frontier`], [`Nodes`] and the two proofs over it, [`Plan`]; then [`SignedNote`],
+//! Read in this order: [`struct@Hash`], [`Frontier`], [`Nodes`] and the two proofs over it, [`Plan`]; then [`SignedNote`],
 //! [`KnownKeys`], [`Checkpoint`], [`LogOrigin`], [`Seal`]; then [`TilePath`] and the two files.
 
 mod checkpoint;

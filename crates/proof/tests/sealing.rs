@@ -14,7 +14,8 @@ fn own_key(origin: &LogOrigin, seed: u8) -> SigningKey {
 }
 
 fn opened(note: SignedNote, known: &KnownKeys) -> OpenedCheckpoint {
-    OpenedCheckpoint::parse(note.to_string().as_bytes(), known).expect("a checkpoint to be believed")
+    assert_eq!(SignedNote::parse(note.to_string().as_bytes()).as_ref(), Ok(&note), "read as it was written");
+    OpenedCheckpoint::open(note, known).expect("a checkpoint to be believed")
 }
 
 #[test]
