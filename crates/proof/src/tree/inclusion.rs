@@ -1,6 +1,6 @@
 //! That a leaf stands in a tree.
 
-use super::{Nodes, PATH_HASHES_MAX, ProveError, TreeHead, prove};
+use super::{Nodes, ProveError, TreeHead, prove};
 use crate::Hash;
 
 /// The hashes that lead from a leaf to a root, the leaf's sibling first.
@@ -14,7 +14,7 @@ use crate::Hash;
 pub struct InclusionProof {
     /// Which leaf, from 0: the position in the log − 1.
     pub index: u64,
-    /// The hashes; whoever verifies accepts at most [`PATH_HASHES_MAX`].
+    /// The hashes; whoever verifies reads no more than the tree is high.
     pub path: Vec<Hash>,
 }
 
@@ -80,9 +80,6 @@ impl InclusionProof {
         let (index, size) = (self.index, head.size);
         if index >= size {
             return Err(InclusionError::OutsideTree { index, size });
-        }
-        if self.path.len() > PATH_HASHES_MAX {
-            return Err(InclusionError::TooLong { index, size });
         }
         let (mut here, mut last) = (index, size - 1);
         let mut root = *leaf;
