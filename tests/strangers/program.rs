@@ -56,8 +56,8 @@ pub(crate) fn leaves(from: u64, to: u64) -> impl Iterator<Item = Hash> {
     (from..to).map(|index| Hash::of_leaf(entry(index).as_bytes()))
 }
 
-/// A log of ours: its tiles in the folder `log`, as the specification of tiled logs wants them, and beside it what a reader
-/// has from elsewhere.
+/// A log of ours: its tiles in the folder `log`, as the specification of tiled logs wants them, and beside it what a
+/// reader has from elsewhere.
 pub(crate) struct Published {
     folder: TempDir,
     pub(crate) origin: LogOrigin,

@@ -165,8 +165,8 @@ impl OpenedCheckpoint {
         self.opened.is_signed_as(self.checkpoint.origin())
     }
 
-    /// The origin that this checkpoint takes the place of: it is that of one of our logs after a loss, signed under its own
-    /// name and under the name before. `None` for every other checkpoint.
+    /// The origin that this checkpoint takes the place of: it is that of one of our logs after a loss, signed under its
+    /// own name and under the name before. `None` for every other checkpoint.
     pub fn continues_after_loss(&self) -> Option<LogOrigin> {
         let lost = self.checkpoint.origin().parse::<LogOrigin>().ok()?.previous()?;
         let is_signed_as_both = self.is_signed_as_its_origin() && self.opened.is_signed_as(lost.key_name().as_str());

@@ -5,14 +5,14 @@ use crate::{
     TreeHead,
 };
 
-/// Signs checkpoints for a log, under its origin, with all its keys at once: while a key is replaced there are two of one
-/// name, and whoever knows either is content.
+/// Signs checkpoints for a log, under its origin, with all its keys at once: while a key is replaced there are two of
+/// one name, and whoever knows either is content.
 ///
 /// It remembers nothing: that no checkpoint is forgotten between two calls is the caller's to hold, under a lock.
 ///
 /// # Source
-/// C2SP tlog-checkpoint, "Signatures" (`docs/sources.md#tlog`): "A log MUST not sign any checkpoint which is inconsistent with
-/// any checkpoint it previously signed."
+/// C2SP tlog-checkpoint, "Signatures" (`docs/sources.md#tlog`): "A log MUST not sign any checkpoint which is
+/// inconsistent with any checkpoint it previously signed."
 #[derive(Debug)]
 pub struct Seal<'a> {
     origin: &'a LogOrigin,
@@ -95,8 +95,9 @@ impl<'a> Seal<'a> {
 
     /// Signs the first checkpoint of the part that follows a loss which somebody has accepted, under both names.
     ///
-    /// `lost` is the last checkpoint of the part before, which the log can no longer live up to: nothing is proved here. The
-    /// keys hold one of the new name and one of the old; they may share their secret ([`SigningKey::renamed`]).
+    /// `lost` is the last checkpoint of the part before, which the log can no longer live up to: nothing is proved
+    /// here. The keys hold one of the new name and one of the old; they may share their secret
+    /// ([`SigningKey::renamed`]).
     ///
     /// # Errors
     /// [`SealError`] when the origin is not the one that follows, or a key is missing or strange.

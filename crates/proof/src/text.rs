@@ -7,7 +7,8 @@ use crate::tree::SIZE_MAX;
 /// Why a word is not a number in its one decimal spelling.
 ///
 /// # Source
-/// C2SP tlog-checkpoint, "Note text" and tlog-proof, "Format" (`docs/sources.md#tlog`): "ASCII decimal with no leading zeroes".
+/// C2SP tlog-checkpoint, "Note text" and tlog-proof, "Format" (`docs/sources.md#tlog`): "ASCII decimal with no leading
+/// zeroes".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NumberError {
     /// Nothing stands there.
@@ -44,7 +45,8 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
     Base64::encode_string(bytes)
 }
 
-/// Reads base64 in its one spelling: padded, no white space, no stray bits behind the last byte. `None` when it is not that.
+/// Reads base64 in its one spelling: padded, no white space, no stray bits behind the last byte. `None` when it is not
+/// that.
 pub(crate) fn from_base64(word: &str) -> Option<Vec<u8>> {
     let bytes = Base64::decode_vec(word).ok()?;
     // The decoder is strict by itself; that what is accepted is written again byte for byte must not depend on it.

@@ -3,8 +3,8 @@
 mod support;
 
 use proof::{
-    ConsistencyFile, ConsistencyProof, FileError, Hash, HashTextError, InclusionFile, InclusionProof, KnownKeys,
-    NoteError, NumberError, OpenedCheckpoint, Seal, SignedNote, Unproved,
+    Checkpoint, ConsistencyFile, ConsistencyProof, FileError, Hash, HashTextError, InclusionFile, InclusionProof,
+    KnownKeys, NoteError, NumberError, OpenedCheckpoint, Seal, SignedNote, Unproved,
 };
 use proptest::prelude::*;
 use support::{LOG_ID, entry, head, key, known, origin, pairs, places, survey};
@@ -98,6 +98,13 @@ fn a_consistency_file_begins_at_the_checkpoint_that_is_held() {
     let proof = ConsistencyProof::prove(&pass, 2, 5).expect("hashes at hand");
     let file = ConsistencyFile { old_size: 2, proof, note: sealed(5).0 };
     assert_eq!(file.verify(&held, &known), Err(Unproved::OtherSize { expected: 3, given: 2 }));
+    let next = origin().next().expect("an origin");
+    let keys = [key(next.key_name().as_str(), 1)];
+    let other = SignedNote::sign(&Checkpoint::new(&next, head(5)).to_string(), &keys).expect("a note");
+    let file = ConsistencyFile { note: other, ..file };
+    let refused = file.verify(&held, &support::known(&keys));
+    let (expected, given) = (origin().to_string(), next.to_string());
+    assert_eq!(refused, Err(Unproved::OtherOrigin { expected, given }), "a later part is another log");
 }
 
 proptest! {

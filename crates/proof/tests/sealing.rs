@@ -14,7 +14,8 @@ fn own_key(origin: &LogOrigin, seed: u8) -> SigningKey {
 }
 
 fn opened(note: SignedNote, known: &KnownKeys) -> OpenedCheckpoint {
-    OpenedCheckpoint::parse(note.to_string().as_bytes(), known).expect("a checkpoint to be believed")
+    assert_eq!(SignedNote::parse(note.to_string().as_bytes()).as_ref(), Ok(&note), "read as it was written");
+    OpenedCheckpoint::open(note, known).expect("a checkpoint to be believed")
 }
 
 #[test]
@@ -170,4 +171,8 @@ fn a_checkpoint_that_the_log_itself_has_not_signed_is_continued_by_nobody() {
     let keys = [own_key(&origin, 1)];
     let refused = Seal::new(&origin, &keys).after(&last, &ConsistencyProof::default(), head(5));
     assert_eq!(refused, Err(SealError::NotOurs { origin: origin.to_string() }));
+    let next = origin.next().expect("an origin");
+    let both = [own_key(&next, 1), own_key(&origin, 1)];
+    let refused = Seal::new(&next, &both).after_loss(&last, head(3));
+    assert_eq!(refused, Err(SealError::NotOurs { origin: origin.to_string() }), "nor is its loss accepted");
 }

@@ -41,6 +41,17 @@ fn above_the_first_level_a_tree_is_proved_from_tiles_alone() {
     }
 }
 
+/// Tiles grow: whoever fetched one early and again later holds two for one place.
+#[test]
+fn of_two_tiles_for_one_place_the_wider_counts_whichever_came_first() {
+    let early_and_late = [tiles(100), tiles(200)].concat();
+    let late_and_early = [tiles(200), tiles(100)].concat();
+    for held in [early_and_late, late_and_early].map(set) {
+        assert_eq!(root_of(&held, 200), Ok(head(200).root));
+        assert_eq!(root_of(&held, 100), Ok(head(100).root));
+    }
+}
+
 #[test]
 fn a_tile_is_as_long_as_its_path_says() {
     let path: TilePath = "tile/0/000.p/2".parse().expect("a path");

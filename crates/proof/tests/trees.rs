@@ -1,11 +1,14 @@
-//! The tree against other people's trees, at random sizes and where trees change their shape, and against whoever alters
-//! anything.
+//! The tree against other people's trees, at random sizes and where trees change their shape, and against whoever
+//! alters anything.
 
 mod support;
 
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use ct_merkle::{ConsistencyProof as TheirConsistency, InclusionProof as TheirInclusion, RootHash};
-use proof::{ConsistencyProof, Frontier, FrontierError, Hash, InclusionError, InclusionProof, ProveError, TreeHead};
+use proof::{
+    ConsistencyError, ConsistencyProof, Frontier, FrontierError, Hash, InclusionError, InclusionProof, ProveError,
+    TreeHead,
+};
 use proptest::prelude::*;
 use sha2::Sha256;
 use support::{entry, flipped, head, leaves, pairs, places, sizes, survey};
@@ -196,6 +199,9 @@ proptest! {
             let mut altered = proof.clone();
             altered.path[place] = flipped(&altered.path[place], bit);
             prop_assert!(altered.verify(&leaf, &head).is_err(), "another hash");
+            let mut cut = proof.clone();
+            cut.path.pop();
+            prop_assert_eq!(cut.verify(&leaf, &head), Err(InclusionError::TooShort { index, size }));
             let mut shorter = proof;
             shorter.path.remove(place);
             prop_assert!(shorter.verify(&leaf, &head).is_err(), "a hash is missing");
@@ -212,12 +218,15 @@ proptest! {
         prop_assert_eq!(proof.verify(&old_head, &other(&new_head)).is_err(), old > 0 || new == 0, "another new root");
         let mut longer = proof.clone();
         longer.path.push(new_head.root);
-        prop_assert!(longer.verify(&old_head, &new_head).is_err(), "a hash too many");
+        prop_assert_eq!(longer.verify(&old_head, &new_head), Err(ConsistencyError::TooLong { old, new }));
         if !proof.path.is_empty() {
             let place = place.index(proof.path.len());
             let mut altered = proof.clone();
             altered.path[place] = flipped(&altered.path[place], bit);
             prop_assert!(altered.verify(&old_head, &new_head).is_err(), "another hash");
+            let mut cut = proof.clone();
+            cut.path.pop();
+            prop_assert_eq!(cut.verify(&old_head, &new_head), Err(ConsistencyError::TooShort { old, new }));
             let mut shorter = proof;
             shorter.path.remove(place);
             prop_assert!(shorter.verify(&old_head, &new_head).is_err(), "a hash is missing");

@@ -6,9 +6,11 @@ use super::Unproved;
 use super::head::{FileError, Head};
 use crate::{ConsistencyProof, KnownKeys, OpenedCheckpoint, SignedNote};
 
-/// The proof that the tree of a checkpoint continues the tree of an old size, with the checkpoint. Displayed as its file.
+/// The proof that the tree of a checkpoint continues the tree of an old size, with the checkpoint. Displayed as its
+/// file.
 ///
-/// C2SP has no file of its own for it; this is the request by which a log asks a witness to cosign, which says the same.
+/// C2SP has no file of its own for it; this is the request by which a log asks a witness to cosign, which says the
+/// same.
 ///
 /// # Source
 /// C2SP tlog-witness, "add-checkpoint" (`docs/sources.md#tlog`).

@@ -8,8 +8,8 @@ use crate::text;
 /// Largest note in bytes.
 ///
 /// # Source
-/// C2SP signed-note, "Format" (`docs/sources.md#tlog`): verifiers apply a limit, knowing that a post-quantum signature has
-/// nearly 5 kB.
+/// C2SP signed-note, "Format" (`docs/sources.md#tlog`): verifiers apply a limit, knowing that a post-quantum signature
+/// has nearly 5 kB.
 pub const NOTE_BYTES_MAX: usize = 512 * 1024;
 
 /// Most signatures of a note; the specification asks for sixteen at least.

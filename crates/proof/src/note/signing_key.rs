@@ -14,7 +14,8 @@ const PREFIX: &str = "PRIVATE+KEY+";
 /// A secret Ed25519 key with its name. Wiped from memory when dropped; `Debug` shows its public half.
 ///
 /// Its file is one line, `PRIVATE+KEY+<name>+<key id>+<base64(0x01 ‖ 32-byte seed)>` and a line feed: the form of Go's
-/// `golang.org/x/mod/sumdb/note`, which C2SP leaves unsaid and other people's programs read (`docs/sources.md#go-note`).
+/// `golang.org/x/mod/sumdb/note`, which C2SP leaves unsaid and other people's programs read
+/// (`docs/sources.md#go-note`).
 pub struct SigningKey {
     secret: ed25519_dalek::SigningKey,
     public: VerifierKey,

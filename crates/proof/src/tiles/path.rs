@@ -9,8 +9,8 @@ use crate::text;
 
 /// The place of a hash tile: its level, its index within the level, and how many hashes it holds.
 ///
-/// As text, `tile/<level>/<index>` and `.p/<width>` behind it when it is not full; the index in groups of three digits, all
-/// but the last with an `x`: `tile/0/x001/x234/067.p/5`.
+/// As text, `tile/<level>/<index>` and `.p/<width>` behind it when it is not full; the index in groups of three digits,
+/// all but the last with an `x`: `tile/0/x001/x234/067.p/5`.
 ///
 /// # Source
 /// C2SP tlog-tiles, "Merkle Tree" and "Partial Tiles" (`docs/sources.md#tlog`).

@@ -36,8 +36,8 @@ impl TileSet {
 }
 
 impl Nodes for TileSet {
-    /// What no tile says follows from the two subtrees below, so that the tiles of the leaves alone are enough; what is told
-    /// is looked for first, so that with all tiles no more than 255 hashes are made.
+    /// What no tile says follows from the two subtrees below, so that the tiles of the leaves alone are enough; what is
+    /// told is looked for first, so that with all tiles no more than 255 hashes are made.
     fn node(&self, node: Node) -> Option<Hash> {
         let made = || {
             let (level, index) = (node.level.checked_sub(1)?, node.index.checked_mul(2)?);

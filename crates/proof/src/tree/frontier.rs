@@ -92,8 +92,8 @@ impl Frontier {
         super::ranges::complete_subtrees(0..self.size).into_iter().zip(&self.subtrees)
     }
 
-    /// Writes it for later: the size as eight bytes, most significant first, then the hashes of the complete subtrees from
-    /// left to right, largest first, 32 bytes each.
+    /// Writes it for later: the size as eight bytes, most significant first, then the hashes of the complete subtrees
+    /// from left to right, largest first, 32 bytes each.
     pub fn to_bytes(&self) -> Vec<u8> {
         let hashes = self.subtrees.iter().flat_map(|hash| hash.as_bytes());
         self.size.to_be_bytes().iter().chain(hashes).copied().collect()

@@ -1,11 +1,12 @@
 //! That a leaf stands in a tree.
 
-use super::{Nodes, PATH_HASHES_MAX, ProveError, TreeHead, prove};
+use super::{Nodes, ProveError, TreeHead, prove};
 use crate::Hash;
 
 /// The hashes that lead from a leaf to a root, the leaf's sibling first.
 ///
-/// A claim until [`InclusionProof::verify`] has accepted it; it says neither leaf nor tree, which whoever verifies knows.
+/// A claim until [`InclusionProof::verify`] has accepted it; it says neither leaf nor tree, which whoever verifies
+/// knows.
 ///
 /// # Source
 /// RFC 6962 section 2.1.1 (`docs/sources.md#rfc6962`).
@@ -13,7 +14,7 @@ use crate::Hash;
 pub struct InclusionProof {
     /// Which leaf, from 0: the position in the log − 1.
     pub index: u64,
-    /// The hashes; whoever verifies accepts at most [`PATH_HASHES_MAX`].
+    /// The hashes; whoever verifies reads no more than the tree is high.
     pub path: Vec<Hash>,
 }
 
@@ -79,9 +80,6 @@ impl InclusionProof {
         let (index, size) = (self.index, head.size);
         if index >= size {
             return Err(InclusionError::OutsideTree { index, size });
-        }
-        if self.path.len() > PATH_HASHES_MAX {
-            return Err(InclusionError::TooLong { index, size });
         }
         let (mut here, mut last) = (index, size - 1);
         let mut root = *leaf;

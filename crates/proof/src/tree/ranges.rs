@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(inclusion(6, 7), [4..6, 0..4]);
         // "The consistency proof between hash0 and hash is [c, d, g, l]": d2, d3, d0..d2, d4..d7.
         assert_eq!(consistency(3, 7), [2..3, 3..4, 0..2, 4..7]);
-        assert_eq!(consistency(4, 7), [4..7]);
+        assert_eq!(consistency(4, 7), vec![4..7]);
         assert_eq!(consistency(6, 7), [4..6, 6..7, 0..4]);
     }
 

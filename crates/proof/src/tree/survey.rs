@@ -8,7 +8,8 @@ use crate::Hash;
 
 /// What is wanted of a pass over the leaves, said before it begins.
 ///
-/// Asking twice costs nothing more. Memory: one number for each root, and 2 · log₂(size) subtrees at most for each proof.
+/// Asking twice costs nothing more. Memory: one number for each root, and 2 · log₂(size) subtrees at most for each
+/// proof.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
     sizes: BTreeSet<u64>,
@@ -60,8 +61,8 @@ impl Plan {
 
     /// Begins the pass with the leaf after `frontier`.
     ///
-    /// Of what lies before it, the survey has what the frontier holds: enough for the consistency of any later tree with the
-    /// frontier's, not enough for the inclusion of an earlier leaf ([`ProveError::Missing`]).
+    /// Of what lies before it, the survey has what the frontier holds: enough for the consistency of any later tree
+    /// with the frontier's, not enough for the inclusion of an earlier leaf ([`ProveError::Missing`]).
     pub fn resume(self, frontier: Frontier) -> Survey {
         let size = frontier.size();
         let held = frontier.nodes().filter(|(node, _)| self.nodes.contains(node));
