@@ -23,6 +23,8 @@ words! {
         EraseAgain => "Effacer à nouveau après une restauration",
         CompleteErasure => "Constater la fin d’un effacement",
         AcceptKeyLoss => "Constater une perte de clés",
+        ChangeSigningKey => "Changer la clé de signature",
+        ContinueLog => "Poursuivre le journal après une perte",
         PurgeAccess => "Purger le journal des consultations",
         SubmitRequest => "Envoyer la demande",
         TakeOver => "Reprendre l’existant d’une structure",

@@ -12,6 +12,8 @@ words! {
         RoleRevoked => "Rôle retiré",
         PolicyAdopted => "Règle de l’agence adoptée",
         ReferentialImported => "Référentiel importé",
+        SigningKeyChanged => "Clé de signature changée",
+        LogContinued => "Journal poursuivi après une perte",
         AccessPurged => "Journal des consultations purgé",
         SubjectAbandoned => "Fiche de personne inutilisée abandonnée",
         LegalHoldPlaced => "Conservation légale imposée",

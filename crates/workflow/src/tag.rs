@@ -218,6 +218,8 @@ pub(crate) fn named(event: &Event) -> Vec<Tag> {
         | Event::ClockAccepted(_)
         | Event::ReferentialImported(_)
         | Event::AccessPurged(_)
+        | Event::SigningKeyChanged(_)
+        | Event::LogContinued(_)
         | Event::NoteAdded(_)
         | Event::DocumentAdded(_)
         | Event::WaitingStarted(_)

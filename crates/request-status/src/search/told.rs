@@ -105,6 +105,8 @@ pub(super) fn tell(facets: &mut Facets<'_>, told: &Told) -> Result<(), Refusal> 
         | Event::RoleRevoked(_)
         | Event::ReferentialImported(_)
         | Event::AccessPurged(_)
+        | Event::SigningKeyChanged(_)
+        | Event::LogContinued(_)
         | Event::RequestAssigned(_)
         | Event::RequestReleased(_)
         | Event::NoteAdded(_)

@@ -48,6 +48,8 @@ impl Event {
             | Self::PolicyAdopted(_)
             | Self::ReferentialImported(_)
             | Self::AccessPurged(_)
+            | Self::SigningKeyChanged(_)
+            | Self::LogContinued(_)
             | Self::SubjectAbandoned(_)
             | Self::ErasureDecided(_)
             | Self::ErasureCompleted(_)

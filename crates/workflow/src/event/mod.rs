@@ -17,6 +17,7 @@ mod overrides;
 mod partners;
 mod people;
 mod request;
+mod sealing;
 mod settings;
 mod structure;
 mod take_over;
@@ -34,6 +35,7 @@ pub use overrides::*;
 pub use partners::*;
 pub use people::*;
 pub use request::*;
+pub use sealing::*;
 pub use settings::*;
 pub use structure::*;
 pub use take_over::*;
@@ -145,6 +147,8 @@ events! {
     PolicyAdopted "policy-adopted" v 1,
     ReferentialImported "referential-imported" v 1,
     AccessPurged "access-purged" v 1,
+    SigningKeyChanged "signing-key-changed" v 1,
+    LogContinued "log-continued" v 1,
     SubjectAbandoned "subject-abandoned" v 1,
     LegalHoldPlaced "legal-hold-placed" v 1,
     LegalHoldLifted "legal-hold-lifted" v 1,

@@ -134,6 +134,8 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         | Event::PolicyAdopted(_)
         | Event::ReferentialImported(_)
         | Event::AccessPurged(_)
+        | Event::SigningKeyChanged(_)
+        | Event::LogContinued(_)
         | Event::SubjectAbandoned(_)
         | Event::ErasureDecided(_)
         | Event::ErasureCompleted(_)

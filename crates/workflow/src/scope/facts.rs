@@ -100,6 +100,8 @@ pub(super) fn of_structure(kind: ActionKind) -> &'static [&'static [&'static str
         | Kind::CompleteErasure
         | Kind::AcceptKeyLoss
         | Kind::PurgeAccess
+        | Kind::ChangeSigningKey
+        | Kind::ContinueLog
         | Kind::AddMailbox
         | Kind::AssignRequest
         | Kind::ReleaseRequest

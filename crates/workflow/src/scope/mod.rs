@@ -135,6 +135,10 @@ fn particular(action: &Action, state: &State) -> Vec<Fact> {
         vec![fact(&["clock-accepted"], [])]
     } else if let Action::PurgeAccess { .. } = action {
         vec![fact(&["access-purged"], [])]
+    } else if let Action::ChangeSigningKey { .. } = action {
+        vec![fact(&["signing-key-changed"], [])]
+    } else if let Action::ContinueLog { .. } = action {
+        vec![fact(&["log-continued"], [])]
     } else if let Action::SubmitRequest(submission) = action {
         let mailboxes = submission.mailboxes.iter().map(|wish| mailbox_fact(wish.mailbox));
         mailboxes.chain([whole_request(submission.request)]).chain(releases(&submission.evidence)).collect()

@@ -54,6 +54,8 @@ pub(super) fn sections_of(kind: ActionKind) -> &'static [SectionName] {
         | Kind::CompleteErasure
         | Kind::AcceptKeyLoss
         | Kind::PurgeAccess
+        | Kind::ChangeSigningKey
+        | Kind::ContinueLog
         | Kind::TakeOver
         | Kind::EnquireMembership
         | Kind::MergeStructures
