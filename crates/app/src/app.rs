@@ -1,6 +1,7 @@
 //! One folder, opened: the log, the vault and what commands are parsed with.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eventlog::{Clock, EventStore, Position, Query, QueryItem};
@@ -13,6 +14,7 @@ use crate::error::CommandError;
 use crate::facts::{self, Decoded};
 use crate::ids::Ids;
 use crate::registers::{NothingImported, Registers};
+use crate::sealing::{Anchors, Sealer};
 use crate::translate;
 
 /// The use cases of one folder. Cheap to share behind an `Arc`; every method may run at the same time as any other.
@@ -36,6 +38,8 @@ pub struct App {
     pub(crate) channel: Option<String>,
     /// The numeric account of the operating system.
     pub(crate) uid: Option<u32>,
+    /// Whether a write may or may not be on disk: nothing is sealed then.
+    pub(crate) is_unknown: Arc<AtomicBool>,
 }
 
 /// A registered user, as a list shows them.
@@ -67,6 +71,7 @@ impl App {
             on_step: None,
             channel: None,
             uid: None,
+            is_unknown: Arc::default(),
         }
     }
 
@@ -95,6 +100,11 @@ impl App {
     /// Every purge, in the order in which they are called.
     pub fn purges(&self) -> &[Arc<dyn Purge>] {
         &self.purges
+    }
+
+    /// What signs the log that this app writes, and keeps its checkpoints in `anchors`.
+    pub fn sealer(&self, anchors: Arc<dyn Anchors>) -> Sealer {
+        Sealer::new(Arc::clone(&self.store), anchors, Arc::clone(&self.is_unknown))
     }
 
     /// The same app, for commands that come through `channel` from the account `uid`.

@@ -25,6 +25,7 @@ mod possibilities;
 mod prepare;
 mod proposals;
 mod registers;
+pub mod sealing;
 mod setup;
 mod tags;
 pub mod translate;

@@ -15,6 +15,7 @@ use vault::{MasterKey, MasterKeyError, SystemEntropy, Vault, VaultError};
 use crate::arguments::Place;
 use crate::failure::Failure;
 use crate::lock::{FolderLock, Holder};
+use crate::sealing;
 
 /// The log.
 pub(crate) const LOG: &str = "log.db";
@@ -132,8 +133,11 @@ impl Folder {
         let vault = open_vault(place)?;
         related(&*store, &vault).await?;
         let ids = Ids::new(Arc::clone(&clock), SystemEntropy);
-        let app = App::new(Arc::clone(&store) as Arc<dyn EventStore>, vault, clock, ids);
+        let anchors = place.anchor_folder();
+        let log = sealing::writable_or_not(Arc::clone(&store) as Arc<dyn EventStore>, &anchors).await?;
+        let app = App::new(log, vault, clock, ids);
         let app = app.reached_through("shell", uid());
+        place.opened.keep(Arc::new(app.sealer(Arc::new(anchors))));
         Ok(Self { app, store, data: place.data.clone(), _lock: lock })
     }
 }

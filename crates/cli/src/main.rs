@@ -8,6 +8,7 @@
 //!
 //! Read in this order: [`arguments`], [`folder`], [`failure`] and [`exit`], then any subcommand.
 
+mod anchors;
 mod arguments;
 mod backups;
 mod by_hand;
@@ -27,6 +28,7 @@ mod people;
 mod policy;
 mod progress;
 mod read_models;
+mod sealing;
 mod subcommand;
 mod verdict;
 
@@ -55,7 +57,13 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(arguments.subcommand.run(&arguments.place))
+    let Arguments { place, subcommand, .. } = arguments;
+    runtime.block_on(async {
+        let outcome = subcommand.run(&place).await;
+        // Also after a failure: what was written before it is sealed like anything else.
+        let sealed = place.opened.seal().await;
+        outcome.and(sealed)
+    })
 }
 
 /// What the parts report while they work goes to standard error, from warnings up unless `PARCOURS_LOG` says otherwise.

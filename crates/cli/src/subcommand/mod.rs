@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod checkpoint;
 mod completions;
 mod diff;
 mod doctor;
@@ -10,6 +11,7 @@ mod exec;
 mod export;
 mod import;
 mod init;
+mod key;
 mod man;
 mod policy;
 mod rebuild;
@@ -60,6 +62,10 @@ pub(crate) enum Subcommand {
     Rebuild(rebuild::Rebuild),
     /// Checks that everything stored is what was written.
     Verify(verify::Verify),
+    /// Signs the log as it stands, and prints the checkpoint: for whoever wants to prove later what it was.
+    Checkpoint(checkpoint::PrintCheckpoint),
+    /// The keys that sign checkpoints.
+    Key(key::Key),
     /// Copies log, attachments and keys to a place of backups, while others write.
     Backup(backup::Backup),
     /// Makes a folder from its backups, or completes one, after verifying everything.
@@ -107,6 +113,8 @@ impl Subcommand {
             Self::Diff(asked) => asked.run(place).await,
             Self::Rebuild(asked) => asked.run(place).await,
             Self::Policy(asked) => asked.run(place).await,
+            Self::Checkpoint(asked) => asked.run(place).await,
+            Self::Key(asked) => asked.run(place).await,
             Self::Verify(asked) => asked.run(place).await,
             Self::User(asked) => asked.run(place).await,
         }

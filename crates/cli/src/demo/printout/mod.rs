@@ -75,7 +75,7 @@ pub(super) async fn of(place: &Place, built: &Built) -> Result<String, Failure> 
     let ink = Ink::of_stdout();
     let log = place.data.join(LOG);
     // Every row is held to its entry meanwhile: nothing else here is as long.
-    let audited = tokio::task::spawn_blocking(move || audit::verify(log, &SqliteOptions::default(), |_| {}));
+    let audited = tokio::task::spawn_blocking(move || audit::verify(log, &SqliteOptions::default(), |_, _| {}));
     let folder = Folder::open(place).await?;
     let found = Findings::gather(&folder).await?;
     let mut text = banner(ink);

@@ -13,6 +13,9 @@ use read_model::{Parked, Standing};
 use serde::Serialize;
 use vault::doctor::Counts;
 
+use self::files::FileSeen;
+use self::orphans::Orphan;
+use self::proof::ProofSeen;
 use crate::arguments::{Place, version};
 use crate::colour::{Tone, painted};
 use crate::failure::Failure;
@@ -21,9 +24,6 @@ use crate::lock::ServeLock;
 use crate::output::{Format, print};
 use crate::read_models;
 use crate::subcommand::verify::in_words;
-use files::FileSeen;
-use orphans::Orphan;
-use proof::ProofSeen;
 
 const EXAMPLES: &str = "\
 Examples:
