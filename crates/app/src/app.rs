@@ -1,6 +1,7 @@
 //! One folder, opened: the log, the vault and what commands are parsed with.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eventlog::{Clock, EventStore, Position, Query, QueryItem};
@@ -11,6 +12,7 @@ use workflow::{Event, Role, UserId};
 use crate::error::CommandError;
 use crate::facts::{self, Decoded};
 use crate::ids::Ids;
+use crate::reading::Access;
 use crate::registers::{NothingImported, Registers};
 use crate::translate;
 
@@ -29,6 +31,8 @@ pub struct App {
     pub(crate) channel: Option<String>,
     /// The numeric account of the operating system.
     pub(crate) uid: Option<u32>,
+    /// The journal of reads.
+    pub(crate) access: Mutex<Access>,
 }
 
 /// A registered user, as a list shows them.
@@ -57,6 +61,7 @@ impl App {
             logins: Mutex::default(),
             channel: None,
             uid: None,
+            access: Mutex::default(),
         }
     }
 
@@ -71,6 +76,13 @@ impl App {
     #[must_use]
     pub fn reached_through(mut self, channel: &str, uid: Option<u32>) -> Self {
         (self.channel, self.uid) = (Some(channel.to_owned()), uid);
+        self
+    }
+
+    /// The same app, noting who reads in the journal at `path`; without it personal fields stay closed.
+    #[must_use]
+    pub fn with_journal(mut self, path: &Path) -> Self {
+        self.access = Mutex::new(Access::at(path));
         self
     }
 

@@ -24,6 +24,8 @@ pub(crate) const KEYS: &str = "keys.db";
 pub(crate) const READ_MODELS: &str = "read.db";
 /// The index of the search box: personal fields in clear.
 pub(crate) const SEARCH: &str = "search.db";
+/// The journal of reads.
+pub(crate) const ACCESS: &str = "access.db";
 /// Documents, each encrypted under a subject of its own.
 pub(crate) const ATTACHMENTS: &str = "attachments";
 /// Where the master key lies unless it was named.
@@ -133,7 +135,7 @@ impl Folder {
         related(&*store, &vault).await?;
         let ids = Ids::new(Arc::clone(&clock), SystemEntropy);
         let app = App::new(Arc::clone(&store) as Arc<dyn EventStore>, vault, clock, ids);
-        let app = app.reached_through("shell", uid());
+        let app = app.reached_through("shell", uid()).with_journal(&place.data.join(ACCESS));
         Ok(Self { app, store, data: place.data.clone(), _lock: lock })
     }
 }

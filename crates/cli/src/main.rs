@@ -27,6 +27,7 @@ mod people;
 mod policy;
 mod progress;
 mod read_models;
+mod reading;
 mod subcommand;
 mod verdict;
 

@@ -55,13 +55,15 @@ impl Journal {
         cut().map_err(|error| from_sqlite(&self.path, error))
     }
 
-    /// The number of the first row that is there; `None` in an empty journal.
+    /// The hash of a row, lower-case hex; `None` where it is not there.
     ///
     /// # Errors
     /// [`JournalError`].
-    pub fn first(&self) -> Result<Option<u64>, JournalError> {
-        let first = first(&self.connection).map_err(|error| from_sqlite(&self.path, error))?;
-        Ok(first.map(|(number, _)| number))
+    pub fn hash_of(&self, number: u64) -> Result<Option<String>, JournalError> {
+        let hash = self.connection.prepare_cached(SELECT_HASH).and_then(|mut statement| {
+            statement.query_row(named_params! {":number": number}, |row| Ok(Hash(row.get(1)?).to_string())).optional()
+        });
+        hash.map_err(|error| from_sqlite(&self.path, error))
     }
 
     /// Removes the rows of `cut`, which the event at `recorded_at` of the log counts, and writes the trace: a row by whoever
