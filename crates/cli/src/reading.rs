@@ -6,6 +6,7 @@
 
 use std::error::Error;
 
+use app::InputError;
 use app::reading::{Closed, Glimpse, Purpose, Reader, Reading, Surface};
 use clap::Args;
 use read_model::{Opener, SealedOpener};
@@ -21,7 +22,7 @@ const RULE: &str = "no-row-no-personal-data";
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ReadBy {
     /// The login of the registered user who reads; unless given, personal fields stay closed.
-    #[arg(long = "as", value_name = "LOGIN", env = "PARCOURS_AS")]
+    #[arg(id = "reader", long = "as", value_name = "LOGIN", env = "PARCOURS_AS")]
     pub(crate) user: Option<String>,
     /// The role in which they read; the first of theirs, unless given.
     #[arg(long, value_name = "ROLE", value_parser = role)]
@@ -78,8 +79,8 @@ impl ReadBy {
     /// # Errors
     /// As [`begin`](Self::begin); [`Failure`] where there is no reader, or no journal that can be written.
     pub(crate) async fn insist(&self, folder: &Folder, glimpse: Glimpse) -> Result<Reading, Failure> {
-        let expected = format!("the login of the registered user who reads (rule {RULE})");
-        let reader = self.reader(folder).await?.ok_or_else(|| Failure::input("--as", "nobody", expected))?;
+        let nobody = || InputError::unquoted("--as", "it is shown to registered users: say who reads", RULE);
+        let reader = self.reader(folder).await?.ok_or_else(nobody)?;
         let begun = folder.app.begin_reading(&reader, self.for_purpose(glimpse));
         begun.map_err(|closed| app::CommandError::from(closed).into())
     }

@@ -16,16 +16,17 @@ use crate::reading::ReadBy;
 
 const EXAMPLES: &str = "\
 Examples:
-  parcours search 'chu nantes' --as paul.martin     words or their beginnings, accents and case aside
+  parcours search 'chu nantes' --as paul.martin     words, or their beginnings
   parcours search MSS-2026-123           a reference, whole or short: 123 will do
-  parcours search '44 000 0289' --as paul.martin    FINESS, SIREN, SIRET, RPPS or ADELI
+  parcours search '44 000 0289' --as paul.martin     FINESS, SIREN, SIRET, RPPS, ADELI
   parcours search claire.martin@esantepdl.mssante.fr --as paul.martin
   parcours search martin --kind person --limit 50 --format json --as paul.martin
-  parcours search nantes --kind request --as paul.martin    the requests of whatever is found
+  parcours search nantes --kind request --as paul.martin     the requests of what is found
 
-The index, search.db, holds names in clear and needs the master key to be built; it may be deleted
-at any time. Numbers and addresses of patients are refused. Whoever searches (--as) is noted in the
-journal of reads, the words sealed; without, only references and structures are found.";
+Accents and case count for nothing. The index, search.db, holds names in clear and needs the master
+key to be built; it may be deleted at any time. Numbers and addresses of patients are refused.
+Whoever searches (--as) is noted in the journal of reads, the words sealed; without, only references
+and structures are found.";
 
 /// What a few words, a number or an address lead to, as it stands now.
 #[derive(Debug, Args)]

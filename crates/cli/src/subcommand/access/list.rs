@@ -18,10 +18,10 @@ use crate::reading::ReadBy;
 
 const EXAMPLES: &str = "\
 Examples:
-  parcours access list --as claire.durand --in-role administrator
-  parcours access list --request MSS-2026-000123 --as claire.durand --in-role administrator
-  parcours access list --user paul.martin --since 2026-06-01 --as claire.durand --in-role administrator
-  parcours access list --as claire.durand --in-role administrator --for audit --format csv
+  parcours access list --as admin
+  parcours access list --request MSS-2026-000123 --as admin
+  parcours access list --user paul.martin --since 2026-06-01 --as admin
+  parcours access list --as admin --for audit --format csv
 
 That somebody consulted the journal is a row of it too, and the next list shows it. A read that was
 too wide to be listed may have shown any case and person: it is among those of each. What was typed

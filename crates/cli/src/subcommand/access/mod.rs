@@ -11,7 +11,7 @@ use crate::failure::Failure;
 
 const EXAMPLES: &str = "\
 Examples:
-  parcours access list --as claire.durand --in-role administrator
+  parcours access list --as admin
   parcours access verify
   parcours access purge --as claire.durand
 

@@ -19,7 +19,9 @@ use crate::reading::ReadBy;
 
 const EXAMPLES: &str = "\
 Examples:
-  parcours request propose MSS-2026-000123 5f0c8a4e-0d0c-4c4e-9a51-2f6f0f3c9b10";
+  parcours request propose MSS-2026-000123 5f0c8a4e-0d0c-4c4e-9a51-2f6f0f3c9b10 --as paul.martin
+
+A proposal is made of names: whoever asks is noted in the journal of reads.";
 
 /// Proposes the first free address of a mailbox, and the login id of each of its users. Reserves nothing.
 #[derive(Debug, Args)]
