@@ -180,7 +180,7 @@ fn filtered_trails_read_as_the_whole_does() {
         "--type request-opened --count",
     ] {
         let arguments: Vec<&str> = ["trail"].into_iter().chain(asked.split(' ')).collect();
-        let told = steady(&world.run(&arguments).succeeded().stdout);
+        let told = steady(&world.read(&arguments).succeeded().stdout);
         let year = told.find("MSS-").map(|at| told[at + 4..at + 8].to_owned()).unwrap_or_else(|| "none".to_owned());
         let told = told.replace(&format!("MSS-{year}-"), "MSS-<year>-");
         writeln!(typed, "> trail {asked}\n{told}").expect("a string takes everything");
