@@ -128,6 +128,12 @@ impl Trail {
         while let Some(positions) = found.next().await? {
             events += u64::try_from(positions.len()).unwrap_or(u64::MAX);
             folder.app.extend_by_events(&mut extents, &positions).await?;
+            if extents.is_wide() {
+                // Whose data it is takes no more looking; how many events there are is known without going through them.
+                let all = Found::of(folder, self.asked(folder, moment, request).await?).await?.count().await?;
+                events = all.min(self.limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(u64::MAX));
+                break;
+            }
         }
         let (kind, as_of, extent) = (ReadKind::Trail, moment.position, extents.into_extent());
         self.reads
