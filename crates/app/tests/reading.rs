@@ -45,7 +45,7 @@ impl World {
     /// Claire searches.
     async fn searches(&self, terms: &str) {
         let glimpse = Glimpse { kind: ReadKind::Search, terms: Some(terms.to_owned()), ..self.glimpse(REQUEST).await };
-        self.app.begin_reading(&self.reader("claire.durand").await, glimpse).unwrap();
+        self.app.begin_reading(&self.reader("claire.durand").await, glimpse).await.unwrap();
     }
 
     /// What the auditor sees, the youngest first.
@@ -59,7 +59,7 @@ impl World {
             terms: None,
             purpose: None,
         };
-        let reading = self.app.begin_reading(&self.reader("odile.garde").await, look).unwrap();
+        let reading = self.app.begin_reading(&self.reader("odile.garde").await, look).await.unwrap();
         self.app.consultations(&reading, &wanted).unwrap()
     }
 
@@ -149,10 +149,10 @@ async fn where_the_journal_cannot_be_written_there_is_no_reading() {
     let world = World::watched().await;
     let reader = world.reader("claire.durand").await;
     std::fs::write(world.journal(), "no journal").unwrap();
-    let closed = world.app.begin_reading(&reader, world.glimpse(REQUEST).await).unwrap_err();
+    let closed = world.app.begin_reading(&reader, world.glimpse(REQUEST).await).await.unwrap_err();
     assert!(matches!(&closed, Closed::Journal(_)) && closed.to_string().contains("access.db"), "{closed}");
     std::fs::remove_file(world.journal()).unwrap();
-    assert!(world.app.begin_reading(&reader, world.glimpse(REQUEST).await).is_ok(), "mended, it is used again");
+    assert!(world.app.begin_reading(&reader, world.glimpse(REQUEST).await).await.is_ok(), "mended, it is used again");
 }
 
 #[tokio::test]
@@ -162,7 +162,7 @@ async fn the_journal_is_searched_by_who_read_and_whose_data() {
     world.reading(OTHER).await;
     let wide = Extent { is_wide: true, ..Extent::default() };
     let look = Glimpse { kind: ReadKind::Trail, extent: wide, ..world.glimpse(OTHER).await };
-    world.app.begin_reading(&world.reader("sophie.morel").await, look).unwrap();
+    world.app.begin_reading(&world.reader("sophie.morel").await, look).await.unwrap();
     let limit = 100;
     let of_case = ConsultationFilter { request: Some(request(OTHER)), limit, ..ConsultationFilter::default() };
     let rows = world.consulted(of_case).await;
@@ -189,7 +189,7 @@ async fn what_was_typed_is_sealed_and_goes_with_the_next_erasure() {
     world.searches("Zyxwvani Canari").await;
     let purpose = Some(Purpose::parse("rights: demande de Zyxwvani"));
     let look = Glimpse { purpose, ..world.glimpse(REQUEST).await };
-    world.app.begin_reading(&world.reader("dora.pommier").await, look).unwrap();
+    world.app.begin_reading(&world.reader("dora.pommier").await, look).await.unwrap();
     let files = || {
         let names = std::fs::read_dir(world.home.path()).unwrap().map(|entry| entry.unwrap().path());
         names.map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()).collect::<String>()
@@ -283,4 +283,24 @@ async fn a_journal_that_is_not_the_one_of_which_the_log_tells_is_found() {
     world.reading(REQUEST).await;
     assert!(matches!(world.app.verify_journal().await, Err(CommandError::Integrity(_))));
     assert!(matches!(world.app.purge_journal("admin", None).await, Err(CommandError::Integrity(_))));
+}
+
+#[tokio::test]
+async fn a_journal_that_was_lost_begins_after_what_the_log_counts_and_says_when() {
+    let world = World::watched().await;
+    world.reading(REQUEST).await;
+    world.reading(OTHER).await;
+    world.clock.advance(13 * MONTH_MICROS);
+    world.app.purge_journal("admin", None).await.unwrap();
+    // A log that was restored elsewhere: its journal is not there.
+    let world = World { app: world.app.with_journal(&world.home.path().join("elsewhere")), ..world };
+    world.reading(REQUEST).await;
+    let verified = world.app.verify_journal().await.unwrap();
+    assert_eq!((verified.journal.rows, verified.journal.last), (2, 4));
+    let rows = world.all().await;
+    let kinds: Vec<_> = rows.iter().map(|seen| (seen.row.number, seen.row.kind.as_str())).collect();
+    assert_eq!(kinds, [(4, "case"), (3, "begun")]);
+    world.clock.advance(13 * MONTH_MICROS);
+    assert_eq!(world.app.purge_journal("dora.pommier", None).await.unwrap().rows, 3);
+    assert!(world.app.verify_journal().await.is_ok());
 }

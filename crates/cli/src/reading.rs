@@ -65,7 +65,7 @@ impl ReadBy {
             );
             return Ok(Sight(None));
         };
-        match folder.app.begin_reading(&reader, self.for_purpose(glimpse)) {
+        match folder.app.begin_reading(&reader, self.for_purpose(glimpse)).await {
             Ok(reading) => Ok(Sight(Some(reading))),
             Err(closed) => {
                 eprintln!("parcours: personal fields stay closed: {} (rule {RULE})", told(&closed));
@@ -81,7 +81,7 @@ impl ReadBy {
     pub(crate) async fn insist(&self, folder: &Folder, glimpse: Glimpse) -> Result<Reading, Failure> {
         let nobody = || InputError::unquoted("--as", "it is shown to registered users: say who reads", RULE);
         let reader = self.reader(folder).await?.ok_or_else(nobody)?;
-        let begun = folder.app.begin_reading(&reader, self.for_purpose(glimpse));
+        let begun = folder.app.begin_reading(&reader, self.for_purpose(glimpse)).await;
         begun.map_err(|closed| app::CommandError::from(closed).into())
     }
 

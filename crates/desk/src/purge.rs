@@ -8,12 +8,13 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 
 use crate::connection::from_sqlite;
 use crate::error::JournalError;
-use crate::journal::{Journal, Wrong, append};
-use crate::row::{Hash, Purge, Read};
+use crate::journal::{Journal, Wrong, append, append_after};
+use crate::row::{Hash, Purge, Read, Stand, unhex};
 use crate::texts::DESTROY_OLDER;
 
 const SELECT_FIRST: &str = "SELECT number, at FROM rows ORDER BY number LIMIT 1";
 const SELECT_OLD: &str = "SELECT number, at, hash FROM rows WHERE at < :before ORDER BY number DESC LIMIT 1";
+const SELECT_HAS_BEGUN: &str = "SELECT last > 0 OR EXISTS (SELECT 1 FROM rows) FROM purged WHERE id = 1";
 const SELECT_HASH: &str = "SELECT at, hash FROM rows WHERE number = :number";
 const MOVE_PURGED: &str = "UPDATE purged SET last = :last WHERE id = 1";
 const DELETE_OLD: &str = "DELETE FROM rows WHERE number <= :last";
@@ -94,6 +95,7 @@ impl Journal {
                 }));
             };
             let rows = cut.last - first + 1;
+            let (from, to) = (Some(from), Some(to));
             let purge = Purge { first, from, head: cut.head.clone(), last: cut.last, recorded_at, rows, to };
             append(transaction, read, at, Some(purge))?;
             transaction.prepare_cached(MOVE_PURGED)?.execute(named_params! {":last": cut.last})?;
@@ -102,6 +104,30 @@ impl Journal {
             Ok(rows)
         })?;
         Ok(Purged { rows, wal_truncated: self.truncate_wal()? })
+    }
+}
+
+impl Journal {
+    /// Begins a journal in the place of one that was lost, after the rows of `cut`, which the event at `recorded_at` of the log
+    /// counts: a first row says so, and numbers go on. Does nothing to a journal that has begun.
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing was written.
+    pub fn begin_after(&mut self, cut: &Cut, (read, at): (Read, i64), recorded_at: u64) -> Result<(), JournalError> {
+        let head = unhex(&cut.head).and_then(|head| head.try_into().ok()).map(Hash);
+        let head = head.ok_or_else(|| self.damaged(format!("\"{}\" is no hash", cut.head)))?;
+        self.write(|transaction| {
+            let has_begun: bool = transaction.prepare_cached(SELECT_HAS_BEGUN)?.query_row([], |row| row.get(0))?;
+            if has_begun {
+                return Ok(());
+            }
+            transaction.prepare_cached(MOVE_PURGED)?.execute(named_params! {":last": cut.last})?;
+            let (from, to, rows) = (None, None, cut.last - cut.first + 1);
+            let (first, head_text) = (cut.first, cut.head.clone());
+            let purge = Purge { first, from, head: head_text, last: cut.last, recorded_at, rows, to };
+            append_after(transaction, Stand { number: cut.last + 1, at, prev: head }, read, Some(purge))?;
+            Ok(())
+        })
     }
 }
 

@@ -116,6 +116,7 @@ impl App {
     /// # Errors
     /// [`CommandError::Integrity`] naming the first row that is wrong; otherwise journal or log cannot be read.
     pub async fn verify_journal(&self) -> Result<VerifiedJournal, CommandError> {
+        self.begin_journal().await?;
         let last_purge = self.last_purge().await?;
         let walked = self.access().journal().and_then(|journal| journal.verify().map_err(Closed::Journal));
         let journal = walked.map_err(CommandError::from)?;

@@ -72,6 +72,8 @@ pub enum ReadKind {
     Journal,
     /// Its purge: not a read, and written by whoever purges.
     Purge,
+    /// Its beginning anew, in the place of one that was lost: no read either, and nobody's.
+    Begun,
 }
 
 /// What somebody is about to read.
@@ -117,6 +119,9 @@ pub enum Closed {
     /// The journal cannot be written.
     #[error("the journal of reads cannot be written: {0}")]
     Journal(#[source] JournalError),
+    /// There is no journal yet, and the log does not tell after which row one begins.
+    #[error("the journal of reads cannot be begun: {0}")]
+    Log(String),
 }
 
 /// The journal, opened when it is first needed: a folder whose journal is broken is of use without it.
@@ -157,6 +162,7 @@ impl ReadKind {
             Self::Export => "export",
             Self::Journal => "journal",
             Self::Purge => "purge",
+            Self::Begun => "begun",
         }
     }
 }
@@ -176,6 +182,11 @@ impl Reading {
 impl Access {
     pub(crate) fn at(path: &Path) -> Self {
         Self { path: Some(path.to_owned()), journal: None }
+    }
+
+    /// Whether a journal is to be made.
+    fn is_missing(&self) -> bool {
+        self.journal.is_none() && self.path.as_ref().is_some_and(|path| !path.exists())
     }
 
     fn journal(&mut self) -> Result<&mut Journal, Closed> {
@@ -212,7 +223,8 @@ impl App {
     ///
     /// # Errors
     /// [`Closed`]: nothing was written, and nothing may be shown.
-    pub fn begin_reading(&self, reader: &Reader, glimpse: Glimpse) -> Result<Reading, Closed> {
+    pub async fn begin_reading(&self, reader: &Reader, glimpse: Glimpse) -> Result<Reading, Closed> {
+        self.begin_journal().await?;
         let Glimpse { kind, as_of, extent, events, terms, purpose } = glimpse;
         let persons = self.persons(&extent);
         let (purpose, told) = purpose.map_or((None, None), Purpose::into_code_and_text);

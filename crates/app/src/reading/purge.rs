@@ -60,6 +60,7 @@ impl App {
         // Whoever holds neither is told by the rules who could.
         let role = [Role::Dpo, Role::Administrator].into_iter().find(|role| held.contains(role));
         let role = role.or(held.first().copied()).unwrap_or(Role::Administrator);
+        self.begin_journal().await?;
         let mut done = PurgeOutcome { before, rows: 0, told_at: None, is_clean: true };
         for _ in 0..ATTEMPTS_MAX {
             if let Some((at, told)) = self.last_purge().await? {
@@ -81,6 +82,20 @@ impl App {
         Ok(done)
     }
 
+    /// Begins the journal where there is none: after the last row that the log calls purged, for a journal that was lost (a log
+    /// restored elsewhere) leaves its numbers behind. The first row of it says when.
+    pub(super) async fn begin_journal(&self) -> Result<(), Closed> {
+        if !self.access().is_missing() {
+            return Ok(());
+        }
+        let last = self.last_purge().await.map_err(|error| Closed::Log(error.to_string()))?;
+        let Some((at, told)) = last else { return Ok(()) };
+        let read = self.own_row(ReadKind::Begun, (Uuid::nil(), Role::System));
+        let cut = Cut { first: 1, last: told.last, head: told.head };
+        let now = self.clock.wall().as_micros();
+        self.access().journal()?.begin_after(&cut, (read, now), at.0).map_err(Closed::Journal)
+    }
+
     /// Removes the rows that the event at `at` counts; nothing, when they are gone.
     fn remove(
         &self,
@@ -88,12 +103,21 @@ impl App {
         told: &AccessPurged,
         (user, role): (Uuid, Role),
     ) -> Result<desk::Purged, CommandError> {
-        let read = Read {
+        let read = self.own_row(ReadKind::Purge, (user, role));
+        let month = calendar::month(Timestamp::from_micros(told.before.0));
+        let cut = Cut { first: told.first, last: told.last, head: told.head.clone() };
+        let now = self.clock.wall().as_micros();
+        self.on_journal(|journal| journal.purge(&cut, (read, now, &month), at.0))
+    }
+
+    /// A row about the journal itself: nobody's data is in it.
+    fn own_row(&self, kind: ReadKind, (user, role): (Uuid, Role)) -> Read {
+        Read {
             user,
             role: role.as_str().to_owned(),
             uid: self.uid,
             surface: Surface::Cli.as_str().to_owned(),
-            kind: ReadKind::Purge.as_str().to_owned(),
+            kind: kind.as_str().to_owned(),
             as_of: None,
             cases: Vec::new(),
             subjects: Vec::new(),
@@ -102,11 +126,7 @@ impl App {
             events: None,
             purpose: None,
             text: None,
-        };
-        let month = calendar::month(Timestamp::from_micros(told.before.0));
-        let cut = Cut { first: told.first, last: told.last, head: told.head.clone() };
-        let now = self.clock.wall().as_micros();
-        self.on_journal(|journal| journal.purge(&cut, (read, now, &month), at.0))
+        }
     }
 
     pub(super) fn on_journal<T>(
@@ -136,6 +156,7 @@ impl From<Closed> for CommandError {
                 Self::Integrity(error.to_string())
             }
             Closed::NoJournal
+            | Closed::Log(_)
             | Closed::Journal(JournalError::Io { .. } | JournalError::Newer { .. } | JournalError::TooLarge { .. }) => {
                 Self::Machine(closed.to_string())
             }

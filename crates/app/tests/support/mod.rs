@@ -135,7 +135,7 @@ impl World {
     /// Claire reads a case: what comes of it opens its people as of now.
     pub(crate) async fn reading(&self, id: &str) -> Reading {
         let reader = self.app.reader("claire.durand", None, Surface::Cli).await.unwrap();
-        self.app.begin_reading(&reader, self.glimpse(id).await).unwrap()
+        self.app.begin_reading(&reader, self.glimpse(id).await).await.unwrap()
     }
 
     /// A look at a case as of now.
