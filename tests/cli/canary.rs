@@ -45,6 +45,8 @@ fn the_canary_is_in_no_file_of_the_data_folder_but_the_index() {
     world.run(&["rebuild"]).succeeded();
     let reference = opened_reference(&world);
     let trail = world.read(&["trail", &reference]).succeeded();
+    // What a reader types may name the person: it lies sealed in the journal of reads.
+    world.read(&["search", "Zyxwvani Canari", "--for", "rappel de Zyxwvani Canari"]).succeeded();
     world.run(&["verify"]).succeeded();
     let mut files = 0;
     for entry in fs::read_dir(world.data()).expect("the data folder") {
