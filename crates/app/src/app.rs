@@ -9,6 +9,7 @@ use uuid::Uuid;
 use vault::{Hasher, Vault};
 use workflow::{Event, Role, UserId};
 
+use crate::erasure::{ErasureList, NoList, OnStep, Purge};
 use crate::error::CommandError;
 use crate::facts::{self, Decoded};
 use crate::ids::Ids;
@@ -27,6 +28,12 @@ pub struct App {
     pub(crate) decoded: Decoded,
     /// Users by the keyed hash of their login, as far as they were asked for: a login belongs to one user for ever.
     pub(crate) logins: Mutex<HashMap<String, UserId>>,
+    /// What has been erased, beside the log.
+    pub(crate) erasures: Arc<dyn ErasureList>,
+    /// The other stores of personal data, in the order in which they are purged.
+    pub(crate) purges: Vec<Arc<dyn Purge>>,
+    /// Who is told of each step of an erasure.
+    pub(crate) on_step: Option<OnStep>,
     /// How commands reach this process unless they say otherwise.
     pub(crate) channel: Option<String>,
     /// The numeric account of the operating system.
@@ -59,6 +66,9 @@ impl App {
             registers: Arc::new(NothingImported),
             decoded: Decoded::default(),
             logins: Mutex::default(),
+            erasures: Arc::new(NoList),
+            purges: Vec::new(),
+            on_step: None,
             channel: None,
             uid: None,
             access: Mutex::default(),
@@ -70,6 +80,26 @@ impl App {
     pub fn with_registers(mut self, registers: Arc<dyn Registers>) -> Self {
         self.registers = registers;
         self
+    }
+
+    /// The same app, keeping erasures on `list` and carrying them through in `purges`, one for every store of personal
+    /// data beside keys and log.
+    #[must_use]
+    pub fn with_purges(mut self, list: Arc<dyn ErasureList>, purges: Vec<Arc<dyn Purge>>) -> Self {
+        (self.erasures, self.purges) = (list, purges);
+        self
+    }
+
+    /// The same app, telling `on_step` of each step of an erasure.
+    #[must_use]
+    pub fn telling(mut self, on_step: OnStep) -> Self {
+        self.on_step = Some(on_step);
+        self
+    }
+
+    /// Every purge, in the order in which they are called.
+    pub fn purges(&self) -> &[Arc<dyn Purge>] {
+        &self.purges
     }
 
     /// The same app, for commands that come through `channel` from the account `uid`.

@@ -15,6 +15,7 @@ mod app;
 pub mod calendar;
 mod case;
 mod clock;
+pub mod erasure;
 mod error;
 mod facts;
 mod ids;

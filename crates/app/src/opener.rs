@@ -116,7 +116,7 @@ impl VaultOpener<'_> {
         if erased.map_err(|error| error.to_string())? {
             return Ok(true);
         }
-        let types = ["erasure-decided", "subject-abandoned"].map(translate::event_type);
+        let types = ["erasure-decided", "subject-abandoned", "key-loss-accepted"].map(translate::event_type);
         let tag = Tag::new("subject", subject).map_err(|error| error.to_string())?;
         let query = Query::any_of([QueryItem::typed(types).and(tag)]);
         let head = self.store.head().await.map_err(|error| error.to_string())?;

@@ -3,13 +3,20 @@
 //! receipt? → parse → read what bears on it → decide → keys → append under the condition of what was read. A conflict
 //! at the append, or a look-up that another command took meanwhile, begins again with the winner's facts.
 
+use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
 
 use eventlog::{Append, AppendError, BodyMac, CommandId, Condition, Position, Query, QueryItem, Receipt, Timestamp};
-use vault::{CommitError, NewSubject};
-use workflow::{Action, Command, Decision, RequestId, Role, UserId, concerns, decide, permitted, scope};
+use uuid::Uuid;
+use vault::{CommitError, NewSubject, SubjectState};
+use workflow::command::ErasureGround;
+use workflow::{
+    Action, ActionKind, AddressText, Command, Decision, Refusal, RequestId, Role, Rule, SubjectId, UserId, concerns,
+    decide, permitted, scope,
+};
 
 use crate::app::App;
+use crate::erasure::Unfinished;
 use crate::error::CommandError;
 use crate::facts::{self, Facts};
 use crate::names::Named;
@@ -87,7 +94,9 @@ impl App {
         let id = order.id.unwrap_or_else(|| self.ids.command());
         let body = BodyMac(*self.hasher.body(&order.body).bytes());
         if let Some(receipt) = self.store.receipt(id, body).await? {
-            return self.replayed(receipt).await.map(Outcome::Done);
+            let outcome = self.replayed(receipt).await.map(Outcome::Done)?;
+            let is_erasure = order.kind == ActionKind::EraseSubject;
+            return if is_erasure { self.carried_through(outcome).await } else { Ok(outcome) };
         }
         let act = self.act(order, id, body).await?;
         let request = match order.request {
@@ -95,7 +104,17 @@ impl App {
             None => None,
         };
         let named = self.named(order, request).await?;
-        self.carry_out(&act, |draft| words::action(order, request, draft), &named).await
+        let parse = |draft: &mut Draft<'_>| words::action(order, request, draft);
+        if order.kind != ActionKind::EraseSubject {
+            return self.carry_out(&act, parse, &named).await;
+        }
+        if let Action::EraseSubject { subject, ground: ErasureGround::Asked { reason, .. } } =
+            self.parse(&parse, &named)?.action
+        {
+            self.names_nobody(subject, reason.content.known().map_or("", |reason| &reason.text)).await?;
+        }
+        let outcome = self.carry_out(&act, parse, &named).await?;
+        self.carried_through(outcome).await
     }
 
     /// Carries out an action that no words come in for (the birth of a folder, a policy, a sweep).
@@ -119,15 +138,46 @@ impl App {
         let mut wish = self.parse(&parse, named)?;
         let mut beaten_by = Position::START;
         for _ in 0..ATTEMPTS_MAX {
-            match self.attempt(act, &mut wish).await? {
-                Attempt::Settled(outcome) => return Ok(outcome),
+            match self.attempt(act, &mut wish).await {
+                Ok(Attempt::Settled(outcome)) => return Ok(outcome),
                 // Keys are in the vault by now: the same wish is decided again on newer facts.
-                Attempt::Beaten { position } => beaten_by = position,
+                Ok(Attempt::Beaten { position }) => beaten_by = position,
                 // Somebody made the same person known: parse again, and find the winner's subject.
-                Attempt::LookupTaken => wish = self.parse(&parse, named)?,
+                Ok(Attempt::LookupTaken) => wish = self.parse(&parse, named)?,
+                // A look-up led to somebody whose end was decided and not carried through: that is done first, and the
+                // look-up leads to nobody then.
+                Err(CommandError::Refused(refusal)) if self.ended_first(&refusal).await? => {
+                    wish = self.parse(&parse, named)?;
+                }
+                Err(error) => return Err(error),
             }
         }
         Err(CommandError::Conflict { position: beaten_by })
+    }
+
+    /// Whether a refusal was about somebody whose key was still there although an event had ended them; their key and
+    /// look-ups are destroyed by now.
+    async fn ended_first(&self, refusal: &Refusal) -> Result<bool, CommandError> {
+        if refusal.rule != Rule::SubjectGone {
+            return Ok(false);
+        }
+        let subject = refusal.detail.as_deref().and_then(|id| Uuid::try_parse(id).ok()).map(SubjectId);
+        let (Some(subject), Some(at)) = (subject, refusal.evidence.first()) else { return Ok(false) };
+        let state = self.with_vault(|vault| vault.read()?.state(vault::SubjectId::new(subject.0)))?;
+        match state {
+            SubjectState::Erased(_) | SubjectState::Missing => return Ok(false),
+            SubjectState::Live(_) => {}
+        }
+        for unfinished in self.finished().await? {
+            tracing::warn!(subject = %unfinished.subject, reason = %unfinished.reason, "erasure.unfinished");
+        }
+        self.destroy_key(subject, translate::position(*at)).await?;
+        Ok(true)
+    }
+
+    /// [`App::finish_erasures`], in a box of a type that is said: finishing appends, and so comes through here again.
+    fn finished(&self) -> Pin<Box<dyn Future<Output = Result<Vec<Unfinished>, CommandError>> + Send + '_>> {
+        Box::pin(self.finish_erasures())
     }
 
     pub(crate) fn parse(
@@ -185,8 +235,18 @@ impl App {
         if let Some(expected) = act.expected {
             self.unchanged_since(&command, &facts, expected).await?;
         }
-        let decision = decide(&facts.state, &command)?;
+        let decision = self.with_wishes_hashed(decide(&facts.state, &command)?);
         Ok((command, facts, decision))
+    }
+
+    fn with_wishes_hashed(&self, decision: Decision) -> Decision {
+        let hash = |wished: &AddressText| workflow::KeyedHash(self.hasher.address(&wished.address).to_string());
+        match decision {
+            Decision::Events(events) => {
+                Decision::Events(events.into_iter().map(|event| event.with_wish_hashed(hash)).collect())
+            }
+            Decision::Unchanged => Decision::Unchanged,
+        }
     }
 
     fn seal(

@@ -114,6 +114,14 @@ impl Day {
         Self(format!("{year:04}-{month:02}-{day:02}"))
     }
 
+    /// The same day of the month `months` later, or the last of a shorter month.
+    pub fn plus_months(&self, months: u32) -> Self {
+        let months = self.year() * 12 + self.number(5..7) - 1 + months;
+        let (year, month) = (months / 12, months % 12 + 1);
+        let day = self.number(8..10).min(length_of(year, month));
+        Self(format!("{year:04}-{month:02}-{day:02}"))
+    }
+
     fn number(&self, range: std::ops::Range<usize>) -> u32 {
         self.0[range].parse().expect("a Day holds digits between its dashes")
     }
@@ -174,5 +182,13 @@ mod tests {
         ] {
             assert!(Day::parse(bad).is_err(), "{bad} passed for a day");
         }
+    }
+    #[test]
+    fn months_later_is_the_same_day_or_the_last_of_a_shorter_month() {
+        let later = |day: &str, months| Day::parse(day).unwrap().plus_months(months).to_string();
+        assert_eq!(later("2026-01-31", 1), "2026-02-28");
+        assert_eq!(later("2023-12-15", 2), "2024-02-15");
+        assert_eq!(later("2024-02-29", 12), "2025-02-28");
+        assert_eq!(later("2026-11-30", 60), "2031-11-30");
     }
 }

@@ -31,7 +31,9 @@ mod tag;
 pub mod wire;
 
 pub use command::{Action, ActionKind, Actor, Command};
-pub use decide::{Check, CheckItem, Decision, Possibility, Possible, QuotaUse, allowed, decide, quota_use, readiness};
+pub use decide::{
+    Check, CheckItem, Decision, Possibility, Possible, QuotaUse, allowed, decide, due_for_erasure, quota_use, readiness,
+};
 pub use event::{Event, EventKind};
 pub use evidence::{Basis, CitedEvidence, Evidence, Referential, UsedValue, Verdict};
 pub use evolve::{RecordedEvent, evolve};

@@ -81,6 +81,18 @@ rules! {
     SubjectGone => "subject-gone",
     /// The subject is spoken about and cannot be given up.
     SubjectInUse => "subject-in-use",
+    /// No event speaks about the subject.
+    SubjectUnknown => "subject-unknown",
+    /// A subject is the same person as itself: there is nothing to join.
+    JoinOfItself => "join-of-itself",
+    /// A legal hold keeps what is known of the subject from being erased.
+    LegalHold => "legal-hold",
+    /// Whoever is to be erased still acts here: their roles are revoked first.
+    UserStillActs => "user-still-acts",
+    /// The time that the retention policy gives is not over.
+    RetentionNotDue => "retention-not-due",
+    /// Nobody decided to erase the subject.
+    ErasureNotDecided => "erasure-not-decided",
     /// There is no such request.
     RequestUnknown => "request-unknown",
     /// The request has ended.

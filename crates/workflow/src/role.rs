@@ -17,7 +17,7 @@ pub enum Role {
     Supervisor,
     /// Reads everything and writes nothing.
     Auditor,
-    /// Data protection officer: erases, purges the journal of reads.
+    /// Data protection officer: erases, says what must not be erased, purges the journal of reads.
     Dpo,
     /// Somebody of the structure, through the online form or by an agent's hand.
     Applicant,
@@ -82,7 +82,10 @@ pub fn permitted(kind: ActionKind) -> &'static [Role] {
         Kind::RegisterUser | Kind::GrantRole | Kind::RevokeRole | Kind::AdoptPolicy => &[Administrator],
         Kind::RecordImport => &[Administrator, Agent, Supervisor, System],
         Kind::AbandonSubject => &[Administrator, System],
-        Kind::AcceptClock => &[Administrator],
+        Kind::AcceptClock | Kind::AcceptKeyLoss | Kind::ChangeSigningKey | Kind::ContinueLog => &[Administrator],
+        Kind::PlaceLegalHold | Kind::LiftLegalHold | Kind::EraseSubject => &[Dpo],
+        Kind::EraseAgain | Kind::CompleteErasure => &[System],
+        Kind::JoinSubjects => &[Agent, Supervisor, Dpo],
         Kind::PurgeAccess => &[Administrator, Dpo],
         Kind::TakeOver => &[Administrator, Supervisor],
         Kind::ReopenRequest | Kind::MergeStructures | Kind::ExcludeMember | Kind::DismissClosingObjection => {

@@ -13,6 +13,7 @@ mod creation;
 mod credentials;
 mod draft;
 mod ends;
+mod erasure;
 mod life;
 mod mailbox;
 mod membership;
@@ -56,6 +57,11 @@ pub fn action(order: &Order, request: Option<RequestId>, draft: &mut Draft<'_>) 
         Kind::Initialise | Kind::AdoptPolicy | Kind::AbandonSubject | Kind::AcceptClock | Kind::PurgeAccess => {
             Err(words.of_its_own())
         }
+        Kind::EraseAgain | Kind::CompleteErasure | Kind::AcceptKeyLoss | Kind::ChangeSigningKey | Kind::ContinueLog => {
+            Err(words.of_its_own())
+        }
+        Kind::PlaceLegalHold | Kind::LiftLegalHold | Kind::JoinSubjects => erasure::about(words, draft),
+        Kind::EraseSubject => erasure::erase(words, draft),
         Kind::RegisterUser => people::register(words, draft),
         Kind::GrantRole | Kind::RevokeRole => people::change_role(words, draft),
         Kind::RecordImport => people::import(words),

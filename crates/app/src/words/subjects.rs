@@ -136,6 +136,14 @@ impl Draft<'_> {
         self.find(&self.hasher.mail_and_name(mail, name))
     }
 
+    /// Whatever can be erased, by id: a person, the free text of a case, a document; whoever was erased is still somebody.
+    pub(super) fn known_subject(&self, subject: SubjectId) -> Result<Option<SubjectId>, CommandError> {
+        Ok(match self.vault.state(vault::SubjectId::new(subject.0))? {
+            SubjectState::Live(_) | SubjectState::Erased(_) => Some(subject),
+            SubjectState::Missing => None,
+        })
+    }
+
     /// Somebody known here, by id; whoever was erased is still somebody.
     pub(super) fn known_by_id(&self, subject: SubjectId) -> Result<Option<SubjectId>, CommandError> {
         Ok(match self.vault.state(vault::SubjectId::new(subject.0))? {

@@ -111,7 +111,7 @@ async fn a_person_whose_key_is_destroyed_is_found_no_more_and_never_again() {
 /// Appends the event by which an erasure begins, as the path of erasure will; its position.
 async fn decide_erasure(store: &dyn EventStore, subject: uuid::Uuid) -> u64 {
     let command = CommandId(uuid::Uuid::new_v4());
-    let data = serde_json::json!({"legal_basis": "gdpr-17-1-a", "reason": uuid::Uuid::nil(), "subject": subject});
+    let data = serde_json::json!({"asked_by": null, "legal_basis": "retention", "lost": null, "reason": null, "subject": subject});
     let event = eventlog::Event {
         actor: Actor { channel: None, on_behalf: None, role: "administrator".into(), uid: None, user: None },
         causation: None,

@@ -1,7 +1,7 @@
 //! What each event says that can be searched: the one place to adapt when events change.
 
 use read_model::Refusal;
-use workflow::event::{ErasureCompleted, ErasureDecided, SubjectAbandoned};
+use workflow::event::{ErasureCompleted, ErasureDecided, KeyLossAccepted, SubjectAbandoned};
 use workflow::{Event, EventKind, RequestId};
 
 use super::Matched;
@@ -92,15 +92,21 @@ pub(super) fn tell(facets: &mut Facets<'_>, told: &Told) -> Result<(), Refusal> 
 
         Event::ErasureDecided(ErasureDecided { subject, .. })
         | Event::ErasureCompleted(ErasureCompleted { subject })
+        | Event::KeyLossAccepted(KeyLossAccepted { subject, .. })
         | Event::SubjectAbandoned(SubjectAbandoned { subject }) => Ok(teller.facets.forget(*subject)?),
 
         Event::LogCreated(_)
         | Event::ClockAccepted(_)
+        | Event::LegalHoldPlaced(_)
+        | Event::LegalHoldLifted(_)
+        | Event::SubjectsJoined(_)
         | Event::UserRegistered(_)
         | Event::RoleGranted(_)
         | Event::RoleRevoked(_)
         | Event::ReferentialImported(_)
         | Event::AccessPurged(_)
+        | Event::SigningKeyChanged(_)
+        | Event::LogContinued(_)
         | Event::RequestAssigned(_)
         | Event::RequestReleased(_)
         | Event::NoteAdded(_)

@@ -209,6 +209,7 @@ pub(crate) fn wished(mailbox: u128, holder: Option<Private<Person>>) -> MailboxR
         software: None,
         technical_contact: None,
         warnings: Vec::new(),
+        wished_address: None,
         wished_name: None,
     }
 }
@@ -239,8 +240,10 @@ pub(crate) fn granted(mailbox: u128, text: Private<AddressText>) -> MailboxCreat
 
 pub(crate) fn erasure(subject: u128) -> ErasureDecided {
     ErasureDecided {
-        legal_basis: "gdpr-17-1-a".into(),
-        reason: under(0xca5f, workflow::Text { text: "asked".into() }),
+        asked_by: Some(ErasureAskedBy::Person),
+        legal_basis: ErasureBasis::ConsentWithdrawn,
+        lost: None,
+        reason: Some(under(0xca5f, workflow::Text { text: "asked".into() })),
         subject: SubjectId(id(subject)),
     }
 }

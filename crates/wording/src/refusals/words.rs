@@ -55,6 +55,20 @@ words! {
         SubjectInUse =>
             "Le journal parle de cette personne : sa fiche ne peut pas être abandonnée. Décidez plutôt un \
              effacement.",
+        SubjectUnknown =>
+            "Rien n’est connu ici sous cette fiche. Vérifiez son identifiant, ou cherchez la personne par son nom.",
+        JoinOfItself => "Ces deux fiches sont la même : il n’y a rien à réunir. Indiquez l’autre fiche de la personne.",
+        LegalHold =>
+            "Ces données font l’objet d’une conservation légale et ne peuvent pas être effacées. Le délégué à la \
+             protection des données peut la lever.",
+        UserStillActs =>
+            "Cette personne agit encore ici. Un administrateur lui retire d’abord tous ses rôles ; l’effacement est \
+             possible ensuite.",
+        RetentionNotDue =>
+            "La durée de conservation n’est pas écoulée. Attendez son terme, ou décidez un effacement pour un autre \
+             motif.",
+        ErasureNotDecided =>
+            "Aucun effacement n’a été décidé pour cette fiche : il ne peut pas être terminé. Décidez-le d’abord.",
         RequestUnknown => "Cette demande n’existe pas ici. Vérifiez sa référence.",
         RequestEnded =>
             "Cette demande est terminée ({}) et n’avance plus. Faites-la rouvrir, avec un motif, pour continuer.",

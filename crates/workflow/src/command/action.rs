@@ -5,10 +5,12 @@ use std::fmt;
 use identifiers::{Finess, LoginId, MailAddress, MssAddress, Rpps};
 
 use super::{
-    Birth, CreationWish, HabilitationDecision, MailboxWish, NewUser, StructureHead, Submission, TakeOver, UserWish,
+    Birth, CreationWish, ErasureGround, HabilitationDecision, MailboxWish, NewUser, StructureHead, Submission,
+    TakeOver, UserWish,
 };
 use crate::event::{
-    ClosingGround, ContactOutcome, DisputeOutcome, DocumentKind, FlaggedField, ToDoItem, ToDoStatus, WaitingFor,
+    ClosingGround, ContactOutcome, DisputeOutcome, DocumentKind, FlaggedField, LostDecision, ToDoItem, ToDoStatus,
+    WaitingFor,
 };
 use crate::evidence::{Evidence, Referential};
 use crate::policy::Section;
@@ -136,6 +138,28 @@ actions! {
             /// Why the clock is right, under a case subject of its own.
             reason: Private<Text>,
         } => "accept-clock",
+        /// Says which key signs checkpoints from now on.
+        ChangeSigningKey {
+            /// The key until now; `None` when it is lost.
+            from: Option<String>,
+            /// The key from now on.
+            to: String,
+            /// The note signed by both; `None` when the old one is lost.
+            statement: Option<String>,
+            /// Why, under a case subject of its own.
+            reason: Private<Text>,
+        } => "change-signing-key",
+        /// Goes on although the log ends before its last signed checkpoint.
+        ContinueLog {
+            /// The last signed checkpoint.
+            last_note: String,
+            /// The first and the last position lost.
+            lost: (u64, u64),
+            /// The name under which checkpoints are signed from now on.
+            origin: String,
+            /// Why, under a case subject of its own.
+            reason: Private<Text>,
+        } => "continue-log",
         /// Says which rows of the journal of reads are about to be removed, for they grew too old.
         PurgeAccess {
             /// Everything read before this instant.
@@ -147,6 +171,56 @@ actions! {
             /// The last row; from the first on, none is left out.
             last: u64,
         } => "purge-access",
+
+        /// Keeps what is known of somebody from being erased.
+        PlaceLegalHold {
+            /// Whose data.
+            subject: SubjectId,
+            /// Why.
+            reason: Text,
+        } => "place-legal-hold",
+        /// Lets it be erased again.
+        LiftLegalHold {
+            /// Whose data.
+            subject: SubjectId,
+            /// Why.
+            reason: Text,
+        } => "lift-legal-hold",
+        /// Says that two subjects are one person.
+        JoinSubjects {
+            /// The one.
+            subject: SubjectId,
+            /// The other.
+            other: SubjectId,
+            /// How that was found.
+            reason: Text,
+        } => "join-subjects",
+        /// Erases what is known of somebody, under every subject that was found to be the same person.
+        EraseSubject {
+            /// Whose data.
+            subject: SubjectId,
+            /// On which ground, and who asked.
+            ground: ErasureGround,
+        } => "erase-subject",
+        /// Erases somebody again whose erasure the log lost.
+        EraseAgain {
+            /// Whose data.
+            subject: SubjectId,
+            /// The decision that was lost.
+            lost: LostDecision,
+        } => "erase-again",
+        /// Says that nothing readable is left.
+        CompleteErasure {
+            /// Whose data.
+            subject: SubjectId,
+        } => "complete-erasure",
+        /// Takes note that keys are lost which nobody destroyed.
+        AcceptKeyLoss {
+            /// Whose data cannot be read any more.
+            subjects: Vec<SubjectId>,
+            /// What happened, under a case subject of its own.
+            reason: Private<Text>,
+        } => "accept-key-loss",
 
         /// Submits a request: the online form, whole.
         SubmitRequest(Box<Submission>) => "submit-request",

@@ -1,7 +1,8 @@
-//! What administrators bring: the birth of the log, users.
+//! What administrators and officers bring: the birth of the log, users, grounds to erase.
 
+use crate::event::{ErasureAskedBy, ErasureBasis};
 use crate::policy::Section;
-use crate::{KeyedHash, Private, UserId, UserIdentity};
+use crate::{KeyedHash, Private, Text, UserId, UserIdentity};
 
 /// A user to be registered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,4 +28,20 @@ pub struct Birth {
     pub administrator: NewUser,
     /// The policy.
     pub policy: Vec<Section>,
+}
+
+/// Why somebody is erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ErasureGround {
+    /// Somebody asked for it.
+    Asked {
+        /// The legal ground: one of [`ErasureBasis::GROUNDS`].
+        basis: ErasureBasis,
+        /// Who asked.
+        by: ErasureAskedBy,
+        /// Why, under a case subject of its own: it outlives the person, and must not name them.
+        reason: Private<Text>,
+    },
+    /// The time that the policy gives is over.
+    Retention,
 }

@@ -9,7 +9,7 @@ mod folder;
 mod submission;
 
 pub use action::{Action, ActionKind};
-pub use folder::{Birth, NewUser};
+pub use folder::{Birth, ErasureGround, NewUser};
 pub use submission::{
     CreationWish, HabilitationDecision, MailboxWish, StructureHead, Submission, TakeOver, TakenOverMailbox,
     TakenOverUser, UserWish,

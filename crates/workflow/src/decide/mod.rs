@@ -11,6 +11,7 @@ mod corrections;
 mod creation;
 mod credentials;
 mod ends;
+mod erasure;
 mod follow;
 mod life;
 mod membership;
@@ -21,6 +22,7 @@ mod people;
 mod places;
 mod probe;
 mod readiness;
+mod sealing;
 mod settings;
 mod structures;
 mod submission;
@@ -29,6 +31,7 @@ mod undo;
 mod users;
 
 pub use allowed::{Possibility, Possible, allowed};
+pub use erasure::due_for_erasure;
 pub use places::{QuotaUse, quota_use};
 pub use readiness::{Check, CheckItem, readiness};
 
@@ -75,6 +78,19 @@ pub fn decide(state: &State, command: &Command) -> Decided {
         }
         Action::AbandonSubject { subject } => settings::abandon(state, *subject),
         Action::AcceptClock { accepted, reason } => settings::accept_clock(state, *accepted, reason),
+        Action::PlaceLegalHold { subject, reason } => erasure::hold(state, *subject, reason),
+        Action::LiftLegalHold { subject, reason } => erasure::lift_hold(state, *subject, reason),
+        Action::JoinSubjects { subject, other, reason } => erasure::join(state, (*subject, *other), reason),
+        Action::EraseSubject { subject, ground } => erasure::erase(state, &command.today, *subject, ground),
+        Action::EraseAgain { subject, lost } => erasure::erase_again(state, *subject, lost),
+        Action::CompleteErasure { subject } => erasure::complete(state, *subject),
+        Action::AcceptKeyLoss { subjects, reason } => erasure::accept_key_loss(state, subjects, reason),
+        Action::ChangeSigningKey { from, to, statement, reason } => {
+            sealing::change_key(state, (from.as_deref(), to), statement.as_deref(), reason)
+        }
+        Action::ContinueLog { last_note, lost, origin, reason } => {
+            sealing::go_on(state, (last_note, *lost), origin, reason)
+        }
         Action::PurgeAccess { before, first, head, last } => {
             settings::purge_access(state, *before, (*first, *last), head)
         }
@@ -215,7 +231,16 @@ fn advance(case: &Case<'_>, action: &Action) -> Decided {
         | Action::RecordImport { .. }
         | Action::AbandonSubject { .. }
         | Action::AcceptClock { .. }
+        | Action::PlaceLegalHold { .. }
+        | Action::LiftLegalHold { .. }
+        | Action::JoinSubjects { .. }
+        | Action::EraseSubject { .. }
+        | Action::EraseAgain { .. }
+        | Action::CompleteErasure { .. }
+        | Action::AcceptKeyLoss { .. }
         | Action::PurgeAccess { .. }
+        | Action::ChangeSigningKey { .. }
+        | Action::ContinueLog { .. }
         | Action::SubmitRequest(_)
         | Action::TakeOver(_)
         | Action::EnquireMembership { .. }

@@ -26,12 +26,15 @@ pub(super) fn registered(new: &NewUser) -> UserRegistered {
     UserRegistered { identity: new.identity.clone(), login: new.login.clone(), user: new.user }
 }
 
-/// Roles are granted to registered users, and only those that a user can hold.
+/// Roles are granted to registered users who were not erased, and only those that a user can hold.
 pub(super) fn grant(state: &State, user: UserId, role: Role) -> Decided {
     if !role.is_grantable() {
         return Err(Refusal::new(Rule::RoleNotGrantable).detail(role.as_str()));
     }
     let known = state.users.get(&user).ok_or_else(|| Refusal::new(Rule::UserUnknown).detail(user.to_string()))?;
+    if let Some(at) = known.identity.and_then(|identity| state.gone_subjects.get(&identity)) {
+        return Err(Refusal::new(Rule::SubjectGone).because([*at]).detail(user.to_string()));
+    }
     if known.roles.contains_key(&role) { Ok(Decision::Unchanged) } else { one(RoleGranted { role, user }) }
 }
 

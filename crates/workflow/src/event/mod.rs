@@ -4,32 +4,38 @@
 //! sealed records beside it. `events!` below is the one place where an event is registered: its variant, its stored
 //! name and its schema version. Everything that must speak about a new event then fails to build until it does.
 
+mod about;
 mod adhesion;
 mod corrections;
 mod creation;
 mod credentials;
 mod ends;
+mod erasure;
 mod life;
 mod needs;
 mod overrides;
 mod partners;
 mod people;
 mod request;
+mod sealing;
 mod settings;
 mod structure;
 mod take_over;
+mod wishes;
 
 pub use adhesion::*;
 pub use corrections::*;
 pub use creation::*;
 pub use credentials::*;
 pub use ends::*;
+pub use erasure::*;
 pub use life::*;
 pub use needs::*;
 pub use overrides::*;
 pub use partners::*;
 pub use people::*;
 pub use request::*;
+pub use sealing::*;
 pub use settings::*;
 pub use structure::*;
 pub use take_over::*;
@@ -141,9 +147,15 @@ events! {
     PolicyAdopted "policy-adopted" v 1,
     ReferentialImported "referential-imported" v 1,
     AccessPurged "access-purged" v 1,
+    SigningKeyChanged "signing-key-changed" v 1,
+    LogContinued "log-continued" v 1,
     SubjectAbandoned "subject-abandoned" v 1,
+    LegalHoldPlaced "legal-hold-placed" v 1,
+    LegalHoldLifted "legal-hold-lifted" v 1,
+    SubjectsJoined "subjects-joined" v 1,
     ErasureDecided "erasure-decided" v 1,
     ErasureCompleted "erasure-completed" v 1,
+    KeyLossAccepted "key-loss-accepted" v 1,
 
     RequestOpened "request-opened" v 1,
     RequestAssigned "request-assigned" v 1,

@@ -1,4 +1,4 @@
-//! What the folder itself went through: its birth, its clock, its policy, its registers, its erasures.
+//! What the folder itself went through: its birth, its clock, its policy, its registers, subjects drawn for nothing.
 
 use serde::{Deserialize, Serialize};
 
@@ -77,26 +77,6 @@ pub struct AccessPurged {
     pub rows: u64,
 }
 
-/// A subject's personal data is to be erased; it is unreadable from here on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ErasureDecided {
-    /// The ground, as a code such as `gdpr-17-1-a`.
-    pub legal_basis: String,
-    /// Why, under a case subject of its own.
-    pub reason: Private<Text>,
-    /// Whose data.
-    pub subject: SubjectId,
-}
-
-/// Nothing readable of a subject is left.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ErasureCompleted {
-    /// Whose data.
-    pub subject: SubjectId,
-}
-
 sealed_fields! {
     LogCreated: ;
     ClockAccepted: reason;
@@ -104,6 +84,4 @@ sealed_fields! {
     ReferentialImported: ;
     AccessPurged: ;
     SubjectAbandoned: ;
-    ErasureDecided: reason;
-    ErasureCompleted: ;
 }

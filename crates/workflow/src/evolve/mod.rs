@@ -2,6 +2,7 @@
 
 mod mailboxes;
 mod own;
+mod retention;
 mod shared;
 mod undo;
 
@@ -37,6 +38,7 @@ pub fn evolve(mut state: State, recorded: &RecordedEvent) -> State {
     if let Some(request) = recorded.request.and_then(|id| state.requests.get_mut(&id)) {
         own::fold(request, recorded);
     }
+    retention::fold(&mut state, recorded);
     state.spoken_subjects.extend(subjects(&recorded.event));
     state
 }

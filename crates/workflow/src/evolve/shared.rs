@@ -17,10 +17,26 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
         Event::RoleRevoked(RoleRevoked { user, role }) => revoke(state, *user, *role),
         Event::PolicyAdopted(event) => state.policy.adopt(at, event.adopted.clone()),
         Event::ReferentialImported(event) => import(state, at, event),
+        Event::SigningKeyChanged(event) => state.signing_key = Some(event.to.clone()),
+        Event::LogContinued(event) => state.continued_as = Some(event.origin.clone()),
         Event::AccessPurged(event) => state.access_purged_to = state.access_purged_to.max(event.last),
         Event::SubjectAbandoned(SubjectAbandoned { subject })
+        | Event::KeyLossAccepted(KeyLossAccepted { subject, .. })
         | Event::ErasureDecided(ErasureDecided { subject, .. }) => {
             state.gone_subjects.entry(*subject).or_insert(at);
+        }
+        Event::ErasureCompleted(ErasureCompleted { subject }) => {
+            state.erased_subjects.entry(*subject).or_insert(at);
+        }
+        Event::LegalHoldPlaced(LegalHoldPlaced { subject, .. }) => {
+            state.legal_holds.entry(*subject).or_insert(at);
+        }
+        Event::LegalHoldLifted(LegalHoldLifted { subject, .. }) => {
+            state.legal_holds.remove(subject);
+        }
+        Event::SubjectsJoined(SubjectsJoined { subject, other, .. }) => {
+            state.joined_subjects.entry(*subject).or_default().insert(*other);
+            state.joined_subjects.entry(*other).or_default().insert(*subject);
         }
         Event::RequestOpened(event) => open(state, at, event),
         Event::AdhesionFormReceived(AdhesionFormReceived { structure, .. }) => {
@@ -100,8 +116,7 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
         }
         Event::RequestReopened(RequestReopened { reclaimed, .. }) => reclaim(state, at, request, reclaimed),
         Event::ActUndone(event) if is_end(&event.undone_type) => reclaim(state, at, request, &event.reclaimed),
-        Event::ErasureCompleted(_)
-        | Event::RequestAssigned(_)
+        Event::RequestAssigned(_)
         | Event::RequestReleased(_)
         | Event::NoteAdded(_)
         | Event::DocumentAdded(_)
@@ -154,13 +169,19 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
 }
 
 fn register(state: &mut State, at: EventRef, event: &UserRegistered) {
-    state.users.entry(event.user).or_insert_with(|| User { registered_at: at, roles: Default::default() });
+    let known = state.users.entry(event.user).or_insert_with(|| unregistered(at));
+    known.identity.get_or_insert(event.identity.subject);
     state.user_logins.insert(event.login.clone(), event.user);
 }
 
 fn grant(state: &mut State, at: EventRef, user: UserId, role: Role) {
-    let known = state.users.entry(user).or_insert_with(|| User { registered_at: at, roles: Default::default() });
+    let known = state.users.entry(user).or_insert_with(|| unregistered(at));
     known.roles.insert(role, at);
+}
+
+/// A user of whom nothing was read yet.
+fn unregistered(at: EventRef) -> User {
+    User { registered_at: at, identity: None, roles: Default::default() }
 }
 
 fn revoke(state: &mut State, user: UserId, role: Role) {

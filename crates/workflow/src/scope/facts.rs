@@ -8,7 +8,7 @@ use crate::{MailboxId, RequestId, StructureKey, Tag, UserId};
 pub(super) const USER_FACTS: [&str; 3] = ["user-registered", "role-granted", "role-revoked"];
 
 /// What makes a subject unusable.
-pub(super) const GONE_FACTS: [&str; 2] = ["erasure-decided", "subject-abandoned"];
+pub(super) const GONE_FACTS: [&str; 3] = ["erasure-decided", "subject-abandoned", "key-loss-accepted"];
 
 /// What counts of a structure towards its membership.
 pub(super) const MEMBERSHIP_FACTS: [&str; 7] = [
@@ -92,7 +92,16 @@ pub(super) fn of_structure(kind: ActionKind) -> &'static [&'static [&'static str
         | Kind::RecordImport
         | Kind::AbandonSubject
         | Kind::AcceptClock
+        | Kind::PlaceLegalHold
+        | Kind::LiftLegalHold
+        | Kind::JoinSubjects
+        | Kind::EraseSubject
+        | Kind::EraseAgain
+        | Kind::CompleteErasure
+        | Kind::AcceptKeyLoss
         | Kind::PurgeAccess
+        | Kind::ChangeSigningKey
+        | Kind::ContinueLog
         | Kind::AddMailbox
         | Kind::AssignRequest
         | Kind::ReleaseRequest

@@ -9,7 +9,7 @@ pub use subjects::{brought, sealed_under};
 
 use std::collections::BTreeSet;
 
-use crate::command::{Action, ActionKind, Command};
+use crate::command::{Action, ActionKind, Command, ErasureGround};
 use crate::evidence::Evidence;
 use crate::policy::{QuotaCounts, Section, SectionName};
 use crate::state::State;
@@ -118,19 +118,27 @@ fn particular(action: &Action, state: &State) -> Vec<Fact> {
     } else if let Action::RevokeRole { user, role: Role::Administrator } = action {
         // Who else administrates: every grant and every revocation counts.
         vec![user_fact(*user), fact(&["role-granted", "role-revoked"], [])]
-    } else if let Action::GrantRole { user, .. }
-    | Action::RevokeRole { user, .. }
-    | Action::AssignRequest { owner: user, .. } = action
-    {
+    } else if let Action::GrantRole { user, .. } = action {
+        // Nobody acts who was erased.
+        let identity = state.users.get(user).and_then(|known| known.identity);
+        let gone = identity.map(|identity| fact(&GONE_FACTS, [Tag::Subject(identity)]));
+        [user_fact(*user)].into_iter().chain(gone).collect()
+    } else if let Action::RevokeRole { user, .. } | Action::AssignRequest { owner: user, .. } = action {
         vec![user_fact(*user)]
     } else if let Action::RecordImport { .. } = action {
         vec![imports()]
     } else if let Action::AbandonSubject { subject } = action {
         vec![fact(&[], [Tag::Subject(*subject)])]
+    } else if let Some(subjects) = ends_of(action) {
+        subjects.into_iter().flat_map(|subject| erasure_facts(subject, action, state)).collect()
     } else if let Action::AcceptClock { .. } = action {
         vec![fact(&["clock-accepted"], [])]
     } else if let Action::PurgeAccess { .. } = action {
         vec![fact(&["access-purged"], [])]
+    } else if let Action::ChangeSigningKey { .. } = action {
+        vec![fact(&["signing-key-changed"], [])]
+    } else if let Action::ContinueLog { .. } = action {
+        vec![fact(&["log-continued"], [])]
     } else if let Action::SubmitRequest(submission) = action {
         let mailboxes = submission.mailboxes.iter().map(|wish| mailbox_fact(wish.mailbox));
         mailboxes.chain([whole_request(submission.request)]).chain(releases(&submission.evidence)).collect()
@@ -165,6 +173,39 @@ fn particular(action: &Action, state: &State) -> Vec<Fact> {
     } else {
         Vec::new()
     }
+}
+
+/// The subjects that an action holds, joins or ends.
+fn ends_of(action: &Action) -> Option<Vec<SubjectId>> {
+    if let Action::EraseSubject { subject, .. }
+    | Action::EraseAgain { subject, .. }
+    | Action::CompleteErasure { subject }
+    | Action::PlaceLegalHold { subject, .. }
+    | Action::LiftLegalHold { subject, .. } = action
+    {
+        Some(vec![*subject])
+    } else if let Action::JoinSubjects { subject, other, .. } = action {
+        Some(vec![*subject, *other])
+    } else if let Action::AcceptKeyLoss { subjects, .. } = action {
+        Some(subjects.clone())
+    } else {
+        None
+    }
+}
+
+/// Everything that was ever said of a person, whoever they were taken for; of the cases of a subject all, where they count.
+fn erasure_facts(subject: SubjectId, action: &Action, state: &State) -> Vec<Fact> {
+    let persons = state.one_person(subject);
+    let mut facts: Vec<_> = persons.iter().map(|person| fact(&[], [Tag::Subject(*person)])).collect();
+    if let Action::EraseSubject { ground, .. } = action {
+        let users = state.users.iter().filter(|(_, user)| user.identity.is_some_and(|id| persons.contains(&id)));
+        facts.extend(users.map(|(user, _)| user_fact(*user)));
+        let is_all_wanted = *ground == ErasureGround::Retention;
+        let cases = persons.iter().filter_map(|person| state.spoken_in.get(person)).flatten().flatten();
+        let is_their_case = |id: &RequestId| state.request(*id).is_some_and(|known| persons.contains(&known.case));
+        facts.extend(cases.copied().filter(|id| is_all_wanted || is_their_case(id)).map(whole_request));
+    }
+    facts
 }
 
 /// Whoever proposed something that a second agent has not answered; of a cap, whoever ever did: another request of the

@@ -1,11 +1,15 @@
 //! The policy sections that decisions lean on, and cite.
 
-use crate::command::{Action, ActionKind};
+use crate::command::{Action, ActionKind, ErasureGround};
 use crate::policy::SectionName;
 
 /// The policy sections that a decision leans on, and cites.
 pub fn sections(action: &Action) -> &'static [SectionName] {
-    sections_of(action.kind())
+    match action {
+        // Whoever asks leans on a law; only the passing of time leans on the policy.
+        Action::EraseSubject { ground: ErasureGround::Asked { .. }, .. } => &[],
+        action => sections_of(action.kind()),
+    }
 }
 
 /// The same, for every action of a kind.
@@ -27,6 +31,7 @@ pub(super) fn sections_of(kind: ActionKind) -> &'static [SectionName] {
         | Kind::DeclareCredentialsSent
         | Kind::RecordPartnerAnswer => &[SectionName::Naming],
         Kind::AddMailboxUser => &[SectionName::Naming, SectionName::Quota],
+        Kind::EraseSubject => &[SectionName::Retention],
         Kind::ReopenRequest | Kind::ProposeQuotaOverride => &[SectionName::Quota],
         Kind::UndoLastAct => &[SectionName::Deadlines, SectionName::Quota],
         Kind::AskCorrection
@@ -42,7 +47,15 @@ pub(super) fn sections_of(kind: ActionKind) -> &'static [SectionName] {
         | Kind::RecordImport
         | Kind::AbandonSubject
         | Kind::AcceptClock
+        | Kind::PlaceLegalHold
+        | Kind::LiftLegalHold
+        | Kind::JoinSubjects
+        | Kind::EraseAgain
+        | Kind::CompleteErasure
+        | Kind::AcceptKeyLoss
         | Kind::PurgeAccess
+        | Kind::ChangeSigningKey
+        | Kind::ContinueLog
         | Kind::TakeOver
         | Kind::EnquireMembership
         | Kind::MergeStructures

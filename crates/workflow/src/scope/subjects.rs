@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::command::{Action, Command, MailboxWish, UserWish};
+use crate::command::{Action, Command, ErasureGround, MailboxWish, UserWish};
 use crate::state::{Mailbox, State};
 use crate::{Contact, MailboxId, PartnerId, Private, StructureKey, SubjectId};
 
@@ -52,7 +52,16 @@ pub fn brought(action: &Action) -> BTreeSet<SubjectId> {
         subjects.insert(birth.administrator.identity.subject);
     } else if let Action::RegisterUser(new) = action {
         subjects.insert(new.identity.subject);
+    } else if let Action::PlaceLegalHold { subject, .. }
+    | Action::LiftLegalHold { subject, .. }
+    | Action::JoinSubjects { subject, .. } = action
+    {
+        subjects.insert(*subject);
     } else if let Action::AcceptClock { reason, .. }
+    | Action::EraseSubject { ground: ErasureGround::Asked { reason, .. }, .. }
+    | Action::AcceptKeyLoss { reason, .. }
+    | Action::ChangeSigningKey { reason, .. }
+    | Action::ContinueLog { reason, .. }
     | Action::WithdrawMembership { reason, .. }
     | Action::ExcludeMember { reason, .. }
     | Action::MergeStructures { reason, .. } = action

@@ -31,6 +31,10 @@ pub struct State {
     pub log: Option<LogFacts>,
     /// The instant last vouched for, when somebody did.
     pub clock_accepted: Option<Instant>,
+    /// The key that signs checkpoints, where it was changed.
+    pub signing_key: Option<String>,
+    /// The name under which checkpoints are signed, where a loss was accepted.
+    pub continued_as: Option<String>,
     /// The last row of the journal of reads that was purged; 0 when none was.
     pub access_purged_to: u64,
     /// Users, by id.
@@ -53,6 +57,16 @@ pub struct State {
     pub mailboxes: BTreeMap<MailboxId, EventRef>,
     /// Subjects under which nothing may be sealed any more, with the event that says so.
     pub gone_subjects: BTreeMap<SubjectId, EventRef>,
+    /// Subjects of whom nothing readable is left, with the event that says so.
+    pub erased_subjects: BTreeMap<SubjectId, EventRef>,
+    /// Subjects that may not be erased, with the event that holds them.
+    pub legal_holds: BTreeMap<SubjectId, EventRef>,
+    /// Subjects that are one person, each with those it was joined to.
+    pub joined_subjects: BTreeMap<SubjectId, BTreeSet<SubjectId>>,
+    /// The requests in which a subject is spoken of; `None` among them where it is beside all requests.
+    pub spoken_in: BTreeMap<SubjectId, BTreeSet<Option<RequestId>>>,
+    /// When a request was ended, or a mailbox of it closed, last.
+    pub rests_since: BTreeMap<RequestId, Instant>,
     /// Subjects that any event read here speaks about.
     pub spoken_subjects: BTreeSet<SubjectId>,
 }
@@ -71,6 +85,8 @@ pub struct LogFacts {
 pub struct User {
     /// Where they were registered.
     pub registered_at: EventRef,
+    /// Under whom their name and login are sealed.
+    pub identity: Option<SubjectId>,
     /// The roles held now, with the event that granted each.
     pub roles: BTreeMap<Role, EventRef>,
 }
@@ -109,6 +125,17 @@ impl State {
             }
         }
         family
+    }
+
+    /// Every subject that is the same person as `subject`, that one included.
+    pub fn one_person(&self, subject: SubjectId) -> BTreeSet<SubjectId> {
+        let (mut person, mut open) = (BTreeSet::new(), vec![subject]);
+        while let Some(next) = open.pop() {
+            if person.insert(next) {
+                open.extend(self.joined_subjects.get(&next).into_iter().flatten().copied());
+            }
+        }
+        person
     }
 
     /// Says whether a user holds a role, and by which event.

@@ -41,7 +41,7 @@ fn source(rule: Rule) -> String {
 
 const PEOPLE: Source = Source::Log("people who act are registered, each in a role that was granted");
 const IDENTITY: Source = Source::Log("an id stands for one thing, for ever");
-const ERASURE: Source = Source::Log("nothing is sealed under a person who was erased");
+const ERASURE: Source = Source::Log("nothing is sealed under a person who was erased; a legal hold blocks erasure");
 const EVIDENCE: Source = Source::Log("evidence cites a release that was imported");
 const POLICY: Source = Source::Log("a decision cites the policy in force");
 const CORRECTION: Source = Source::Product("only what was flagged is corrected, and nothing advances meanwhile");
@@ -63,7 +63,13 @@ fn source_of(rule: Rule) -> Source {
         Rule::PolicyMissing | Rule::PolicyTooLarge => POLICY,
         Rule::ReleaseTaken | Rule::ReleaseUnknown => EVIDENCE,
         Rule::IdTaken | Rule::RequestUnknown => IDENTITY,
-        Rule::SubjectGone | Rule::SubjectInUse => ERASURE,
+        Rule::SubjectGone
+        | Rule::SubjectInUse
+        | Rule::SubjectUnknown
+        | Rule::JoinOfItself
+        | Rule::LegalHold
+        | Rule::UserStillActs
+        | Rule::ErasureNotDecided => ERASURE,
         Rule::CorrectionOpen
         | Rule::CorrectionNotOpen
         | Rule::CorrectionAnswer
@@ -131,6 +137,7 @@ fn of_the_domain(rule: Rule) -> &'static [u8] {
         | Rule::ClosingObjected
         | Rule::NoObjection
         | Rule::RppsKey => &[27],
+        Rule::RetentionNotDue => &[30],
         Rule::LastUser => &[14, 27],
         Rule::NotTheAdministrator => &[28],
         other => panic!("{other} has no source in rules.rs"),

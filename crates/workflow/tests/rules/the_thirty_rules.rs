@@ -212,7 +212,15 @@ const THE_THIRTY_RULES: [(u8, &[(&str, &str)]); 30] = [
             ("places.rs", "rule_29_what_was_taken_over_counts"),
         ],
     ),
-    (30, &[("settings.rs", "rule_30_links_and_retention_are_sections_of_the_policy")]),
+    (
+        30,
+        &[
+            ("settings.rs", "rule_30_links_and_retention_are_sections_of_the_policy"),
+            ("erasure.rs", "rule_30_a_case_that_equipped_nobody_is_due_when_the_policy_says"),
+            ("erasure.rs", "rule_30_an_equipped_case_is_due_so_long_after_its_last_mailbox_was_closed"),
+            ("erasure.rs", "rule_30_who_is_spoken_of_in_a_case_that_goes_on_or_beside_all_cases_is_not_due"),
+        ],
+    ),
 ];
 
 fn root() -> PathBuf {

@@ -109,7 +109,7 @@ impl Account {
     async fn note(&mut self, store: &dyn EventStore, recorded: &Recorded) -> Result<(), Trouble> {
         let at = recorded.position;
         let event = recorded.event().map_err(app::CommandError::from)?;
-        if matches!(event.event_type.as_str(), "erasure-decided" | "subject-abandoned") {
+        if matches!(event.event_type.as_str(), "erasure-decided" | "subject-abandoned" | "key-loss-accepted") {
             let gone: Gone = event.data.parse().map_err(|error| Trouble::of_keys(at, error.to_string()))?;
             self.0.entry(gone.subject).or_default().explained_at.get_or_insert(at);
         }

@@ -3,8 +3,7 @@
 use identifiers::{Finess, RppsRang, StructureId};
 use workflow::command::Submission;
 use workflow::event::{
-    ErasureDecided, NeedValidated, NoteAdded, RequestAssigned, RequestOpened, RequestReleased, WaitingEnded,
-    WaitingFor, WaitingStarted,
+    NeedValidated, NoteAdded, RequestAssigned, RequestOpened, RequestReleased, WaitingEnded, WaitingFor, WaitingStarted,
 };
 use workflow::{Action, Event, Evidence, Private, Referential, Role, Rule, StructureKey, UsedValue, Verdict};
 
@@ -174,12 +173,8 @@ fn nothing_is_done_about_a_request_that_nobody_opened() {
 
 #[test]
 fn nothing_is_written_about_a_case_that_was_erased() {
-    let decided = ErasureDecided {
-        legal_basis: "gdpr-17-1-a".to_owned(),
-        reason: Private::known(OTHER_CASE, text("asked by letter")),
-        subject: CASE,
-    };
-    let erased = given(through("request-closed")).and_of_nobody([decided.into()]);
+    let decided = decided_to_erase(CASE);
+    let erased = given(through("request-closed")).and_of_nobody([decided]);
     erased.when(reopen()).refused(Rule::SubjectGone).leaning_on(["erasure-decided"]);
 }
 

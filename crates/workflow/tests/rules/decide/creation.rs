@@ -1,7 +1,7 @@
 //! Third step: addresses and places.
 
 use workflow::event::{
-    ErasureDecided, MailboxCreated, MailboxRefused, MembershipMadeEffective, NeedValidated, PolicyAdopted, Reclaimed,
+    MailboxCreated, MailboxRefused, MembershipMadeEffective, NeedValidated, PolicyAdopted, Reclaimed,
 };
 use workflow::policy::{QuotaCounts, QuotaPolicy, QuotaScope, Section};
 use workflow::{Action, Event, MailboxId, Private, Role, Rule, SubjectId};
@@ -264,12 +264,8 @@ fn what_the_operator_reports_is_the_address_that_was_asked_for() {
 
 #[test]
 fn what_the_operator_did_is_recorded_even_about_somebody_erased_meanwhile() {
-    let erased = ErasureDecided {
-        legal_basis: "gdpr-17-1-a".to_owned(),
-        reason: Private::known(OTHER_CASE, text("asked by letter")),
-        subject: HOLDER,
-    };
-    let erased = || given(through("creation-requested")).and_of_nobody([erased.clone().into()]);
+    let erased = decided_to_erase(HOLDER);
+    let erased = || given(through("creation-requested")).and_of_nobody([erased.clone()]);
     let without_text =
         MailboxCreated { address: hash(ADDRESS), address_text: None, mailbox: BOX, structure: structure() };
     erased().when(record_created(BOX, ADDRESS)).then([without_text.into()]);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use identifiers::{RppsRang, StructureId};
-use workflow::command::{HabilitationDecision, Submission};
+use workflow::command::{ErasureGround, HabilitationDecision, Submission};
 use workflow::event::{
     ClosingGround, HabilitationVerdict, MailboxClosed, NeedValidated, RequestMarkedDuplicate, RoleRevoked,
     SubjectAbandoned,
@@ -52,6 +52,23 @@ fn of_the_folder() -> Vec<(Rule, Given, Command)> {
         case(Rule::PolicyTooLarge, given([]), Action::AdoptPolicy { sections: vec![Section::Links(long)] }),
         case(Rule::SubjectGone, gone, submit(submission())),
         case(Rule::SubjectInUse, given(path()), Action::AbandonSubject { subject: HOLDER }),
+    ]
+}
+
+fn of_erasures() -> Vec<(Rule, Given, Command)> {
+    let stranger = workflow::SubjectId(uuid::Uuid::from_u128(77));
+    let itself = Action::JoinSubjects { subject: HOLDER, other: HOLDER, reason: text("an invented reason") };
+    let dpo = new_user(DENEZ, "Denez").identity.subject;
+    let erase = |subject| Action::EraseSubject { subject, ground: asked() };
+    let by_the_policy = Action::EraseSubject { subject: HOLDER, ground: ErasureGround::Retention };
+    let held = given(path()).when(of(Kind::PlaceLegalHold)).then_types(["legal-hold-placed"]);
+    vec![
+        case(Rule::SubjectUnknown, given(path()), erase(stranger)),
+        case(Rule::JoinOfItself, given(path()), itself),
+        case(Rule::LegalHold, held, erase(HOLDER)),
+        case(Rule::UserStillActs, given(path()), erase(dpo)),
+        case(Rule::RetentionNotDue, given(path()), by_the_policy),
+        case(Rule::ErasureNotDecided, given(path()), of(Kind::CompleteErasure)),
     ]
 }
 
@@ -320,6 +337,7 @@ fn of_the_life_after() -> Vec<(Rule, Given, Command)> {
 fn every_rule_refuses_something() {
     let cases = [
         of_the_folder(),
+        of_erasures(),
         of_the_case(),
         of_the_first_steps(),
         of_the_last_steps(),

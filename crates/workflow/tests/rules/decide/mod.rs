@@ -8,6 +8,7 @@ mod creation;
 mod credentials;
 mod disputes;
 mod ends;
+mod erasure;
 mod every_rule;
 mod life;
 mod mailbox_types;

@@ -1,8 +1,6 @@
 //! Fifth step: partners both ways.
 
-use workflow::event::{
-    ErasureDecided, PartnerCampaignFinished, PartnerCampaignWaived, PartnerDeclined, PartnerReminded,
-};
+use workflow::event::{PartnerCampaignFinished, PartnerCampaignWaived, PartnerDeclined, PartnerReminded};
 use workflow::{Action, Event, Evidence, Private, Referential, Rule, Verdict};
 
 use crate::support::*;
@@ -76,14 +74,16 @@ fn whatever_is_recorded_of_a_partner_is_found_by_the_partners_own_subject() {
 
 #[test]
 fn nothing_is_sealed_under_a_partner_who_was_erased() {
-    let reason = Private::known(BOARD, text("asked by letter"));
-    let gone = ErasureDecided { legal_basis: "gdpr-17-1-a".to_owned(), reason, subject: COLLEAGUE };
-    let erased = || given(through("partner-told")).and_of_nobody([gone.clone().into()]);
+    let gone = decided_to_erase(COLLEAGUE);
+    let erased = || given(through("partner-told")).and_of_nobody([gone.clone()]);
     erased().when(answer()).refused(Rule::SubjectGone).leaning_on(["erasure-decided"]);
     erased().when(tell(SECOND_PARTNER)).refused(Rule::SubjectGone).leaning_on(["erasure-decided"]);
     let about_the_case = workflow::scope_of_case(REQUEST, None, erased().log().whole());
     let found = about_the_case.iter().find(|fact| fact.tags == [workflow::Tag::Subject(COLLEAGUE)]);
-    assert_eq!(found.map(|fact| fact.types.as_slice()), Some(["erasure-decided", "subject-abandoned"].as_slice()));
+    assert_eq!(
+        found.map(|fact| fact.types.as_slice()),
+        Some(["erasure-decided", "subject-abandoned", "key-loss-accepted"].as_slice())
+    );
     erased().when(decline()).then([declined()]);
 }
 

@@ -1,9 +1,7 @@
 //! Domain rule 7: a structure that is one person stands in the log under that person, and nothing in clear tells who.
 
 use workflow::command::{Submission, TakeOver, TakenOverMailbox};
-use workflow::event::{
-    ErasureDecided, FieldName, FlaggedField, MailboxType, ReferentialImported, RequestOpened, Warning,
-};
+use workflow::event::{FieldName, FlaggedField, MailboxType, ReferentialImported, RequestOpened, Warning};
 use workflow::{
     Action, Event, Evidence, Private, Referential, Rule, StructureIdentity, StructureKey, SubjectId, Tag, Verdict,
 };
@@ -96,9 +94,8 @@ fn rule_7_no_other_place_of_a_practice_of_one_person_is_told() {
 
 #[test]
 fn rule_7_how_a_practice_of_one_person_is_reached_is_not_sealed_under_whoever_was_erased() {
-    let reason = Private::known(BOARD, text("asked by letter"));
-    let gone = ErasureDecided { legal_basis: "gdpr-17-1-a".to_owned(), reason, subject: PRACTITIONER };
-    let erased = asked().and_of_nobody([gone.into()]);
+    let gone = decided_to_erase(PRACTITIONER);
+    let erased = asked().and_of_nobody([gone]);
     let about_the_case = workflow::scope_of_case(REQUEST, None, erased.log().whole());
     assert!(about_the_case.iter().any(|fact| fact.tags == [Tag::Subject(PRACTITIONER)]));
     let change = Action::ChangeStructureHead { request: REQUEST, head: head() };

@@ -3,11 +3,11 @@
 use workflow::command::{CreationWish, MailboxWish, Submission, TakeOver, TakenOverMailbox, TakenOverUser};
 use workflow::event::{
     ClosingGround, ContactOutcome, DisputeOutcome, DocumentKind, FieldName, FlaggedField, HabilitationVerdict,
-    MailboxType, ToDoItem, ToDoStatus, WaitingFor,
+    LostDecision, MailboxType, ToDoItem, ToDoStatus, WaitingFor,
 };
 use workflow::{
-    Action, ActionKind, Day, MailboxId, PartnerId, Private, Referential, RequestId, Role, StructureKey, SubjectId,
-    UserId,
+    Action, ActionKind, Day, EventRef, MailboxId, PartnerId, Private, Referential, RequestId, Role, StructureKey,
+    SubjectId, UserId,
 };
 
 use super::folder::*;
@@ -138,9 +138,38 @@ fn of_the_folder(kind: ActionKind, pick: &Pick) -> Option<Action> {
             rows: 2,
         },
         ActionKind::AbandonSubject => Action::AbandonSubject { subject: pick.holder },
+        ActionKind::PlaceLegalHold => {
+            Action::PlaceLegalHold { subject: pick.holder, reason: text("an invented reason") }
+        }
+        ActionKind::LiftLegalHold => Action::LiftLegalHold { subject: pick.holder, reason: text("an invented reason") },
+        ActionKind::JoinSubjects => {
+            Action::JoinSubjects { subject: pick.holder, other: APPLICANT, reason: text("an invented reason") }
+        }
+        ActionKind::EraseSubject => Action::EraseSubject { subject: pick.holder, ground: asked() },
+        ActionKind::EraseAgain => Action::EraseAgain {
+            subject: pick.holder,
+            lost: LostDecision { leaf: "1e".repeat(32), position: EventRef(7) },
+        },
+        ActionKind::CompleteErasure => Action::CompleteErasure { subject: pick.holder },
+        ActionKind::AcceptKeyLoss => Action::AcceptKeyLoss {
+            subjects: vec![pick.holder],
+            reason: Private::known(LETTER, text("an invented reason")),
+        },
         ActionKind::AcceptClock => Action::AcceptClock {
             accepted: workflow::Instant(1),
             reason: Private::known(FORM, text("the clock was set")),
+        },
+        ActionKind::ChangeSigningKey => Action::ChangeSigningKey {
+            from: Some("agency.example/log+aaaaaaaa+AQ==".to_owned()),
+            to: "agency.example/log+bbbbbbbb+AQ==".to_owned(),
+            statement: Some("a note\n".to_owned()),
+            reason: Private::known(FORM, text("an invented reason")),
+        },
+        ActionKind::ContinueLog => Action::ContinueLog {
+            last_note: "a note\n".to_owned(),
+            lost: (7, 9),
+            origin: "agency.example/log/2".to_owned(),
+            reason: Private::known(FORM, text("an invented reason")),
         },
         ActionKind::PurgeAccess => {
             Action::PurgeAccess { before: workflow::Instant(1), first: 1, head: "ac".repeat(32), last: 3 }

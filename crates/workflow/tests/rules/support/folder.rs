@@ -2,8 +2,10 @@
 
 use identifiers::{LoginId, MssAddress, NamingPolicy, StructureId};
 use uuid::Uuid;
-use workflow::command::{Birth, NewUser, StructureHead};
-use workflow::event::{LogCreated, PolicyAdopted, RoleGranted, UserRegistered};
+use workflow::command::{Birth, ErasureGround, NewUser, StructureHead};
+use workflow::event::{
+    ErasureAskedBy, ErasureBasis, ErasureDecided, LogCreated, PolicyAdopted, RoleGranted, UserRegistered,
+};
 use workflow::policy::{
     AdhesionPolicy, DeadlinePolicy, FeeLine, FeeScale, LinkPolicy, ProfessionPolicy, ProfessionRule, QuotaCounts,
     QuotaPolicy, QuotaScope, RetentionPolicy, Section, SenderPolicy, TermsPolicy,
@@ -38,6 +40,8 @@ pub(crate) const HEAD: SubjectId = SubjectId(id(0x0408));
 pub(crate) const TECHNICIAN: SubjectId = SubjectId(id(0x0409));
 /// Who is told our addresses.
 pub(crate) const COLLEAGUE: SubjectId = SubjectId(id(0x040a));
+/// For the reasons of erasures, which outlive whoever is erased.
+pub(crate) const LETTER: SubjectId = SubjectId(id(0x0204));
 /// For the reasons of what is decided about a structure, beside its requests.
 pub(crate) const BOARD: SubjectId = SubjectId(id(0x0203));
 
@@ -57,6 +61,9 @@ pub(crate) const CLAIRE: UserId = UserId(id(0x0602));
 pub(crate) const PAUL: UserId = UserId(id(0x0603));
 /// Registered, without any role.
 pub(crate) const NOLWENN: UserId = UserId(id(0x0604));
+
+/// The data protection officer.
+pub(crate) const DENEZ: UserId = UserId(id(0x0605));
 
 /// The address that a holder is to get.
 pub(crate) const ADDRESS: &str = "solenn.kerbriac@esantepdl.mssante.fr";
@@ -249,6 +256,9 @@ pub(crate) fn folder_with_cap(limit: u32) -> Vec<Event> {
         events.extend(role.map(|role| Event::from(RoleGranted { role, user })));
     }
     events.extend(policy(limit).into_iter().map(|adopted| Event::from(PolicyAdopted { adopted })));
+    let NewUser { user, login, identity } = new_user(DENEZ, "Denez");
+    events.push(UserRegistered { identity, login, user }.into());
+    events.push(RoleGranted { role: Role::Dpo, user }.into());
     events
 }
 
@@ -262,13 +272,27 @@ pub(crate) fn birth() -> Action {
     }))
 }
 
+/// The person asked, by letter.
+pub(crate) fn asked() -> ErasureGround {
+    let reason = Private::known(LETTER, text("asked by letter"));
+    ErasureGround::Asked { basis: ErasureBasis::ConsentWithdrawn, by: ErasureAskedBy::Person, reason }
+}
+
+/// The event with which the erasure of somebody begins.
+pub(crate) fn decided_to_erase(subject: SubjectId) -> Event {
+    let (asked_by, legal_basis) = (Some(ErasureAskedBy::Person), ErasureBasis::ConsentWithdrawn);
+    let reason = Some(Private::known(LETTER, text("asked by letter")));
+    ErasureDecided { asked_by, legal_basis, lost: None, reason, subject }.into()
+}
+
 /// Somebody who acts in a role: the user of this folder who holds it, if users do.
 pub(crate) fn actor(role: Role) -> Actor {
     let user = match role {
         Role::Administrator => Some(ADA),
         Role::Agent => Some(CLAIRE),
         Role::Supervisor => Some(PAUL),
-        Role::Auditor | Role::Dpo => Some(NOLWENN),
+        Role::Auditor => Some(NOLWENN),
+        Role::Dpo => Some(DENEZ),
         Role::Applicant | Role::System => None,
     };
     Actor { user, role }
@@ -276,7 +300,7 @@ pub(crate) fn actor(role: Role) -> Actor {
 
 /// `action`, wanted today by the first role of this folder's people that may do it.
 pub(crate) fn command(action: Action) -> Command {
-    let roles = [Role::Agent, Role::Administrator, Role::Supervisor, Role::System];
+    let roles = [Role::Agent, Role::Administrator, Role::Supervisor, Role::System, Role::Dpo];
     let role = roles.into_iter().find(|role| role.may(&action)).expect("somebody may give every action");
     by(role, action)
 }

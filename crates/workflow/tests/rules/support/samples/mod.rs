@@ -6,7 +6,9 @@ mod steps;
 
 use uuid::Uuid;
 use workflow::event::*;
-use workflow::{CitedEvidence, Event, Instant, Private, Referential, Role, SubjectId, Text, UsedValue, Verdict};
+use workflow::{
+    CitedEvidence, Event, EventRef, Instant, Private, Referential, Role, SubjectId, Text, UsedValue, Verdict,
+};
 
 use super::folder::*;
 
@@ -29,7 +31,7 @@ pub(crate) fn samples() -> Vec<Event> {
     events.extend(steps::of_the_steps());
     events.extend(life::of_the_ends());
     events.extend(life::of_the_life_after());
-    events
+    events.into_iter().map(|event| event.with_wish_hashed(|wished| hash(&wished.address))).collect()
 }
 
 fn reason() -> Private<Text> {
@@ -47,7 +49,7 @@ fn looked_up() -> CitedEvidence {
     }
 }
 
-fn of_the_folder() -> [Event; 8] {
+fn of_the_folder() -> [Event; 16] {
     let own_case = SubjectId(Uuid::from_u128(0x5f0c_0000_0000_4000_8000_0000_0000_0299));
     [
         ClockAccepted {
@@ -64,6 +66,21 @@ fn of_the_folder() -> [Event; 8] {
             sha256: "f1".repeat(32),
         }
         .into(),
+        SigningKeyChanged {
+            from: Some("agency.example/log+aaaaaaaa+AQ==".to_owned()),
+            reason: Private::known(own_case, text("yearly rotation")),
+            statement: Some("a note signed by both keys".to_owned()),
+            to: "agency.example/log+bbbbbbbb+AQ==".to_owned(),
+        }
+        .into(),
+        LogContinued {
+            last_note: "the last signed checkpoint".to_owned(),
+            lost_from: 7,
+            lost_to: 9,
+            origin: "agency.example/log/2".to_owned(),
+            reason: Private::known(own_case, text("the disk was lost")),
+        }
+        .into(),
         AccessPurged {
             before: Instant(1_742_083_200_000_000),
             first: 1,
@@ -73,12 +90,40 @@ fn of_the_folder() -> [Event; 8] {
         }
         .into(),
         SubjectAbandoned { subject: OTHER_HOLDER }.into(),
+        LegalHoldPlaced { reason: Private::known(HOLDER, text("an invented reason")), subject: HOLDER }.into(),
+        LegalHoldLifted { reason: Private::known(HOLDER, text("an invented reason")), subject: HOLDER }.into(),
+        SubjectsJoined {
+            other: APPLICANT,
+            reason: Private::known(HOLDER, text("an invented reason")),
+            subject: HOLDER,
+        }
+        .into(),
         ErasureDecided {
-            legal_basis: "gdpr-17-1-a".to_owned(),
-            reason: Private::known(own_case, text("asked by letter")),
+            asked_by: Some(ErasureAskedBy::Person),
+            legal_basis: ErasureBasis::NoLongerNecessary,
+            lost: None,
+            reason: Some(Private::known(own_case, text("asked by letter"))),
+            subject: HOLDER,
+        }
+        .into(),
+        ErasureDecided {
+            asked_by: None,
+            legal_basis: ErasureBasis::DecidedBefore,
+            lost: Some(LostDecision { leaf: "1e".repeat(32), position: EventRef(41) }),
+            reason: None,
+            subject: HOLDER,
+        }
+        .into(),
+        ErasureDecided {
+            asked_by: None,
+            legal_basis: ErasureBasis::Retention,
+            lost: None,
+            reason: None,
             subject: HOLDER,
         }
         .into(),
         ErasureCompleted { subject: HOLDER }.into(),
+        KeyLossAccepted { reason: Private::known(own_case, text("the disk of the keys broke")), subject: HOLDER }
+            .into(),
     ]
 }
