@@ -42,7 +42,7 @@ impl App {
     /// reading of its own.
     pub fn opener_within(&self, reason: Within) -> VaultOpener<'static> {
         match reason {
-            Within::Index => self.bounded(Bounds::Everybody),
+            Within::Index | Within::Erasure => self.bounded(Bounds::Everybody),
         }
     }
 

@@ -3,9 +3,12 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
+use app::erasure::Purge as _;
 use app::reading::{
-    Closed, Consultation, ConsultationFilter, Extent, Glimpse, Purpose, ReadKind, Reader, Surface, Typed, Within,
+    Closed, Consultation, ConsultationFilter, Extent, Glimpse, Purpose, ReadKind, Reader, Surface, Typed, TypedTexts,
+    Within,
 };
 use app::{App, CommandError};
 use desk::Journal;
@@ -13,7 +16,7 @@ use eventlog::{Event, Position, Query};
 use read_model::{Opened, Opener};
 use support::{BOX, REQUEST, World, nominative, request};
 use workflow::event::AccessPurged;
-use workflow::{Role, Rule};
+use workflow::{Role, Rule, SubjectId};
 
 const OTHER: &str = "5a0b7c1e-0000-4000-8000-00000000000a";
 const OTHER_BOX: &str = "5a0b7c1e-0000-4000-8000-00000000000b";
@@ -201,7 +204,10 @@ async fn what_was_typed_is_sealed_and_goes_with_the_next_erasure() {
     let text = |text: &str| Typed::Text(text.to_owned());
     let both = [(Typed::Nothing, text("demande de Zyxwvani")), (text("Zyxwvani Canari"), Typed::Nothing)];
     assert_eq!(typed(&world.all().await), both);
-    assert!(world.app.shred_typed_texts().unwrap());
+    let texts = TypedTexts::of(&world.journal());
+    assert!(["access.db", "access.db-wal"].iter().all(|file| texts.answers_for(Path::new(file))));
+    assert!(!texts.answers_for(Path::new("read.db")));
+    texts.purge(SubjectId(uuid::Uuid::from_u128(9))).await.unwrap();
     let seen = world.all().await;
     assert_eq!(typed(&seen[1..]), [(Typed::Shredded, Typed::Shredded), (Typed::Shredded, Typed::Shredded)]);
     assert_eq!(seen[1].row.purpose.as_deref(), Some("rights"), "who, when, what and what for stay");

@@ -11,6 +11,7 @@ mod consult;
 pub mod extent;
 mod purge;
 pub mod purpose;
+mod shred;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ pub use consult::{Consultation, ConsultationFilter, Typed, VerifiedJournal};
 pub use extent::{Extent, Extents};
 pub use purge::PurgeOutcome;
 pub use purpose::Purpose;
+pub use shred::TypedTexts;
 
 /// Where a wrapped key of the journal's texts belongs.
 const TEXTS: &str = "access.db/text/1";
@@ -108,6 +110,9 @@ pub struct Reading {
 pub enum Within {
     /// The index of the search box is written, or held to the log; what is found in it is shown under a reading.
     Index,
+    /// Who is erased is looked for in free text, to count the cases that may name them; whoever shows what is held of somebody
+    /// begins a reading first.
+    Erasure,
 }
 
 /// Why personal fields stay closed.
@@ -250,20 +255,6 @@ impl App {
         };
         let number = journal.record(read, now).map_err(Closed::Journal)?;
         Ok(Reading { number, subjects: (!extent.is_wide).then_some(extent.subjects) })
-    }
-
-    /// Makes everything unreadable that any reader typed, in whatever search or purpose: to be called when a person is
-    /// erased, whom a text may name. `false` while somebody who reads the file keeps it from being finished: call again.
-    ///
-    /// # Errors
-    /// [`Closed`]; the texts may still be read by whoever has the keys.
-    pub fn shred_typed_texts(&self) -> Result<bool, Closed> {
-        let mut access = self.access();
-        // A journal that was never begun holds no text.
-        match &access.path {
-            Some(path) if !path.exists() => Ok(true),
-            Some(_) | None => access.journal()?.shred_texts().map_err(Closed::Journal),
-        }
     }
 
     fn access(&self) -> MutexGuard<'_, Access> {
