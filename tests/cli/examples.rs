@@ -198,7 +198,7 @@ impl Home {
     fn returned(&self) -> String {
         for row in self.json("parcours status --format json").as_array().expect("a list") {
             let reference = row["reference"].as_str().expect("a reference");
-            let shown = self.json(&format!("parcours request show {reference} --format json"));
+            let shown = self.json(&format!("parcours request show {reference} --format json --as claire.durand"));
             let boxes = shown["mailboxes"].as_array().expect("mailboxes").iter();
             let mut said = boxes.zip(shown["particulars"].as_array().expect("particulars"));
             let asked = said.find(|(mailbox, _)| mailbox["creation"]["state"] == "creation-requested");

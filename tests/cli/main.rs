@@ -23,6 +23,7 @@ mod manual;
 mod moments;
 mod operator;
 mod proofs;
+mod reads;
 mod restores;
 mod search;
 mod sharing;

@@ -1,6 +1,7 @@
 //! One folder, opened: the log, the vault and what commands are parsed with.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +14,7 @@ use crate::erasure::{ErasureList, NoList, OnStep, Purge};
 use crate::error::CommandError;
 use crate::facts::{self, Decoded};
 use crate::ids::Ids;
+use crate::reading::Access;
 use crate::registers::{NothingImported, Registers};
 use crate::sealing::{Anchors, Sealer};
 use crate::translate;
@@ -40,6 +42,8 @@ pub struct App {
     pub(crate) uid: Option<u32>,
     /// Whether a write may or may not be on disk: nothing is sealed then.
     pub(crate) is_unknown: Arc<AtomicBool>,
+    /// The journal of reads.
+    pub(crate) access: Mutex<Access>,
 }
 
 /// A registered user, as a list shows them.
@@ -72,6 +76,7 @@ impl App {
             channel: None,
             uid: None,
             is_unknown: Arc::default(),
+            access: Mutex::default(),
         }
     }
 
@@ -111,6 +116,13 @@ impl App {
     #[must_use]
     pub fn reached_through(mut self, channel: &str, uid: Option<u32>) -> Self {
         (self.channel, self.uid) = (Some(channel.to_owned()), uid);
+        self
+    }
+
+    /// The same app, noting who reads in the journal at `path`; without it personal fields stay closed.
+    #[must_use]
+    pub fn with_journal(mut self, path: &Path) -> Self {
+        self.access = Mutex::new(Access::at(path));
         self
     }
 

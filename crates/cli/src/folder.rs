@@ -25,6 +25,8 @@ pub(crate) const KEYS: &str = "keys.db";
 pub(crate) const READ_MODELS: &str = "read.db";
 /// The index of the search box: personal fields in clear.
 pub(crate) const SEARCH: &str = "search.db";
+/// The journal of reads.
+pub(crate) const ACCESS: &str = "access.db";
 /// Documents, each encrypted under a subject of its own.
 pub(crate) const ATTACHMENTS: &str = "attachments";
 /// Where the master key lies unless it was named.
@@ -136,7 +138,7 @@ impl Folder {
         let anchors = place.anchor_folder();
         let log = sealing::writable_or_not(Arc::clone(&store) as Arc<dyn EventStore>, &anchors).await?;
         let app = App::new(log, vault, clock, ids);
-        let app = app.reached_through("shell", uid());
+        let app = app.reached_through("shell", uid()).with_journal(&place.data.join(ACCESS));
         place.opened.keep(Arc::new(app.sealer(Arc::new(anchors))));
         Ok(Self { app, store, data: place.data.clone(), _lock: lock })
     }

@@ -28,6 +28,7 @@ mod people;
 mod policy;
 mod progress;
 mod read_models;
+mod reading;
 mod sealing;
 mod subcommand;
 mod verdict;

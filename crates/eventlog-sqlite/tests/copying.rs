@@ -37,7 +37,7 @@ async fn a_copy_taken_while_others_write_holds_all_that_was_acknowledged_before_
     for round in 0..5 {
         let acknowledged = append(&store, 20).await;
         let to = folder.path().join(format!("copy-{round}.db"));
-        let head = copy(&log, &to, &options, |_, _| ()).unwrap();
+        let head = copy(&log, &to, &options, |_| ()).unwrap();
         assert!(head.position >= acknowledged, "acknowledged at {acknowledged}, copied up to {}", head.position);
         assert_eq!(audit::verify(&to, &options, |_, _| ()).unwrap().head, head);
         for beside in ["-wal", "-shm", "-journal"] {
@@ -73,10 +73,10 @@ async fn nothing_is_overwritten_and_what_is_no_log_is_not_copied() {
     let at = |name: &str| folder.path().join(name);
     append(&SqliteStore::create(at("log.db"), options.clone()).unwrap(), 1).await;
     std::fs::write(at("taken"), "something").unwrap();
-    assert!(matches!(copy(&at("log.db"), &at("taken"), &options, |_, _| ()), Err(CopyError::Copy { .. })));
+    assert!(matches!(copy(&at("log.db"), &at("taken"), &options, |_| ()), Err(CopyError::Copy { .. })));
     assert_eq!(std::fs::read_to_string(at("taken")).unwrap(), "something");
-    assert!(matches!(copy(&at("missing"), &at("copy"), &options, |_, _| ()), Err(CopyError::Log(_))));
-    assert!(matches!(copy(&at("taken"), &at("copy"), &options, |_, _| ()), Err(CopyError::Log(_))));
+    assert!(matches!(copy(&at("missing"), &at("copy"), &options, |_| ()), Err(CopyError::Log(_))));
+    assert!(matches!(copy(&at("taken"), &at("copy"), &options, |_| ()), Err(CopyError::Log(_))));
 }
 
 #[cfg(unix)]

@@ -11,6 +11,7 @@ use workflow::{Event, RequestId, State, SubjectId, Tag, evolve};
 use crate::app::App;
 use crate::error::{CommandError, InputError};
 use crate::order::Reference;
+use crate::reading::Within;
 use crate::{facts, translate};
 
 /// What one event says of a person.
@@ -66,7 +67,7 @@ impl App {
     pub async fn portrait(&self, subject: SubjectId) -> Result<Portrait, CommandError> {
         let head = self.store.head().await?.position;
         let (subjects, entries) = self.whole_person(subject, head).await?;
-        let opener = self.opener();
+        let opener = self.opener_within(Within::Erasure);
         let mut portrait = Portrait { subjects, held: Vec::new(), requests: BTreeMap::new() };
         for entry in entries.into_values() {
             let event = entry.event()?;
@@ -126,7 +127,7 @@ impl App {
     }
 
     async fn portrait_of_one(&self, subject: SubjectId, up_to: Position) -> Result<Vec<Held>, CommandError> {
-        let opener = self.opener();
+        let opener = self.opener_within(Within::Erasure);
         let mut portrait =
             Portrait { subjects: BTreeSet::from([subject]), held: Vec::new(), requests: BTreeMap::new() };
         let query = Query::tagged(translate::tag(&Tag::Subject(subject)));

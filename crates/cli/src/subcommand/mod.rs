@@ -1,5 +1,6 @@
 //! What can be asked of the program: one file a subcommand.
 
+mod access;
 mod backup;
 mod check;
 mod checkpoint;
@@ -74,6 +75,8 @@ pub(crate) enum Subcommand {
     Doctor(doctor::Doctor),
     /// People who act, and the roles in which they do.
     User(user::User),
+    /// The journal of reads: who read what, when, in which role and what for.
+    Access(access::Access),
     /// What the agency decided once for all its cases, section by section.
     Policy(policy::Policy),
     /// Prints the log.
@@ -112,6 +115,7 @@ impl Subcommand {
             Self::Trail(asked) => asked.run(place).await,
             Self::Diff(asked) => asked.run(place).await,
             Self::Rebuild(asked) => asked.run(place).await,
+            Self::Access(asked) => asked.run(place).await,
             Self::Policy(asked) => asked.run(place).await,
             Self::Checkpoint(asked) => asked.run(place).await,
             Self::Key(asked) => asked.run(place).await,
