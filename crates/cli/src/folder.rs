@@ -13,6 +13,7 @@ use uuid::Uuid;
 use vault::{MasterKey, MasterKeyError, SystemEntropy, Vault, VaultError};
 
 use crate::arguments::Place;
+use crate::erasures;
 use crate::failure::Failure;
 use crate::lock::{FolderLock, Holder};
 
@@ -118,7 +119,8 @@ impl Place {
 }
 
 impl Folder {
-    /// Opens log and keys for the use cases, in the name of the account that runs this process.
+    /// Opens log and keys for the use cases, in the name of the account that runs this process; erasures that another
+    /// process left are carried through first.
     ///
     /// # Errors
     /// [`FolderError`], and [`Failure`] when the first event cannot be read.
@@ -133,7 +135,9 @@ impl Folder {
         related(&*store, &vault).await?;
         let ids = Ids::new(Arc::clone(&clock), SystemEntropy);
         let app = App::new(Arc::clone(&store) as Arc<dyn EventStore>, vault, clock, ids);
+        let app = erasures::furnished(app, &place.data, Arc::clone(&store) as Arc<dyn EventStore>);
         let app = app.reached_through("shell", uid());
+        erasures::resume(&app).await?;
         Ok(Self { app, store, data: place.data.clone(), _lock: lock })
     }
 }

@@ -14,6 +14,7 @@ mod by_hand;
 mod case;
 mod colour;
 mod demo;
+mod erasures;
 mod exit;
 mod failure;
 mod folder;
@@ -27,8 +28,10 @@ mod people;
 mod policy;
 mod progress;
 mod read_models;
+mod scratch;
 mod subcommand;
 mod verdict;
+mod whom;
 
 use std::process::ExitCode;
 

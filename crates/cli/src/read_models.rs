@@ -35,12 +35,19 @@ pub(crate) async fn up_to_date(folder: &Folder) -> Result<Reader, Failure> {
 
 /// What feeds the index of the search box of `folder`, opening personal fields with its keys.
 fn search_runner(folder: &Folder) -> Result<Runner, ReadModelError> {
-    Runner::open_private(
-        &folder.data.join(SEARCH),
-        Arc::clone(&folder.store) as Arc<dyn EventStore>,
-        vec![Box::new(Index)],
-        Arc::new(folder.app.opener()),
-    )
+    let store = Arc::clone(&folder.store) as Arc<dyn EventStore>;
+    index(&folder.data.join(SEARCH), (store, Arc::new(folder.app.opener())))
+}
+
+/// What feeds the index at `path` from `store`, opening personal fields with `opener`.
+///
+/// # Errors
+/// [`ReadModelError`] when the file cannot be opened for writing.
+pub(crate) fn index(
+    path: &Path,
+    (store, opener): (Arc<dyn EventStore>, Arc<dyn Opener>),
+) -> Result<Runner, ReadModelError> {
+    Runner::open_private(path, store, vec![Box::new(Index)], opener)
 }
 
 /// [`up_to_date`] for the index of the search box.

@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod diff;
 mod doctor;
+mod erase;
 mod events;
 mod exec;
 mod export;
@@ -16,8 +17,10 @@ mod rebuild;
 mod replay;
 mod request;
 mod restore;
+mod retention;
 mod search;
 mod status;
+mod subject;
 mod trail;
 mod user;
 mod verify;
@@ -68,6 +71,12 @@ pub(crate) enum Subcommand {
     Doctor(doctor::Doctor),
     /// People who act, and the roles in which they do.
     User(user::User),
+    /// Makes everything that is held of a person unreadable, for ever.
+    Erase(erase::Erase),
+    /// What is held about a person: given out, held back from erasure, or found to be the same person's.
+    Subject(subject::Subject),
+    /// Cases that have rested for as long as the policy says, and who goes with them.
+    Retention(retention::Retention),
     /// What the agency decided once for all its cases, section by section.
     Policy(policy::Policy),
     /// Prints the log.
@@ -107,6 +116,9 @@ impl Subcommand {
             Self::Diff(asked) => asked.run(place).await,
             Self::Rebuild(asked) => asked.run(place).await,
             Self::Policy(asked) => asked.run(place).await,
+            Self::Erase(asked) => asked.run(place).await,
+            Self::Subject(asked) => asked.run(place).await,
+            Self::Retention(asked) => asked.run(place).await,
             Self::Verify(asked) => asked.run(place).await,
             Self::User(asked) => asked.run(place).await,
         }
