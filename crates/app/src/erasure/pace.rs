@@ -11,9 +11,9 @@ const PAUSE: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// Those of `attempt`.
-pub(super) async fn until<E>(mut attempt: impl AsyncFnMut() -> Result<bool, E>) -> Result<bool, E> {
+pub(super) async fn until<E>(mut attempt: impl FnMut() -> Result<bool, E>) -> Result<bool, E> {
     for _ in 0..ATTEMPTS {
-        if attempt().await? {
+        if attempt()? {
             return Ok(true);
         }
         tokio::time::sleep(PAUSE).await;

@@ -101,7 +101,7 @@ impl App {
     pub async fn destroy_key(&self, subject: SubjectId, decided_at: Position) -> Result<(), CommandError> {
         let erasure = Erasure { subject: vault::SubjectId::new(subject.0), decided_at_position: decided_at.get() };
         let destroyed = self.with_vault(|vault| vault.destroy(&[erasure]))?;
-        if destroyed.wal_truncated || pace::until(async || self.with_vault(|vault| vault.truncate_wal())).await? {
+        if destroyed.wal_truncated || pace::until(|| self.with_vault(|vault| vault.truncate_wal())).await? {
             return Ok(());
         }
         Err(CommandError::Machine("somebody still reads an older state of the keys".to_owned()))

@@ -2,7 +2,7 @@
 
 mod compare;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use app::{Moment, When, translate};
@@ -11,6 +11,7 @@ use eventlog::{EventStore, Position, Query};
 use read_model::SealedOpener;
 use request_status::{Board, BoardRow, day_of};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use workflow::state::{End, Request};
 use workflow::{RequestId, State, evolve};
 
@@ -75,6 +76,8 @@ struct Whole {
     addresses: usize,
     users: usize,
     policy: Vec<&'static str>,
+    /// SHA-256 of the whole state but what is known of erasures: the same before one and after, with one program.
+    digest: String,
 }
 
 impl Replay {
@@ -142,8 +145,23 @@ impl Whole {
             addresses: state.addresses.values().filter(|claim| claim.status.is_taken()).count(),
             users: state.users.len(),
             policy: state.policy.iter().map(|adopted| adopted.section.name().as_str()).collect(),
+            digest: digest(state),
         }
     }
+}
+
+/// Nothing personal is in a state: what an erasure adds to it is who was held, joined and erased, and where that was said.
+fn digest(state: &State) -> String {
+    let apart = State {
+        gone_subjects: BTreeMap::new(),
+        erased_subjects: BTreeMap::new(),
+        legal_holds: BTreeMap::new(),
+        joined_subjects: BTreeMap::new(),
+        spoken_in: BTreeMap::new(),
+        spoken_subjects: BTreeSet::new(),
+        ..state.clone()
+    };
+    Sha256::digest(format!("{apart:?}")).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn counted(words: impl Iterator<Item = &'static str>) -> BTreeMap<&'static str, usize> {
@@ -174,6 +192,7 @@ impl fmt::Display for Output {
             writeln!(f, "  {:<12} {} taken", "addresses", whole.addresses)?;
             writeln!(f, "  {:<12} {}", "users", whole.users)?;
             writeln!(f, "  {:<12} {}", "policy", whole.policy.join(", "))?;
+            writeln!(f, "  {:<12} {}", "digest", whole.digest)?;
         }
         if self.differences.is_empty() {
             return writeln!(f, "the board as of #{} says the same of {} request(s)", self.as_of, self.compared);
