@@ -29,7 +29,7 @@ the person: read it, and erase the case once it has ended if it must go too.
 
 Examples:
   parcours erase claire.martin@sante.example --dry-run
-  parcours erase claire.martin@sante.example --as denise.morvan --basis gdpr-17-1-b --reason 'asked by letter, 12 May'";
+  parcours erase 99700000013 --as denise.morvan --basis gdpr-17-1-b --reason 'asked by letter'";
 
 /// Makes everything that is held of a person unreadable, for ever.
 #[derive(Debug, Args)]

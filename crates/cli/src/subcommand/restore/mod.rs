@@ -27,6 +27,7 @@ Examples:
   parcours restore /backups/log/20261128T173411.123Z-4711 --into look --log-only
   parcours restore /backups --keys /other/disk/keys --into again --master-key /safe/master.key
   parcours --data /srv/parcours restore /backups --into /srv/parcours --in-place
+  parcours restore /backups --into new --erased parcours-data/anchors/erased.jsonl --log-only
 
 FROM is a place of backups, of which the newest is taken, or one backup. The manifest, every
 file's hash, every entry of the log and every key are verified first; only then does the folder

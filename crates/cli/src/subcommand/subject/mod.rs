@@ -38,7 +38,7 @@ const JOIN: &str = "\
 From then on an erasure and an export take both, whichever is named.
 
 Examples:
-  parcours subject join claire.martin@sante.example 99700000013 --reason 'same number' --as denise.morvan";
+  parcours subject join claire.martin@sante.example 99700000013 --reason same --as denise.morvan";
 
 /// What is held about a person: given out, held back from erasure, or found to be the same person's.
 #[derive(Debug, Args)]
