@@ -109,7 +109,7 @@ impl Erase {
         cases.retain(|case| !gone(case));
         cases.sort_by_key(|case| case.reference);
         cases.dedup();
-        let free_text = cases.into_iter().map(Case::of).collect();
+        let free_text = cases.iter().map(Case::of).collect();
         print(&Output { dry_run: self.dry_run, erased, free_text }, self.format)
     }
 
@@ -154,8 +154,8 @@ impl Taken {
 }
 
 impl Case {
-    fn of(case: Mentioning) -> Self {
-        let Mentioning { request: _, reference, case, texts, naming } = case;
+    fn of(found: &Mentioning) -> Self {
+        let Mentioning { request: _, reference, case, texts, naming } = *found;
         Self { reference: reference.to_string(), case, texts, naming }
     }
 }
