@@ -1,7 +1,7 @@
 //! Who is meant by a few words: a subject, a case, a user, or whoever a number, mail or name leads to.
 
 use app::RequestName;
-use request_status::search::{Kind, Search};
+use request_status::search::{Kind, Rank, Search};
 use uuid::Uuid;
 use workflow::SubjectId;
 
@@ -30,8 +30,8 @@ impl Whom {
     }
 }
 
-/// What `text` means: a subject id, the reference of a request, a login of this folder, or anything by which the search box
-/// finds exactly one person.
+/// What `text` means: a subject id, the reference of a request, `user:` with a login of this folder, or anything by which
+/// the search box finds exactly one person whole (the beginning of a name is not enough).
 ///
 /// # Errors
 /// [`Failure::Input`] when nobody is found, or several are: their subject ids are named.
@@ -43,8 +43,9 @@ pub(crate) async fn whom(folder: &Folder, text: &str) -> Result<Whom, Failure> {
     if let Ok(id) = Uuid::try_parse(text) {
         return Ok(Whom::Subject(SubjectId(id)));
     }
-    if let Some(subject) = folder.app.subject_of_user(text).await? {
-        return Ok(Whom::Subject(subject));
+    if let Some(login) = text.strip_prefix("user:") {
+        let unknown = || Failure::input("SUBJECT", text, "user: with the login of a registered user");
+        return Ok(Whom::Subject(folder.app.subject_of_user(login).await?.ok_or_else(unknown)?));
     }
     found(folder, text).await.map(Whom::Subject)
 }
@@ -54,10 +55,13 @@ async fn found(folder: &Folder, text: &str) -> Result<SubjectId, Failure> {
     let question = question.of_kind(Kind::Person).at_most(NAMED_MAX);
     let mut reader = read_models::search_up_to_date(folder).await?;
     let hits = reader.look(|look| question.hits(look))?;
-    let ids: Vec<Uuid> = hits.iter().filter_map(|hit| Uuid::try_parse(&hit.id).ok()).collect();
+    let whole = hits.iter().filter(|hit| hit.rank != Rank::Beginnings);
+    let ids: Vec<Uuid> = whole.filter_map(|hit| Uuid::try_parse(&hit.id).ok()).collect();
     match ids.as_slice() {
         [only] => Ok(SubjectId(*only)),
-        [] => Err(unquoted("somebody who is known here: a subject id, a number, a mail, a name, a login, or MSS-…")),
+        [] => Err(unquoted(
+            "somebody who is known here: a subject id, a number, a mail, a whole name, user:LOGIN, or MSS-…",
+        )),
         several => {
             let several: Vec<String> = several.iter().map(Uuid::to_string).collect();
             Err(unquoted(&format!("one person; it leads to {}", several.join(", "))))

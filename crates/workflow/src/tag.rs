@@ -8,7 +8,7 @@ use identifiers::Finess;
 use crate::event::*;
 use crate::policy::SectionName;
 use crate::state::{MailboxStatus, Request, State};
-use crate::{KeyedHash, MailboxId, PartnerId, RequestId, StructureKey, SubjectId, UserId};
+use crate::{KeyedHash, MailboxId, RequestId, StructureKey, SubjectId, UserId};
 
 /// A tag of this trade. Its text form is `kind:value` and is a contract.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,9 +99,7 @@ fn named(event: &Event) -> Vec<Tag> {
         | Event::KeyLossAccepted(KeyLossAccepted { subject, .. })
         | Event::LegalHoldPlaced(LegalHoldPlaced { subject, .. })
         | Event::LegalHoldLifted(LegalHoldLifted { subject, .. }) => vec![Tag::Subject(*subject)],
-        Event::SubjectsJoined(SubjectsJoined { subject, other, .. }) => {
-            vec![Tag::Subject(*subject), Tag::Subject(*other)]
-        }
+        Event::SubjectsJoined(event) => vec![Tag::Subject(event.subject), Tag::Subject(event.other)],
         Event::RequestOpened(event) => {
             let structure = Tag::Structure(event.structure.clone());
             let named = [Tag::Request(event.request), structure, Tag::Subject(event.case)];
@@ -250,7 +248,7 @@ fn about_case(event: &Event, request: &Request, tags: &mut BTreeSet<Tag>) {
         let user = concerned.and_then(|person| mailbox.users.get(&person));
         tags.extend(user.and_then(|user| user.login.clone()).map(Tag::Login));
     }
-    let partner = partner(event).and_then(|id| request.partners.get(&id));
+    let partner = event.partner().and_then(|id| request.partners.get(&id));
     tags.extend(partner.map(|partner| Tag::Subject(partner.subject)));
     if event.frees_reservations() {
         for (id, mailbox) in &request.mailboxes {
@@ -259,19 +257,6 @@ fn about_case(event: &Event, request: &Request, tags: &mut BTreeSet<Tag>) {
                 tags.extend(mailbox.address.clone().map(Tag::Address));
             }
         }
-    }
-}
-
-/// The partner whom an event is about, if it is about one.
-fn partner(event: &Event) -> Option<PartnerId> {
-    if let Event::PartnerTold(PartnerTold { partner, .. })
-    | Event::PartnerReminded(PartnerReminded { partner })
-    | Event::PartnerAnswered(PartnerAnswered { partner, .. })
-    | Event::PartnerDeclined(PartnerDeclined { partner }) = event
-    {
-        Some(*partner)
-    } else {
-        None
     }
 }
 

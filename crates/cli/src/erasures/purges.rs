@@ -127,3 +127,26 @@ impl Purge for Proofs {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_document_goes_by_the_name_of_its_subject_and_no_other_does() {
+        let data = tempfile::tempdir().unwrap();
+        let (gone, kept) = (SubjectId(uuid::Uuid::from_u128(1)), SubjectId(uuid::Uuid::from_u128(2)));
+        let folder = data.path().join(ATTACHMENTS).join("00");
+        fs::create_dir_all(&folder).unwrap();
+        let files = [format!("{gone}"), format!("{gone}.sealed"), format!("{kept}"), format!("{gone}0")];
+        for name in &files {
+            fs::write(folder.join(name), "sealed").unwrap();
+        }
+        let attachments = Attachments { data: data.path().to_owned() };
+        attachments.purge(gone).await.unwrap();
+        attachments.purge(gone).await.unwrap();
+        let left = files.map(|name| folder.join(name).exists());
+        assert_eq!(left, [false, false, true, true]);
+        assert!(attachments.answers_for(Path::new(ATTACHMENTS)) && !attachments.answers_for(Path::new("log.db")));
+    }
+}

@@ -16,8 +16,8 @@ use crate::output::{Format, print};
 use crate::whom::whom;
 
 const EXAMPLES: &str = "\
-SUBJECT is a subject id, a number, mail or name that leads to one person, a login of this folder, or
-the reference of a request: then it is the free text of the case, and its documents.
+SUBJECT is a subject id, a number, mail or whole name that leads to one person, user:LOGIN, or the
+reference of a request: then it is the free text of the case, and its documents.
 
 Grounds (GDPR, article 17(1)): gdpr-17-1-a no longer necessary, gdpr-17-1-b consent withdrawn,
 gdpr-17-1-c objection, gdpr-17-1-d unlawful, gdpr-17-1-e a law demands it. The reason outlives the
@@ -35,7 +35,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Erase {
-    /// Whom: a subject id, number, mail, name or login, or the reference of a request.
+    /// Whom: a subject id, number, mail or name, user:LOGIN, or the reference of a request.
     #[arg(value_name = "SUBJECT")]
     subject: String,
     /// The login of the data protection officer.

@@ -15,8 +15,8 @@ use crate::whom::whom;
 use export::Export;
 
 const EXAMPLES: &str = "\
-SUBJECT is a subject id, a number, mail or name that leads to one person, a login of this folder, or
-the reference of a request.
+SUBJECT is a subject id, a number, mail or whole name that leads to one person, user:LOGIN, or the
+reference of a request.
 
 Examples:
   parcours subject export claire.martin@sante.example --out claire.json
