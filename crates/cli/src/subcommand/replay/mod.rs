@@ -33,8 +33,8 @@ Examples:
   parcours replay --request MSS-2026-000123 --to 1240
 
 Nothing is read but the log; then the board as of the same moment is compared with the fold,
-field by field. Exits with 4 when they differ. With --format json a digest of the whole state is told: an
-erasure does not change it, and another version of the program may.";
+field by field. Exits with 4 when they differ. With --format json a digest of the whole state is
+told: an erasure does not change it, and another version of the program may.";
 
 /// Folds the log itself, shows the state it leads to, and proves that the read models say the same.
 #[derive(Debug, Args)]
