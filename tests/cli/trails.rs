@@ -114,6 +114,21 @@ fn an_address_and_a_login_are_looked_for_in_clear() {
     assert_eq!(registered["type"], "user-registered");
 }
 
+/// One address is one tag, from the wish on.
+#[test]
+fn an_address_is_found_where_it_was_wished_for_asked_for_and_granted() {
+    let world = World::after("organisational-mailbox");
+    let wished = "address:chcastelluccio.addictologie@esantepdl.mssante.fr";
+    let events = world.run(&["events"]).succeeded().lines();
+    let types: Vec<&str> = shown(&world, &["--tag", wished])
+        .into_iter()
+        .filter_map(|position| events[usize::try_from(position).unwrap() - 1]["event"]["type"].as_str())
+        .collect();
+    for expected in ["mailbox-requested", "creation-requested", "mailbox-created"] {
+        assert!(types.contains(&expected), "{expected} is not among {types:?}");
+    }
+}
+
 #[test]
 fn pages_follow_each_other_without_a_gap() {
     let world = with_three_cases();

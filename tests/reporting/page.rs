@@ -7,6 +7,15 @@ pub(crate) fn text() -> String {
     fs::read_to_string(acceptance::workspace_root().join("docs/read-model.md")).expect("the page")
 }
 
+/// The page with another dictionary.
+pub(crate) fn put_dictionary(table: &str) {
+    let page = text();
+    let rest = page.split_once("| View | Column |").expect("the page has one");
+    let after = rest.1.split_once("\n\n").expect("it ends").1;
+    let page = format!("{}{table}\n{after}", rest.0);
+    fs::write(acceptance::workspace_root().join("docs/read-model.md"), page).expect("written");
+}
+
 /// Every query in a fence marked `sql`, in the order of the page.
 pub(crate) fn queries() -> Vec<String> {
     let page = text();

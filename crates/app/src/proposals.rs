@@ -239,7 +239,7 @@ pub(crate) fn named(event: &Event, id: MailboxId) -> Option<&Private<Person>> {
 /// The address that an event wishes for a mailbox.
 fn wished(event: &Event, id: MailboxId) -> Option<&Private<AddressText>> {
     if let Event::MailboxRequested(MailboxRequested { mailbox, wished_name: Some(wished_name), .. })
-    | Event::MailboxNameChanged(MailboxNameChanged { mailbox, wished_name }) = event
+    | Event::MailboxNameChanged(MailboxNameChanged { mailbox, wished_name, .. }) = event
     {
         Some(wished_name).filter(|_| *mailbox == id)
     } else {

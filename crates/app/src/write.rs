@@ -3,6 +3,7 @@
 //! receipt? → parse → read what bears on it → decide → keys → append under the condition of what was read. A conflict
 //! at the append, or a look-up that another command took meanwhile, begins again with the winner's facts.
 
+use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
 
 use eventlog::{Append, AppendError, BodyMac, CommandId, Condition, Position, Query, QueryItem, Receipt, Timestamp};
@@ -10,11 +11,12 @@ use uuid::Uuid;
 use vault::{CommitError, NewSubject, SubjectState};
 use workflow::command::ErasureGround;
 use workflow::{
-    Action, ActionKind, Command, Decision, Refusal, RequestId, Role, Rule, SubjectId, UserId, concerns, decide,
-    permitted, scope,
+    Action, ActionKind, AddressText, Command, Decision, Refusal, RequestId, Role, Rule, SubjectId, UserId, concerns,
+    decide, permitted, scope,
 };
 
 use crate::app::App;
+use crate::erasure::Unfinished;
 use crate::error::CommandError;
 use crate::facts::{self, Facts};
 use crate::names::Named;
@@ -166,12 +168,16 @@ impl App {
             SubjectState::Erased(_) | SubjectState::Missing => return Ok(false),
             SubjectState::Live(_) => {}
         }
-        // In a box: finishing appends, and so comes through here again.
-        for unfinished in Box::pin(self.finish_erasures()).await? {
+        for unfinished in self.finished().await? {
             tracing::warn!(subject = %unfinished.subject, reason = %unfinished.reason, "erasure.unfinished");
         }
         self.destroy_key(subject, translate::position(*at)).await?;
         Ok(true)
+    }
+
+    /// [`App::finish_erasures`], in a box of a type that is said: finishing appends, and so comes through here again.
+    fn finished(&self) -> Pin<Box<dyn Future<Output = Result<Vec<Unfinished>, CommandError>> + Send + '_>> {
+        Box::pin(self.finish_erasures())
     }
 
     pub(crate) fn parse(
@@ -229,8 +235,18 @@ impl App {
         if let Some(expected) = act.expected {
             self.unchanged_since(&command, &facts, expected).await?;
         }
-        let decision = decide(&facts.state, &command)?;
+        let decision = self.with_wishes_hashed(decide(&facts.state, &command)?);
         Ok((command, facts, decision))
+    }
+
+    fn with_wishes_hashed(&self, decision: Decision) -> Decision {
+        let hash = |wished: &AddressText| workflow::KeyedHash(self.hasher.address(&wished.address).to_string());
+        match decision {
+            Decision::Events(events) => {
+                Decision::Events(events.into_iter().map(|event| event.with_wish_hashed(hash)).collect())
+            }
+            Decision::Unchanged => Decision::Unchanged,
+        }
     }
 
     fn seal(

@@ -7,6 +7,8 @@ use eventlog::Tag;
 use read_model::{Fact, Index, Projection, Refusal, Schema, Tables, View, Writer};
 use rusqlite::{OptionalExtension, Statement, params};
 
+use crate::dictionary;
+
 /// One row an event, whatever its type: `v_events`, `v_request_events`, `v_event_policies`.
 ///
 /// A row is some sixty bytes, payloads stay in the log.
@@ -38,16 +40,24 @@ impl Projection for Events {
                 Index { name: "policy_by_position", on: "{g}_policy (position)" },
             ],
             views: &[
-                View { name: "v_events", select: include_str!("sql/v_events.sql"), key: &["position"], besides: &[] },
+                View {
+                    name: "v_events",
+                    select: include_str!("sql/v_events.sql"),
+                    columns: dictionary::EVENTS,
+                    key: &["position"],
+                    besides: &[],
+                },
                 View {
                     name: "v_request_events",
                     select: include_str!("sql/v_request_events.sql"),
+                    columns: dictionary::REQUEST_EVENTS,
                     key: &["request", "position"],
                     besides: &[],
                 },
                 View {
                     name: "v_event_policies",
                     select: include_str!("sql/v_event_policies.sql"),
+                    columns: dictionary::EVENT_POLICIES,
                     key: &["position", "section", "adopted_at"],
                     besides: &[],
                 },

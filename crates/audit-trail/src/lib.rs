@@ -25,6 +25,7 @@
 
 mod change;
 mod concerned;
+mod dictionary;
 mod diff;
 mod events;
 mod filter;

@@ -141,6 +141,7 @@ fn of_one_request(number: u64, finess: &str) -> Result<Vec<Event>> {
         software: None,
         technical_contact: None,
         warnings: Vec::new(),
+        wished_address: None,
         wished_name: None,
     };
     let reserved = CreationRequested {

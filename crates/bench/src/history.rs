@@ -147,6 +147,7 @@ fn of_one_request(number: u64) -> Vec<workflow::Event> {
         software: None,
         technical_contact: None,
         warnings: Vec::new(),
+        wished_address: None,
         wished_name: None,
     };
     let waiting = WaitingFor::Applicant;

@@ -3,7 +3,7 @@
 use eventlog::{Event, Position, Timestamp};
 use rusqlite::{Connection, Statement};
 
-use crate::Opened;
+use crate::{Column, Opened};
 
 /// Turns events into rows of its own tables.
 ///
@@ -65,6 +65,8 @@ pub struct View {
     pub name: &'static str,
     /// The `SELECT` behind it.
     pub select: &'static str,
+    /// Its columns in order, as reporting jobs are told of them; none for a view that is ours alone.
+    pub columns: &'static [Column],
     /// The columns that name a row: what a [proof](crate::prove) orders by, and what it names a row with.
     pub key: &'static [&'static str],
     /// The columns that say nothing of the log, such as numbers that a generation gives out: not compared by a proof.

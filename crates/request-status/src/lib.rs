@@ -20,6 +20,7 @@ mod counts;
 mod day;
 mod decode;
 mod detail;
+mod dictionary;
 mod duplicates;
 mod figures;
 mod held;

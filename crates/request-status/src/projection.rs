@@ -12,6 +12,7 @@ use workflow::{Event, RequestId};
 use crate::case::Case;
 use crate::day::date_of;
 use crate::decode;
+use crate::dictionary;
 use crate::tables::{Opening, Rows};
 
 /// Where each request and each of its mailboxes stands, and who uses them, in versions.
@@ -29,7 +30,7 @@ impl Projection for Requests {
     }
 
     fn version(&self) -> u32 {
-        6
+        7
     }
 
     fn schema(&self) -> Schema {
@@ -49,18 +50,21 @@ impl Projection for Requests {
                 View {
                     name: "v_requests",
                     select: include_str!("sql/v_requests.sql"),
+                    columns: dictionary::REQUESTS,
                     key: &["request", "valid_from"],
                     besides: &[],
                 },
                 View {
                     name: "v_mailboxes",
                     select: include_str!("sql/v_mailboxes.sql"),
+                    columns: dictionary::MAILBOXES,
                     key: &["request", "mailbox", "valid_from"],
                     besides: &[],
                 },
                 View {
                     name: "v_users",
                     select: include_str!("sql/v_users.sql"),
+                    columns: dictionary::USERS,
                     key: &["request", "mailbox", "person", "valid_from"],
                     besides: &[],
                 },

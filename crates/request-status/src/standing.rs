@@ -68,7 +68,7 @@ pub(crate) struct Shown {
     pub(crate) habilitation: Word,
     pub(crate) status: Word,
     pub(crate) credentials: Word,
-    /// The address it was asked for or created under.
+    /// The address it was asked for or created under; until then the one wished for.
     pub(crate) address: Option<KeyedHash>,
 }
 
@@ -139,7 +139,7 @@ impl Shown {
             habilitation: code::of_habilitation(mailbox.habilitation()),
             status: code::of_status(mailbox.status),
             credentials: code::of_credentials(mailbox.credentials()),
-            address: mailbox.address.clone(),
+            address: mailbox.address.as_ref().or(mailbox.wished.as_ref()).cloned(),
         }
     }
 }

@@ -19,6 +19,7 @@
 //! 3. [`Vault::commit`]: keys and lookups in one durable transaction, skipped when there is nothing new.
 //! 4. Append to the log. A crash between 3 and 4 leaves an orphan, which [`Reading::subjects`] lets `doctor` find.
 
+mod beside;
 mod canonical;
 mod connection;
 pub mod copying;
@@ -39,6 +40,7 @@ mod vault;
 mod wrap;
 mod writing;
 
+pub use beside::WrappedTextKey;
 pub use canonical::FieldsError;
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::VaultError;

@@ -9,7 +9,7 @@ use crate::command::{Action, ActionKind};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Registers users, grants roles, adopts policy, vouches for the clock.
+    /// Registers users, grants roles, adopts policy, vouches for the clock, purges the journal of reads.
     Administrator,
     /// Advances requests.
     Agent,
@@ -17,7 +17,7 @@ pub enum Role {
     Supervisor,
     /// Reads everything and writes nothing.
     Auditor,
-    /// Data protection officer: erases, and says what must not be erased.
+    /// Data protection officer: erases, says what must not be erased, purges the journal of reads.
     Dpo,
     /// Somebody of the structure, through the online form or by an agent's hand.
     Applicant,
@@ -82,10 +82,11 @@ pub fn permitted(kind: ActionKind) -> &'static [Role] {
         Kind::RegisterUser | Kind::GrantRole | Kind::RevokeRole | Kind::AdoptPolicy => &[Administrator],
         Kind::RecordImport => &[Administrator, Agent, Supervisor, System],
         Kind::AbandonSubject => &[Administrator, System],
-        Kind::AcceptClock | Kind::AcceptKeyLoss => &[Administrator],
+        Kind::AcceptClock | Kind::AcceptKeyLoss | Kind::ChangeSigningKey | Kind::ContinueLog => &[Administrator],
         Kind::PlaceLegalHold | Kind::LiftLegalHold | Kind::EraseSubject => &[Dpo],
         Kind::EraseAgain | Kind::CompleteErasure => &[System],
         Kind::JoinSubjects => &[Agent, Supervisor, Dpo],
+        Kind::PurgeAccess => &[Administrator, Dpo],
         Kind::TakeOver => &[Administrator, Supervisor],
         Kind::ReopenRequest | Kind::MergeStructures | Kind::ExcludeMember | Kind::DismissClosingObjection => {
             &[Supervisor]

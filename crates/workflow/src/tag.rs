@@ -8,7 +8,7 @@ use identifiers::Finess;
 use crate::event::*;
 use crate::policy::SectionName;
 use crate::state::{MailboxStatus, Request, State};
-use crate::{KeyedHash, MailboxId, RequestId, StructureKey, SubjectId, UserId};
+use crate::{KeyedHash, MailboxId, PartnerId, RequestId, StructureKey, SubjectId, UserId};
 
 /// A tag of this trade. Its text form is `kind:value` and is a contract.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,7 +85,7 @@ pub(crate) fn subjects(event: &Event) -> BTreeSet<SubjectId> {
 }
 
 /// The table of what the payloads name, one line an event.
-fn named(event: &Event) -> Vec<Tag> {
+pub(crate) fn named(event: &Event) -> Vec<Tag> {
     match event {
         Event::UserRegistered(event) => vec![Tag::User(event.user), Tag::Login(event.login.clone())],
         Event::RoleGranted(RoleGranted { user, .. })
@@ -99,7 +99,9 @@ fn named(event: &Event) -> Vec<Tag> {
         | Event::KeyLossAccepted(KeyLossAccepted { subject, .. })
         | Event::LegalHoldPlaced(LegalHoldPlaced { subject, .. })
         | Event::LegalHoldLifted(LegalHoldLifted { subject, .. }) => vec![Tag::Subject(*subject)],
-        Event::SubjectsJoined(event) => vec![Tag::Subject(event.subject), Tag::Subject(event.other)],
+        Event::SubjectsJoined(SubjectsJoined { subject, other, .. }) => {
+            vec![Tag::Subject(*subject), Tag::Subject(*other)]
+        }
         Event::RequestOpened(event) => {
             let structure = Tag::Structure(event.structure.clone());
             let named = [Tag::Request(event.request), structure, Tag::Subject(event.case)];
@@ -128,7 +130,11 @@ fn named(event: &Event) -> Vec<Tag> {
             [Tag::Structure(structure.clone())].into_iter().chain(planned).collect()
         }
         Event::MailboxRequested(event) => {
-            [Tag::Mailbox(event.mailbox)].into_iter().chain(event.practice_site.map(Tag::Site)).collect()
+            let wished = event.wished_address.clone().map(Tag::Address);
+            [Tag::Mailbox(event.mailbox)].into_iter().chain(event.practice_site.map(Tag::Site)).chain(wished).collect()
+        }
+        Event::MailboxNameChanged(event) => {
+            [Tag::Mailbox(event.mailbox)].into_iter().chain(event.wished_address.clone().map(Tag::Address)).collect()
         }
         Event::MailboxTakenOver(event) => {
             let named = [
@@ -160,8 +166,7 @@ fn named(event: &Event) -> Vec<Tag> {
         }
         Event::SiteChanged(event) => vec![Tag::Site(event.site)],
         Event::CreationListIssued(event) => event.mailboxes.iter().map(|mailbox| Tag::Mailbox(*mailbox)).collect(),
-        Event::MailboxNameChanged(MailboxNameChanged { mailbox, .. })
-        | Event::MailboxAdministratorChanged(MailboxAdministratorChanged { mailbox, .. })
+        Event::MailboxAdministratorChanged(MailboxAdministratorChanged { mailbox, .. })
         | Event::ApplicationContactConcluded(ApplicationContactConcluded { mailbox, .. })
         | Event::DisputedReturnSettled(DisputedReturnSettled { mailbox, .. })
         | Event::MailboxClosingAnnounced(MailboxClosingAnnounced { mailbox, .. })
@@ -212,6 +217,9 @@ fn named(event: &Event) -> Vec<Tag> {
         Event::LogCreated(_)
         | Event::ClockAccepted(_)
         | Event::ReferentialImported(_)
+        | Event::AccessPurged(_)
+        | Event::SigningKeyChanged(_)
+        | Event::LogContinued(_)
         | Event::NoteAdded(_)
         | Event::DocumentAdded(_)
         | Event::WaitingStarted(_)
@@ -248,7 +256,7 @@ fn about_case(event: &Event, request: &Request, tags: &mut BTreeSet<Tag>) {
         let user = concerned.and_then(|person| mailbox.users.get(&person));
         tags.extend(user.and_then(|user| user.login.clone()).map(Tag::Login));
     }
-    let partner = event.partner().and_then(|id| request.partners.get(&id));
+    let partner = partner(event).and_then(|id| request.partners.get(&id));
     tags.extend(partner.map(|partner| Tag::Subject(partner.subject)));
     if event.frees_reservations() {
         for (id, mailbox) in &request.mailboxes {
@@ -260,130 +268,15 @@ fn about_case(event: &Event, request: &Request, tags: &mut BTreeSet<Tag>) {
     }
 }
 
-impl Event {
-    /// The mailbox that this event is about, if it is about one.
-    pub fn mailbox(&self) -> Option<MailboxId> {
-        let is_of_many = matches!(
-            self,
-            Self::RequestReopened(_)
-                | Self::ActUndone(_)
-                | Self::ClosingPlanned(_)
-                | Self::CreationListIssued(_)
-                | Self::CorrectionAsked(_)
-        );
-        let mut named =
-            named(self).into_iter().filter_map(|tag| if let Tag::Mailbox(id) = tag { Some(id) } else { None });
-        named.next().filter(|_| !is_of_many)
-    }
-
-    /// The user of that mailbox whom it is about, if it is about one of them.
-    pub fn person(&self) -> Option<SubjectId> {
-        match self {
-            Self::HabilitationDecided(HabilitationDecided { person, .. })
-            | Self::HabilitationOverrideProposed(HabilitationOverrideProposed { person, .. })
-            | Self::HabilitationOverrideDeclined(HabilitationOverrideDeclined { person, .. })
-            | Self::MailboxUserRemoved(MailboxUserRemoved { person, .. })
-            | Self::MailboxUserCorrected(MailboxUserCorrected { person, .. })
-            | Self::TermsAccepted(TermsAccepted { person, .. })
-            | Self::CredentialsDeclaredSent(CredentialsDeclaredSent { person, .. })
-            | Self::CredentialsBounced(CredentialsBounced { person, .. })
-            | Self::CredentialsResent(CredentialsResent { person, .. })
-            | Self::CredentialsReceived(CredentialsReceived { person, .. })
-            | Self::FirstLoginRecorded(FirstLoginRecorded { person, .. })
-            | Self::LoginRecorded(LoginRecorded { person, .. })
-            | Self::ProfessionalIdRegularised(ProfessionalIdRegularised { person, .. }) => Some(*person),
-            Self::MailboxUserAdded(MailboxUserAdded { user, .. })
-            | Self::MailboxUserTakenOver(MailboxUserTakenOver { user, .. }) => Some(user.subject),
-            Self::MailboxClosingObjected(MailboxClosingObjected { person, .. }) => *person,
-            Self::MailboxRequested(MailboxRequested { holder, .. }) => holder.as_ref().map(|holder| holder.subject),
-            Self::LogCreated(_)
-            | Self::ClockAccepted(_)
-            | Self::UserRegistered(_)
-            | Self::RoleGranted(_)
-            | Self::RoleRevoked(_)
-            | Self::PolicyAdopted(_)
-            | Self::ReferentialImported(_)
-            | Self::SubjectAbandoned(_)
-            | Self::ErasureDecided(_)
-            | Self::ErasureCompleted(_)
-            | Self::KeyLossAccepted(_)
-            | Self::LegalHoldPlaced(_)
-            | Self::LegalHoldLifted(_)
-            | Self::SubjectsJoined(_)
-            | Self::RequestOpened(_)
-            | Self::RequestAssigned(_)
-            | Self::RequestReleased(_)
-            | Self::NoteAdded(_)
-            | Self::DocumentAdded(_)
-            | Self::WaitingStarted(_)
-            | Self::WaitingEnded(_)
-            | Self::ReminderSent(_)
-            | Self::ActUndone(_)
-            | Self::CorrectionAsked(_)
-            | Self::CorrectionAnswered(_)
-            | Self::CorrectionAccepted(_)
-            | Self::CorrectionCancelled(_)
-            | Self::ApplicantChanged(_)
-            | Self::StructureHeadChanged(_)
-            | Self::SiteChanged(_)
-            | Self::MailboxNameChanged(_)
-            | Self::MailboxAdministratorChanged(_)
-            | Self::MembershipEnquired(_)
-            | Self::ContributionQuoted(_)
-            | Self::AdhesionFormReceived(_)
-            | Self::AdhesionFormCompleted(_)
-            | Self::MembershipMadeEffective(_)
-            | Self::MembershipRefused(_)
-            | Self::MembershipCited(_)
-            | Self::MembershipTakenOver(_)
-            | Self::MembershipWithdrawn(_)
-            | Self::MembershipExcluded(_)
-            | Self::StructureAccepted(_)
-            | Self::AbbreviationConfirmed(_)
-            | Self::StructuresMerged(_)
-            | Self::ApplicationContactConcluded(_)
-            | Self::NeedValidated(_)
-            | Self::QuotaOverrideProposed(_)
-            | Self::QuotaOverrideApproved(_)
-            | Self::QuotaOverrideDeclined(_)
-            | Self::CreationRequested(_)
-            | Self::CreationListIssued(_)
-            | Self::MailboxCreated(_)
-            | Self::MailboxReturnDisputed(_)
-            | Self::DisputedReturnSettled(_)
-            | Self::MailboxRefused(_)
-            | Self::MailboxAbandoned(_)
-            | Self::MailboxTakenOver(_)
-            | Self::ToDoUpdated(_)
-            | Self::PartnerTold(_)
-            | Self::PartnerReminded(_)
-            | Self::PartnerAnswered(_)
-            | Self::PartnerDeclined(_)
-            | Self::PartnerCampaignFinished(_)
-            | Self::PartnerCampaignWaived(_)
-            | Self::RequestClosed(_)
-            | Self::RequestRejected(_)
-            | Self::RequestDropped(_)
-            | Self::RequestWithdrawn(_)
-            | Self::RequestMarkedDuplicate(_)
-            | Self::RequestReopened(_)
-            | Self::ClosingPlanned(_)
-            | Self::MailboxClosingAnnounced(_)
-            | Self::ClosingObjectionDismissed(_)
-            | Self::MailboxClosingCancelled(_)
-            | Self::MailboxClosed(_)
-            | Self::RedListChanged(_) => None,
-        }
-    }
-
-    /// Says whether this ends a request in a way that gives back what it had reserved.
-    const fn frees_reservations(&self) -> bool {
-        matches!(
-            self,
-            Self::RequestRejected(_)
-                | Self::RequestDropped(_)
-                | Self::RequestWithdrawn(_)
-                | Self::RequestMarkedDuplicate(_)
-        )
+/// The partner whom an event is about, if it is about one.
+fn partner(event: &Event) -> Option<PartnerId> {
+    if let Event::PartnerTold(PartnerTold { partner, .. })
+    | Event::PartnerReminded(PartnerReminded { partner })
+    | Event::PartnerAnswered(PartnerAnswered { partner, .. })
+    | Event::PartnerDeclined(PartnerDeclined { partner }) = event
+    {
+        Some(*partner)
+    } else {
+        None
     }
 }

@@ -33,7 +33,11 @@ pub(crate) const TOOLS: &[Tool] = &[
         source: Source::Apt("sqlite3"),
         needed_by: "attacks by a foreign tool, cli (a report job), reporting (jobs that read while we write)",
     },
-    Tool { program: "pip3", source: Source::Apt("python3-pip"), needed_by: "reporting (DuckDB comes from PyPI)" },
+    Tool {
+        program: "pip3",
+        source: Source::Apt("python3-pip"),
+        needed_by: "reporting and strangers (DuckDB and aics-tlog come from PyPI)",
+    },
 ];
 
 /// Installs what is missing and says on stderr what it did; answers the tools that are still missing.
@@ -57,7 +61,7 @@ pub(crate) fn provide(tools: &'static [Tool]) -> Vec<&'static Tool> {
 }
 
 /// What suites need from PyPI. DuckDB 2 cannot load its SQLite scanner without a network.
-const PYTHON_PACKAGES: &[&str] = &["duckdb==1.5.5", "duckdb-extension-sqlite-scanner==1.5.5"];
+const PYTHON_PACKAGES: &[&str] = &["duckdb==1.5.5", "duckdb-extension-sqlite-scanner==1.5.5", "aics-tlog==0.2.1"];
 
 /// Installs the Python packages into `folder`, unless they are there: the suites find them through `PARCOURS_PYTHON`.
 pub(crate) fn provide_python(folder: &Path) {
@@ -68,7 +72,9 @@ pub(crate) fn provide_python(folder: &Path) {
     if PYTHON_PACKAGES.iter().all(is_there) {
         return;
     }
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"];
+    // aics-tlog asks for Python 3.12 and runs on the 3.11 of Debian 12; the versions are pinned, and the suite would tell.
+    let pip =
+        ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--ignore-requires-python", "--target"];
     run(Command::new("python3").args(pip).arg(folder).args(PYTHON_PACKAGES));
 }
 

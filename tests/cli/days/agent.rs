@@ -85,6 +85,5 @@ fn the_operator(day: &mut Day) {
     assert_eq!(day.run("parcours trail --count"), before, "a rehearsal wrote something");
     day.types("import", "parcours import operator-return retour.csv");
     day.types("again", "parcours import operator-return retour.csv");
-    day.types("answered", &format!("parcours request act {ANGERS} end-waiting"));
     day.types("after", &format!("parcours request show {ANGERS}"));
 }

@@ -4,7 +4,7 @@
 use super::Day;
 
 /// A case with a round of correction.
-const CASE: &str = "MSS-2026-003218";
+const CASE: &str = "MSS-2026-003217";
 /// The event in it by which the correction was asked.
 const ASKED: u64 = 3242;
 

@@ -59,6 +59,7 @@ async fn the_history_holds_the_whole_trade() {
     // Erasure, exclusion and what only an administrator of a real folder does are not told; two are too rare for so few.
     let absent = [
         "clock-accepted",
+        "access-purged",
         "role-revoked",
         "subject-abandoned",
         "erasure-decided",

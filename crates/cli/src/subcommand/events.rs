@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use eventlog::{Event, EventStore, Position, Query, Recorded};
 use read_model::Cursor;
 use serde::Serialize;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::arguments::Place;
 use crate::exit::Exit;
@@ -99,11 +100,11 @@ impl Events {
             })?,
         };
         let store: Arc<dyn EventStore> = log.store.clone();
-        let reading = self.read(store, after);
+        let interruption = Interruption::expected()?;
         tokio::select! {
-            outcome = reading => outcome,
+            outcome = self.read(store, after) => outcome,
             // Interrupted is how following ends.
-            _ = interrupted() => Ok(()),
+            () = interruption.comes() => Ok(()),
         }
     }
 
@@ -158,15 +159,20 @@ impl Output {
     }
 }
 
-/// Waits for Ctrl-C, or for the signal by which services are stopped.
-async fn interrupted() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! { _ = tokio::signal::ctrl_c() => {}, _ = terminated.recv() => {} }
-        }
-        Err(_) => {
-            let _ = tokio::signal::ctrl_c().await;
-        }
+/// Ctrl-C, and the signal by which services are stopped.
+///
+/// Both are caught from the moment this exists: whoever has read a line may interrupt, and finds it expected.
+struct Interruption {
+    interrupted: Signal,
+    terminated: Signal,
+}
+
+impl Interruption {
+    fn expected() -> io::Result<Self> {
+        Ok(Self { interrupted: signal(SignalKind::interrupt())?, terminated: signal(SignalKind::terminate())? })
+    }
+
+    async fn comes(mut self) {
+        tokio::select! { _ = self.interrupted.recv() => {}, _ = self.terminated.recv() => {} }
     }
 }

@@ -35,6 +35,7 @@ impl Projection for Names {
             views: &[View {
                 name: "v_names",
                 select: "SELECT rowid AS position, name FROM {g}_name",
+                columns: &[],
                 key: &["position"],
                 besides: &[],
             }],

@@ -120,6 +120,7 @@ impl Projection for Shelves {
                 name: "v_shelves",
                 select: "SELECT lower(hex(uuid)) AS request, {g}_shelf.shelf, valid_from, valid_to
                          FROM {g}_shelf JOIN {g}_request ON {g}_request.id = {g}_shelf.request",
+                columns: &[],
                 key: &["request", "valid_from"],
                 besides: &[],
             }],

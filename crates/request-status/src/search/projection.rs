@@ -49,6 +49,7 @@ const VIEWS: &[View] = &[
     View {
         name: "v_objects",
         select: "SELECT id AS object, kind, key FROM {g}_object",
+        columns: &[],
         key: &["object"],
         besides: &[],
     },
@@ -56,32 +57,37 @@ const VIEWS: &[View] = &[
         name: "v_found_requests",
         select: "SELECT number, object, key AS request, year, structure, ending
                  FROM {g}_request JOIN {g}_object ON {g}_object.id = {g}_request.object",
+        columns: &[],
         key: &["number"],
         besides: &[],
     },
     View {
         name: "v_facets",
         select: "SELECT id AS facet, object, matched, request, shown, exact FROM {g}_facet",
+        columns: &[],
         key: &["object", "matched", "request", "shown", "exact"],
         // What an erased person's facets had for numbers, a rebuild gives to others.
         besides: &["facet"],
     },
-    View { name: "v_naming", select: "SELECT policy FROM {g}_naming", key: &[], besides: &[] },
+    View { name: "v_naming", select: "SELECT policy FROM {g}_naming", columns: &[], key: &[], besides: &[] },
     View {
         name: "v_structure_words",
         select: "SELECT rowid AS object, {g}_structure_words AS list, words FROM {g}_structure_words",
+        columns: &[],
         key: &["object"],
         besides: &["list"],
     },
     View {
         name: "v_person_words",
         select: "SELECT rowid AS object, {g}_person_words AS list, words FROM {g}_person_words",
+        columns: &[],
         key: &["object"],
         besides: &["list"],
     },
     View {
         name: "v_mailbox_words",
         select: "SELECT rowid AS object, {g}_mailbox_words AS list, words FROM {g}_mailbox_words",
+        columns: &[],
         key: &["object"],
         besides: &["list"],
     },

@@ -114,7 +114,7 @@ async fn each_address_of_a_mailbox_is_found_for_what_it_is() {
     let mailbox = |matched| vec![(Kind::Mailbox, matched)];
     assert_eq!(matched(&world, "chu.urgence@esantepdl.mssante.fr").await, mailbox(Matched::WishedAddress));
     let wish = under(0xca5e, address("chu.samu@esantepdl.mssante.fr"));
-    world.tell(1, MailboxNameChanged { mailbox: MailboxId(id(0xb1)), wished_name: wish }).await;
+    world.tell(1, MailboxNameChanged { mailbox: MailboxId(id(0xb1)), wished_address: None, wished_name: wish }).await;
     assert_eq!(matched(&world, "urgence").await, []);
     world.tell(1, reserved(0xb1, under(0xca5e, address("chu.smur@esantepdl.mssante.fr")))).await;
     assert_eq!(matched(&world, "chu.smur").await, mailbox(Matched::ReservedAddress));

@@ -209,6 +209,7 @@ pub(crate) fn wished(mailbox: u128, holder: Option<Private<Person>>) -> MailboxR
         software: None,
         technical_contact: None,
         warnings: Vec::new(),
+        wished_address: None,
         wished_name: None,
     }
 }

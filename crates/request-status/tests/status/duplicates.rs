@@ -3,9 +3,9 @@
 use request_status::Duplicate;
 use uuid::Uuid;
 use workflow::event::*;
-use workflow::{RequestId, StructureKey};
+use workflow::{KeyedHash, RequestId, StructureKey};
 
-use crate::support::{Happened, World, ask, asked_for, day, happens, mailbox, opened, private, wished};
+use crate::support::{Happened, World, ask, asked_for, day, happens, mailbox, opened, private, wished, wished_as};
 
 const PERSON: u128 = 0x9e75;
 
@@ -73,6 +73,26 @@ async fn one_address_asked_for_anew_counts_within_one_structure() {
         happens(2, 1, again(21)),
     ];
     assert_eq!(found(&history, None, "2026-02-01").await, ["1~5 address", "5~1 address"]);
+}
+
+#[tokio::test]
+async fn one_address_wished_for_counts_before_anybody_asks_the_operator() {
+    let hash = |of: &str| Some(KeyedHash(of.repeat(32)));
+    let wish =
+        |number, of| MailboxRequested { wished_address: hash(of), ..wished_as(MailboxType::Organisational, number) };
+    let name = private(0xca5e);
+    let changed = MailboxNameChanged { mailbox: mailbox(31), wished_address: hash("aa"), wished_name: name };
+    let history = [
+        happens(1, 1, opened(1)),
+        happens(1, 1, wish(11, "aa")),
+        happens(2, 1, opened(2)),
+        happens(2, 1, wish(21, "aa")),
+        happens(3, 1, opened(3)),
+        happens(3, 1, wish(31, "bb")),
+        happens(3, 1, changed),
+    ];
+    assert_eq!(found(&history, Some(6), "2026-02-01").await, ["1~3 address", "3~1 address"]);
+    assert_eq!(found(&history, None, "2026-02-01").await.len(), 6, "the third wishes for it by now");
 }
 
 #[tokio::test]

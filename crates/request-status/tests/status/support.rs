@@ -189,6 +189,7 @@ pub(crate) fn wished_as(mailbox_type: MailboxType, number: u128) -> MailboxReque
         software: None,
         technical_contact: None,
         warnings: Vec::new(),
+        wished_address: None,
         wished_name: None,
     }
 }

@@ -138,6 +138,39 @@ actions! {
             /// Why the clock is right, under a case subject of its own.
             reason: Private<Text>,
         } => "accept-clock",
+        /// Says which key signs checkpoints from now on.
+        ChangeSigningKey {
+            /// The key until now; `None` when it is lost.
+            from: Option<String>,
+            /// The key from now on.
+            to: String,
+            /// The note signed by both; `None` when the old one is lost.
+            statement: Option<String>,
+            /// Why, under a case subject of its own.
+            reason: Private<Text>,
+        } => "change-signing-key",
+        /// Goes on although the log ends before its last signed checkpoint.
+        ContinueLog {
+            /// The last signed checkpoint.
+            last_note: String,
+            /// The first and the last position lost.
+            lost: (u64, u64),
+            /// The name under which checkpoints are signed from now on.
+            origin: String,
+            /// Why, under a case subject of its own.
+            reason: Private<Text>,
+        } => "continue-log",
+        /// Says which rows of the journal of reads are about to be removed, for they grew too old.
+        PurgeAccess {
+            /// Everything read before this instant.
+            before: Instant,
+            /// The first row, from 1.
+            first: u64,
+            /// SHA-256 of the last row, lower-case hex.
+            head: String,
+            /// The last row; from the first on, none is left out.
+            last: u64,
+        } => "purge-access",
 
         /// Keeps what is known of somebody from being erased.
         PlaceLegalHold {

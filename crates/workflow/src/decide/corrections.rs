@@ -195,7 +195,7 @@ pub(super) fn change_name(case: &Case<'_>, id: MailboxId, wished: &str) -> Decid
     may_change(case, of_mailbox(FieldName::MailboxName, id))?;
     let naming = policy_as!(case, Naming);
     let (text, _) = well_formed(mailbox.mailbox_type, wished, (naming, case.request.structure_name.as_deref()))?;
-    one(MailboxNameChanged { mailbox: id, wished_name: Private::known(case.request.case, text) })
+    one(MailboxNameChanged { mailbox: id, wished_address: None, wished_name: Private::known(case.request.case, text) })
 }
 
 pub(super) fn change_administrator(case: &Case<'_>, id: MailboxId, administrator: &Private<Contact>) -> Decided {

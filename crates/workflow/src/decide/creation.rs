@@ -111,7 +111,7 @@ pub(super) fn created(case: &Case<'_>, id: MailboxId, address: &Keyed<MssAddress
         }),
         None if mailbox.was_created() => Ok(Decision::Unchanged),
         None if mailbox.dispute.is_some() => is_undisputed(mailbox).map(|()| Decision::Unchanged),
-        None => one(granted(case, (id, mailbox), address)),
+        None => Ok(answered(case, id, [granted(case, (id, mailbox), address).into()])),
     }
 }
 
@@ -148,6 +148,17 @@ fn granted(case: &Case<'_>, (id, mailbox): (MailboxId, &Mailbox), address: &Keye
         mailbox: id,
         structure: case.request.structure.clone(),
     }
+}
+
+/// What settles mailbox `id`, after which nobody waits for the mail operator unless another one is still asked of it.
+fn answered<const N: usize>(case: &Case<'_>, id: MailboxId, settling: [Event; N]) -> Decision {
+    let mut mailboxes = case.request.mailboxes.iter();
+    let is_asked = |status| matches!(status, MailboxStatus::CreationRequested(_));
+    let was_asked = case.request.mailboxes.get(&id).is_some_and(|mailbox| is_asked(mailbox.status));
+    let is_last = was_asked && !mailboxes.any(|(other, mailbox)| *other != id && is_asked(mailbox.status));
+    let waited = case.request.waiting.as_ref().filter(|waiting| is_last && waiting.party == WaitingFor::Operator);
+    let ended = waited.map(|waiting| WaitingEnded { party: waiting.party }.into());
+    Decision::Events(settling.into_iter().chain(ended).collect())
 }
 
 /// The address, unless whoever it would be sealed under was erased: the fact is recorded all the same.
@@ -194,7 +205,7 @@ pub(super) fn settle(
             {
                 return Err(Refusal::new(Rule::AddressTaken).because([claim.at]).detail(claim.status.as_taken()));
             }
-            Ok(Decision::Events(vec![settled.into(), granted(case, (id, mailbox), reported).into()]))
+            Ok(answered(case, id, [settled.into(), granted(case, (id, mailbox), reported).into()]))
         }
     }
 }
@@ -215,7 +226,8 @@ pub(super) fn refused(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided 
     match mailbox.status {
         MailboxStatus::CreationRequested(_) => {
             is_undisputed(mailbox)?;
-            one(MailboxRefused { mailbox: id, reason: case.private(reason), structure: case.request.structure.clone() })
+            let (reason, structure) = (case.private(reason), case.request.structure.clone());
+            Ok(answered(case, id, [MailboxRefused { mailbox: id, reason, structure }.into()]))
         }
         MailboxStatus::Refused(_) => Ok(Decision::Unchanged),
         MailboxStatus::Wished => Err(Refusal::new(Rule::CreationNotRequested).because([mailbox.requested_at])),
@@ -229,11 +241,10 @@ pub(super) fn refused(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided 
 pub(super) fn abandon(case: &Case<'_>, id: MailboxId, reason: &Text) -> Decided {
     let mailbox = case.mailbox(id)?;
     match mailbox.status {
-        MailboxStatus::Wished | MailboxStatus::CreationRequested(_) => one(MailboxAbandoned {
-            mailbox: id,
-            reason: case.private(reason),
-            structure: case.request.structure.clone(),
-        }),
+        MailboxStatus::Wished | MailboxStatus::CreationRequested(_) => {
+            let (reason, structure) = (case.private(reason), case.request.structure.clone());
+            Ok(answered(case, id, [MailboxAbandoned { mailbox: id, reason, structure }.into()]))
+        }
         MailboxStatus::Abandoned(_) => Ok(Decision::Unchanged),
         MailboxStatus::Created(at) | MailboxStatus::Refused(at) | MailboxStatus::Closed(at) => {
             Err(Refusal::new(Rule::MailboxSettled).because([at]))

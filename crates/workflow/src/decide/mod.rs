@@ -22,6 +22,7 @@ mod people;
 mod places;
 mod probe;
 mod readiness;
+mod sealing;
 mod settings;
 mod structures;
 mod submission;
@@ -84,6 +85,15 @@ pub fn decide(state: &State, command: &Command) -> Decided {
         Action::EraseAgain { subject, lost } => erasure::erase_again(state, *subject, lost),
         Action::CompleteErasure { subject } => erasure::complete(state, *subject),
         Action::AcceptKeyLoss { subjects, reason } => erasure::accept_key_loss(state, subjects, reason),
+        Action::ChangeSigningKey { from, to, statement, reason } => {
+            sealing::change_key(state, (from.as_deref(), to), statement.as_deref(), reason)
+        }
+        Action::ContinueLog { last_note, lost, origin, reason } => {
+            sealing::go_on(state, (last_note, *lost), origin, reason)
+        }
+        Action::PurgeAccess { before, first, head, last } => {
+            settings::purge_access(state, *before, (*first, *last), head)
+        }
         Action::SubmitRequest(submission) => submission::submit(state, &command.today, submission),
         Action::TakeOver(taken) => take_over::take_over(state, &command.today, taken),
         Action::EnquireMembership { structure, enquirer, evidence } => {
@@ -228,6 +238,9 @@ fn advance(case: &Case<'_>, action: &Action) -> Decided {
         | Action::EraseAgain { .. }
         | Action::CompleteErasure { .. }
         | Action::AcceptKeyLoss { .. }
+        | Action::PurgeAccess { .. }
+        | Action::ChangeSigningKey { .. }
+        | Action::ContinueLog { .. }
         | Action::SubmitRequest(_)
         | Action::TakeOver(_)
         | Action::EnquireMembership { .. }

@@ -6,7 +6,7 @@ use super::people::registered;
 use super::{Decided, Decision, one};
 use crate::command::Birth;
 use crate::event::{
-    ClockAccepted, Event, LogCreated, PolicyAdopted, ReferentialImported, RoleGranted, SubjectAbandoned,
+    AccessPurged, ClockAccepted, Event, LogCreated, PolicyAdopted, ReferentialImported, RoleGranted, SubjectAbandoned,
 };
 use crate::evidence::Referential;
 use crate::policy::{SECTION_SIZE_BYTES_MAX, Section, SectionName};
@@ -82,4 +82,13 @@ pub(super) fn accept_clock(state: &State, accepted: Instant, reason: &Private<Te
         return Ok(Decision::Unchanged);
     }
     one(ClockAccepted { accepted, reason: reason.clone() })
+}
+
+/// Rows are counted once: of what was told before, nothing is told again. Which rows are old enough is read from the
+/// journal, which `app` does; here only their numbers are held to those of the purge before.
+pub(super) fn purge_access(state: &State, before: Instant, (first, last): (u64, u64), head: &str) -> Decided {
+    if last < first || first <= state.access_purged_to {
+        return Ok(Decision::Unchanged);
+    }
+    one(AccessPurged { before, first, head: head.to_owned(), last, rows: last - first + 1 })
 }

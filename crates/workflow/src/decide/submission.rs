@@ -215,6 +215,7 @@ fn bare(ground: &Ground<'_>, wish: &MailboxWish) -> MailboxRequested {
         software: wish.software.clone().map(|software| Private::known(ground.case, software)),
         technical_contact: wish.technical_contact.clone(),
         warnings: Vec::new(),
+        wished_address: None,
         wished_name: None,
     }
 }

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::Warning;
 use crate::evidence::CitedEvidence;
 use crate::wire::sealed_fields;
-use crate::{AddressText, Contact, Day, HeadName, MailboxId, Person, Private, StructureContact, SubjectId, Text};
+use crate::{
+    AddressText, Contact, Day, HeadName, KeyedHash, MailboxId, Person, Private, StructureContact, SubjectId, Text,
+};
 
 /// The applicant was asked to correct some fields, and those alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +71,8 @@ pub struct SiteChanged {
 pub struct MailboxNameChanged {
     /// The mailbox.
     pub mailbox: MailboxId,
+    /// Keyed hash of the address wished for: it reserves nothing.
+    pub wished_address: Option<KeyedHash>,
     /// The address wished for, under the case.
     pub wished_name: Private<AddressText>,
 }

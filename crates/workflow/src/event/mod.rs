@@ -4,6 +4,7 @@
 //! sealed records beside it. `events!` below is the one place where an event is registered: its variant, its stored
 //! name and its schema version. Everything that must speak about a new event then fails to build until it does.
 
+mod about;
 mod adhesion;
 mod corrections;
 mod creation;
@@ -16,9 +17,11 @@ mod overrides;
 mod partners;
 mod people;
 mod request;
+mod sealing;
 mod settings;
 mod structure;
 mod take_over;
+mod wishes;
 
 pub use adhesion::*;
 pub use corrections::*;
@@ -32,6 +35,7 @@ pub use overrides::*;
 pub use partners::*;
 pub use people::*;
 pub use request::*;
+pub use sealing::*;
 pub use settings::*;
 pub use structure::*;
 pub use take_over::*;
@@ -142,6 +146,9 @@ events! {
     RoleRevoked "role-revoked" v 1,
     PolicyAdopted "policy-adopted" v 1,
     ReferentialImported "referential-imported" v 1,
+    AccessPurged "access-purged" v 1,
+    SigningKeyChanged "signing-key-changed" v 1,
+    LogContinued "log-continued" v 1,
     SubjectAbandoned "subject-abandoned" v 1,
     LegalHoldPlaced "legal-hold-placed" v 1,
     LegalHoldLifted "legal-hold-lifted" v 1,

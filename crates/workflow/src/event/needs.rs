@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::evidence::{Basis, CitedEvidence};
 use crate::wire::sealed_fields;
 use crate::{
-    AddressText, Contact, Document, EventRef, LookedUp, MailboxId, Person, Private, Software, StructureKey, SubjectId,
-    Text,
+    AddressText, Contact, Document, EventRef, KeyedHash, LookedUp, MailboxId, Person, Private, Software, StructureKey,
+    SubjectId, Text,
 };
 
 /// A mailbox was asked for: who needs to exchange, and through which type.
@@ -29,6 +29,8 @@ pub struct MailboxRequested {
     pub technical_contact: Option<Private<Contact>>,
     /// What is unusual about what was typed, though not wrong.
     pub warnings: Vec<Warning>,
+    /// Keyed hash of the address wished for: it reserves nothing.
+    pub wished_address: Option<KeyedHash>,
     /// The address wished for, under the case; the one granted is another fact.
     pub wished_name: Option<Private<AddressText>>,
 }

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Event;
 use crate::evidence::CitedEvidence;
 use crate::wire::sealed_fields;
 use crate::{AddressText, PartnerId, PartnerIdentity, Private, Text};
@@ -65,19 +64,4 @@ sealed_fields! {
     PartnerDeclined: ;
     PartnerCampaignFinished: ;
     PartnerCampaignWaived: reason;
-}
-
-impl Event {
-    /// The partner whom this event is about, if it is about one.
-    pub(crate) fn partner(&self) -> Option<PartnerId> {
-        if let Self::PartnerTold(PartnerTold { partner, .. })
-        | Self::PartnerReminded(PartnerReminded { partner })
-        | Self::PartnerAnswered(PartnerAnswered { partner, .. })
-        | Self::PartnerDeclined(PartnerDeclined { partner }) = self
-        {
-            Some(*partner)
-        } else {
-            None
-        }
-    }
 }

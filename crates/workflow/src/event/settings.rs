@@ -59,10 +59,29 @@ pub struct SubjectAbandoned {
     pub subject: SubjectId,
 }
 
+/// Rows of the journal of reads grew too old and are removed; this is the counted trace of them.
+///
+/// Written before they are: the rows first … last, of which the chain of the journal then tells no more than this.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessPurged {
+    /// Everything read before this instant goes.
+    pub before: Instant,
+    /// Number of the first row removed, from 1; right after the last of the purge before.
+    pub first: u64,
+    /// SHA-256 of the last row removed, lower-case hex: what the first row that is kept chains to.
+    pub head: String,
+    /// Number of the last row removed.
+    pub last: u64,
+    /// How many rows were removed.
+    pub rows: u64,
+}
+
 sealed_fields! {
     LogCreated: ;
     ClockAccepted: reason;
     PolicyAdopted: ;
     ReferentialImported: ;
+    AccessPurged: ;
     SubjectAbandoned: ;
 }

@@ -38,7 +38,7 @@ pub(super) fn signed_in(request: &mut Request, at: EventRef, (mailbox, person): 
 pub(super) fn addressed(request: &mut Request, mailbox: MailboxId, status: MailboxStatus, address: &KeyedHash) {
     on(request, mailbox, |mailbox| {
         mailbox.status = status;
-        mailbox.address = Some(address.clone());
+        (mailbox.wished, mailbox.address) = (None, Some(address.clone()));
     });
 }
 
@@ -54,6 +54,7 @@ pub(super) fn wished(at: EventRef, event: &MailboxRequested) -> Mailbox {
         status: MailboxStatus::Wished,
         created_on: None,
         used_on: None,
+        wished: event.wished_address.clone(),
         address: None,
         dispute: None,
         closing: None,
@@ -133,6 +134,7 @@ pub(super) fn taken_over(at: EventRef, event: &MailboxTakenOver, taken_over_on: 
         status: MailboxStatus::Created(at),
         created_on: Some(event.created_on.clone().unwrap_or(taken_over_on)),
         used_on: None,
+        wished: None,
         address: Some(event.address.clone()),
         dispute: None,
         closing: None,

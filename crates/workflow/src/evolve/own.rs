@@ -30,6 +30,9 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         Event::MailboxAdministratorChanged(event) => {
             on(request, event.mailbox, |mailbox| mailbox.administrator = Some(event.administrator.subject));
         }
+        Event::MailboxNameChanged(event) => on(request, event.mailbox, |mailbox| {
+            mailbox.wished = event.wished_address.clone();
+        }),
         Event::MailboxUserCorrected(event) => corrected(request, at, event),
         Event::ContributionQuoted(event) => request.contribution = Some(quoted(at, event)),
         Event::AdhesionFormReceived(_) => request.adhesion = Adhesion::FormReceived(at),
@@ -130,6 +133,9 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         | Event::RoleRevoked(_)
         | Event::PolicyAdopted(_)
         | Event::ReferentialImported(_)
+        | Event::AccessPurged(_)
+        | Event::SigningKeyChanged(_)
+        | Event::LogContinued(_)
         | Event::SubjectAbandoned(_)
         | Event::ErasureDecided(_)
         | Event::ErasureCompleted(_)
@@ -140,7 +146,6 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         | Event::RequestOpened(_)
         | Event::NoteAdded(_)
         | Event::DocumentAdded(_)
-        | Event::MailboxNameChanged(_)
         | Event::MembershipEnquired(_)
         | Event::MembershipWithdrawn(_)
         | Event::MembershipExcluded(_)

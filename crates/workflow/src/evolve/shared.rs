@@ -17,6 +17,9 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
         Event::RoleRevoked(RoleRevoked { user, role }) => revoke(state, *user, *role),
         Event::PolicyAdopted(event) => state.policy.adopt(at, event.adopted.clone()),
         Event::ReferentialImported(event) => import(state, at, event),
+        Event::SigningKeyChanged(event) => state.signing_key = Some(event.to.clone()),
+        Event::LogContinued(event) => state.continued_as = Some(event.origin.clone()),
+        Event::AccessPurged(event) => state.access_purged_to = state.access_purged_to.max(event.last),
         Event::SubjectAbandoned(SubjectAbandoned { subject })
         | Event::KeyLossAccepted(KeyLossAccepted { subject, .. })
         | Event::ErasureDecided(ErasureDecided { subject, .. }) => {

@@ -99,6 +99,9 @@ pub(super) fn of_structure(kind: ActionKind) -> &'static [&'static [&'static str
         | Kind::EraseAgain
         | Kind::CompleteErasure
         | Kind::AcceptKeyLoss
+        | Kind::PurgeAccess
+        | Kind::ChangeSigningKey
+        | Kind::ContinueLog
         | Kind::AddMailbox
         | Kind::AssignRequest
         | Kind::ReleaseRequest

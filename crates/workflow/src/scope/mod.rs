@@ -133,6 +133,12 @@ fn particular(action: &Action, state: &State) -> Vec<Fact> {
         subjects.into_iter().flat_map(|subject| erasure_facts(subject, action, state)).collect()
     } else if let Action::AcceptClock { .. } = action {
         vec![fact(&["clock-accepted"], [])]
+    } else if let Action::PurgeAccess { .. } = action {
+        vec![fact(&["access-purged"], [])]
+    } else if let Action::ChangeSigningKey { .. } = action {
+        vec![fact(&["signing-key-changed"], [])]
+    } else if let Action::ContinueLog { .. } = action {
+        vec![fact(&["log-continued"], [])]
     } else if let Action::SubmitRequest(submission) = action {
         let mailboxes = submission.mailboxes.iter().map(|wish| mailbox_fact(wish.mailbox));
         mailboxes.chain([whole_request(submission.request)]).chain(releases(&submission.evidence)).collect()

@@ -53,6 +53,9 @@ pub(super) fn sections_of(kind: ActionKind) -> &'static [SectionName] {
         | Kind::EraseAgain
         | Kind::CompleteErasure
         | Kind::AcceptKeyLoss
+        | Kind::PurgeAccess
+        | Kind::ChangeSigningKey
+        | Kind::ContinueLog
         | Kind::TakeOver
         | Kind::EnquireMembership
         | Kind::MergeStructures

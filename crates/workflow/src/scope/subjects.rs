@@ -60,6 +60,8 @@ pub fn brought(action: &Action) -> BTreeSet<SubjectId> {
     } else if let Action::AcceptClock { reason, .. }
     | Action::EraseSubject { ground: ErasureGround::Asked { reason, .. }, .. }
     | Action::AcceptKeyLoss { reason, .. }
+    | Action::ChangeSigningKey { reason, .. }
+    | Action::ContinueLog { reason, .. }
     | Action::WithdrawMembership { reason, .. }
     | Action::ExcludeMember { reason, .. }
     | Action::MergeStructures { reason, .. } = action

@@ -33,6 +33,9 @@ pub struct Mailbox {
     /// The last day on which anybody signed in, whoever uses it today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used_on: Option<Day>,
+    /// The address wished for, until one is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wished: Option<KeyedHash>,
     /// The address it was asked or created under.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<KeyedHash>,

@@ -31,6 +31,12 @@ pub struct State {
     pub log: Option<LogFacts>,
     /// The instant last vouched for, when somebody did.
     pub clock_accepted: Option<Instant>,
+    /// The key that signs checkpoints, where it was changed.
+    pub signing_key: Option<String>,
+    /// The name under which checkpoints are signed, where a loss was accepted.
+    pub continued_as: Option<String>,
+    /// The last row of the journal of reads that was purged; 0 when none was.
+    pub access_purged_to: u64,
     /// Users, by id.
     pub users: BTreeMap<UserId, User>,
     /// Logins of users, by keyed hash.

@@ -159,6 +159,7 @@ fn every_command_is_read_in_its_words() {
         "erase-again",
         "complete-erasure",
         "accept-key-loss",
+        "purge-access",
     ];
     for kind in ActionKind::ALL {
         let is_told = lines.iter().any(|(name, ..)| name == kind.as_str());

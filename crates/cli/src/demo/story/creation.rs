@@ -101,7 +101,6 @@ impl Story {
         let day = calendar::working_day_after(calendar::day_of(self.thread.now()), days + 2);
         let at = calendar::desk_moment(day, &mut self.dice);
         self.thread.until(at).await;
-        self.order(By::Owner, ActionKind::EndWaiting, json!({})).await;
         for index in 0..self.seats.len() {
             let mailbox = self.seats[index].mailbox;
             let Standing::Requested { address } = self.seats[index].standing.clone() else { continue };

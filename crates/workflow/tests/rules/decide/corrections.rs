@@ -133,7 +133,11 @@ fn staff_change_what_they_are_told_of_without_asking() {
     let changed = MailboxAdministratorChanged { administrator: contact_of(HEAD), mailbox: BOX };
     so_far().when(change).then([changed.into()]);
     let name = "centrehospitalierdenantes.urgences@esantepdl.mssante.fr";
-    let changed = MailboxNameChanged { mailbox: BOX, wished_name: Private::known(CASE, address_text(name)) };
+    let changed = MailboxNameChanged {
+        mailbox: BOX,
+        wished_address: None,
+        wished_name: Private::known(CASE, address_text(name)),
+    };
     so_far().when(change_name("centrehospitalierdenantes.urgences")).then([changed.into()]);
 }
 

@@ -4,7 +4,7 @@ use workflow::event::{
     CreationListIssued, DisputeCause, DisputeOutcome, DisputedReturnSettled, MailboxReturnDisputed, NeedValidated,
     WaitingEnded, WaitingFor, WaitingStarted,
 };
-use workflow::{Action, Event, Private, Role, Rule, SubjectId};
+use workflow::{Action, ActionKind, Event, Private, Role, Rule, SubjectId};
 
 use crate::support::*;
 
@@ -51,6 +51,31 @@ fn rule_20_the_creation_list_names_what_was_asked_for_and_waits_for_the_operator
     let sent = asked().when(issue()).then([issued(), waiting()]);
     let again = sent.when(issue());
     again.then([issued(), WaitingEnded { party: WaitingFor::Operator }.into(), waiting()]);
+}
+
+#[test]
+fn rule_20_nobody_waits_for_the_operator_once_it_has_answered_everything() {
+    let ended = || Event::from(WaitingEnded { party: WaitingFor::Operator });
+    let sent = || asked().when(issue()).then_something_happens();
+    sent().when(record_created(BOX, ADDRESS)).then([created(BOX, HOLDER, ADDRESS), ended()]);
+    for kind in [ActionKind::RecordMailboxRefused, ActionKind::AbandonMailbox] {
+        let last = sent().when(action(kind, &Pick::default())).then_something_happens();
+        assert_eq!(last.log().events().last().map(|last| last.event.clone()), Some(ended()), "{kind:?}");
+    }
+    // The return is disputed: the operator is asked again, or an agent takes what it says.
+    let differing = sent().when(record_created(BOX, OTHER_ADDRESS)).then_types(["mailbox-return-disputed"]);
+    let taken = differing.when(settle(DisputeOutcome::ReportedTaken, Some(OTHER_ADDRESS)));
+    taken.then_types(["disputed-return-settled", "mailbox-created", "waiting-ended"]);
+}
+
+#[test]
+fn rule_20_the_operator_is_waited_for_while_one_mailbox_is_asked_of_it_and_nobody_else_is_touched() {
+    let second = [wished(SECOND_BOX, SECOND_HOLDER), asked_for(SECOND_BOX, SECOND_HOLDER, OTHER_ADDRESS)];
+    let both = asked().and(second).when(issue()).then_something_happens();
+    let one = both.when(record_created(BOX, ADDRESS)).then([created(BOX, HOLDER, ADDRESS)]);
+    one.when(record_created(SECOND_BOX, OTHER_ADDRESS)).then_types(["mailbox-created", "waiting-ended"]);
+    let waiting = Event::from(WaitingStarted { due_on: None, party: WaitingFor::Applicant, reason: None });
+    asked().and([waiting]).when(record_created(BOX, ADDRESS)).then([created(BOX, HOLDER, ADDRESS)]);
 }
 
 #[test]

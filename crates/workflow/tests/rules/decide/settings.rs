@@ -1,6 +1,8 @@
 //! The folder's birth, its policy, its registers, subjects given up.
 
-use workflow::event::{ClockAccepted, PolicyAdopted, ReferentialImported, SubjectAbandoned};
+use workflow::event::{
+    AccessPurged, ClockAccepted, LogContinued, PolicyAdopted, ReferentialImported, SubjectAbandoned,
+};
 use workflow::policy::{LinkPolicy, RetentionPolicy, Section};
 use workflow::{Action, Instant, Private, Referential, Role, Rule, SubjectId};
 
@@ -138,4 +140,75 @@ fn rule_30_links_and_retention_are_sections_of_the_policy() {
     let (one, other) = (PolicyAdopted { adopted: links.clone() }, PolicyAdopted { adopted: retention.clone() });
     let adopted = given([]).when(adopt()).then([one.into(), other.into()]);
     adopted.when(adopt()).then_nothing_changes();
+}
+
+fn purge(first: u64, last: u64) -> Action {
+    Action::PurgeAccess { before: Instant(9), first, head: "ac".repeat(32), last }
+}
+
+#[test]
+fn what_is_purged_of_the_journal_of_reads_is_counted_once() {
+    let purged = |first, last, rows| -> workflow::Event {
+        AccessPurged { before: Instant(9), first, head: "ac".repeat(32), last, rows }.into()
+    };
+    given([])
+        .when(purge(1, 40))
+        .then([purged(1, 40, 40)])
+        .when(purge(1, 40))
+        .then_nothing_changes()
+        .when(purge(41, 40))
+        .then_nothing_changes()
+        .when(purge(41, 41))
+        .then([purged(41, 41, 1)]);
+}
+
+#[test]
+fn the_journal_of_reads_is_purged_by_an_administrator_or_the_data_protection_officer() {
+    let liftable = [Role::Administrator, Role::Dpo];
+    for role in [Role::Agent, Role::Supervisor, Role::Auditor] {
+        given([]).when_by(role, purge(1, 40)).refused(Rule::RoleMayNot).liftable_by(liftable);
+    }
+}
+
+fn change_key(to: &str) -> Action {
+    let (from, statement) = (Some("log+a+AQ==".to_owned()), Some("signed by both".to_owned()));
+    Action::ChangeSigningKey { from, to: to.to_owned(), statement, reason: why() }
+}
+
+fn go_on(origin: &str) -> Action {
+    let last_note = "the last checkpoint".to_owned();
+    Action::ContinueLog { last_note, lost: (7, 9), origin: origin.to_owned(), reason: why() }
+}
+
+fn why() -> Private<workflow::Text> {
+    Private::known(OTHER_CASE, text("the disk was lost"))
+}
+
+#[test]
+fn a_signing_key_is_changed_once_and_the_log_says_for_which() {
+    let changed = given([]).when(change_key("log+b+AQ==")).then_types(["signing-key-changed"]);
+    let changed = changed.when(change_key("log+b+AQ==")).then_nothing_changes();
+    changed.when(change_key("log+c+AQ==")).then_types(["signing-key-changed"]);
+}
+
+#[test]
+fn a_loss_is_accepted_once_and_says_what_is_lost() {
+    let lost = LogContinued {
+        last_note: "the last checkpoint".to_owned(),
+        lost_from: 7,
+        lost_to: 9,
+        origin: "agency/log/2".to_owned(),
+        reason: why(),
+    };
+    let gone_on = given([]).when(go_on("agency/log/2")).then([lost.into()]);
+    gone_on.when(go_on("agency/log/2")).then_nothing_changes().when(go_on("agency/log/3")).then_something_happens();
+}
+
+#[test]
+fn what_signs_and_what_is_lost_is_for_an_administrator_to_say() {
+    for role in [Role::Agent, Role::Supervisor, Role::Auditor, Role::Dpo] {
+        for action in [change_key("log+b+AQ=="), go_on("agency/log/2")] {
+            given([]).when_by(role, action).refused(Rule::RoleMayNot).liftable_by([Role::Administrator]);
+        }
+    }
 }

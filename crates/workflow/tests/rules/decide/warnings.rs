@@ -68,6 +68,7 @@ fn a_name_changed_for_one_without_the_structures_name_is_found_out_at_creation()
     events.push(
         workflow::event::MailboxNameChanged {
             mailbox: BOX,
+            wished_address: None,
             wished_name: workflow::Private::known(CASE, address_text("chn.cardiologie@esantepdl.mssante.fr")),
         }
         .into(),

@@ -159,6 +159,21 @@ fn of_the_folder(kind: ActionKind, pick: &Pick) -> Option<Action> {
             accepted: workflow::Instant(1),
             reason: Private::known(FORM, text("the clock was set")),
         },
+        ActionKind::ChangeSigningKey => Action::ChangeSigningKey {
+            from: Some("agency.example/log+aaaaaaaa+AQ==".to_owned()),
+            to: "agency.example/log+bbbbbbbb+AQ==".to_owned(),
+            statement: Some("a note\n".to_owned()),
+            reason: Private::known(FORM, text("an invented reason")),
+        },
+        ActionKind::ContinueLog => Action::ContinueLog {
+            last_note: "a note\n".to_owned(),
+            lost: (7, 9),
+            origin: "agency.example/log/2".to_owned(),
+            reason: Private::known(FORM, text("an invented reason")),
+        },
+        ActionKind::PurgeAccess => {
+            Action::PurgeAccess { before: workflow::Instant(1), first: 1, head: "ac".repeat(32), last: 3 }
+        }
         _ => return None,
     })
 }

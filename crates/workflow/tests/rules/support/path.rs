@@ -87,6 +87,7 @@ pub(crate) fn bare(mailbox: MailboxId) -> MailboxRequested {
         software: None,
         technical_contact: None,
         warnings: Vec::new(),
+        wished_address: None,
         wished_name: None,
     }
 }

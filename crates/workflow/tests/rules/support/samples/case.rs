@@ -68,7 +68,12 @@ pub(super) fn of_corrections() -> [Event; 10] {
         ApplicantChanged { applicant: applicant() }.into(),
         head_changed(),
         SiteChanged { evidence: vec![looked_up()], site: site() }.into(),
-        MailboxNameChanged { mailbox: BOX, wished_name: Private::known(CASE, address_text(TEAM_ADDRESS)) }.into(),
+        MailboxNameChanged {
+            mailbox: BOX,
+            wished_address: Some(hash(TEAM_ADDRESS)),
+            wished_name: Private::known(CASE, address_text(TEAM_ADDRESS)),
+        }
+        .into(),
         MailboxAdministratorChanged { administrator: contact_of(MANAGER), mailbox: BOX }.into(),
         MailboxUserCorrected {
             mailbox: BOX,

@@ -31,7 +31,7 @@ pub(crate) fn samples() -> Vec<Event> {
     events.extend(steps::of_the_steps());
     events.extend(life::of_the_ends());
     events.extend(life::of_the_life_after());
-    events
+    events.into_iter().map(|event| event.with_wish_hashed(|wished| hash(&wished.address))).collect()
 }
 
 fn reason() -> Private<Text> {
@@ -49,7 +49,7 @@ fn looked_up() -> CitedEvidence {
     }
 }
 
-fn of_the_folder() -> [Event; 13] {
+fn of_the_folder() -> [Event; 16] {
     let own_case = SubjectId(Uuid::from_u128(0x5f0c_0000_0000_4000_8000_0000_0000_0299));
     [
         ClockAccepted {
@@ -64,6 +64,29 @@ fn of_the_folder() -> [Event; 13] {
             release: "2026-05-12".to_owned(),
             rows: 103_000,
             sha256: "f1".repeat(32),
+        }
+        .into(),
+        SigningKeyChanged {
+            from: Some("agency.example/log+aaaaaaaa+AQ==".to_owned()),
+            reason: Private::known(own_case, text("yearly rotation")),
+            statement: Some("a note signed by both keys".to_owned()),
+            to: "agency.example/log+bbbbbbbb+AQ==".to_owned(),
+        }
+        .into(),
+        LogContinued {
+            last_note: "the last signed checkpoint".to_owned(),
+            lost_from: 7,
+            lost_to: 9,
+            origin: "agency.example/log/2".to_owned(),
+            reason: Private::known(own_case, text("the disk was lost")),
+        }
+        .into(),
+        AccessPurged {
+            before: Instant(1_742_083_200_000_000),
+            first: 1,
+            head: "ac".repeat(32),
+            last: 4_210,
+            rows: 4_210,
         }
         .into(),
         SubjectAbandoned { subject: OTHER_HOLDER }.into(),

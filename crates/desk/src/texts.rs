@@ -1,0 +1,77 @@
+//! Keys of the texts that readers type: one a month, drawn and wrapped by the caller, destroyed here.
+//!
+//! Which text names whom cannot be told without reading it. So whenever a person is erased, every text goes: all keys are
+//! destroyed, and the next text gets a new one. Rows, ids and counts stay.
+
+use rusqlite::{Connection, OptionalExtension, named_params};
+
+use crate::connection::from_sqlite;
+use crate::error::JournalError;
+use crate::journal::{Journal, Wrong};
+
+const SELECT_LIVING: &str =
+    "SELECT id, wrapped FROM text_keys WHERE month = :month AND wrapped <> zeroblob(72) ORDER BY id DESC LIMIT 1";
+const SELECT_KEY: &str = "SELECT id, wrapped FROM text_keys WHERE id = :id AND wrapped <> zeroblob(72)";
+const INSERT_KEY: &str =
+    "INSERT INTO text_keys (id, month, wrapped) SELECT coalesce(max(id), 0) + 1, :month, :wrapped FROM text_keys";
+const DESTROY_ALL: &str = "UPDATE text_keys SET wrapped = zeroblob(72) WHERE wrapped <> zeroblob(72)";
+pub(crate) const DESTROY_OLDER: &str =
+    "UPDATE text_keys SET wrapped = zeroblob(72) WHERE month < :month AND wrapped <> zeroblob(72)";
+
+/// A key of texts, as the caller wrapped it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextKey {
+    /// Its number.
+    pub id: u64,
+    /// 72 bytes.
+    pub wrapped: [u8; 72],
+}
+
+impl Journal {
+    /// The key under which texts of `month` (such as `2026-11`) are sealed: the one that lives, or the one that `draw`
+    /// gives, wrapped.
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing was written.
+    pub fn text_key(&mut self, month: &str, draw: impl FnOnce() -> [u8; 72]) -> Result<TextKey, JournalError> {
+        self.write(|transaction| {
+            if let Some(living) = living(transaction, month)? {
+                return Ok(living);
+            }
+            transaction.prepare_cached(INSERT_KEY)?.execute(named_params! {":month": month, ":wrapped": draw()})?;
+            living(transaction, month)?.ok_or(Wrong::Sqlite(rusqlite::Error::QueryReturnedNoRows))
+        })
+    }
+
+    /// The key `id`; `None` once it was destroyed.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub fn find_text_key(&self, id: u64) -> Result<Option<TextKey>, JournalError> {
+        let found = self
+            .connection
+            .prepare_cached(SELECT_KEY)
+            .and_then(|mut statement| statement.query_row(named_params! {":id": id}, key).optional());
+        found.map_err(|error| from_sqlite(&self.path, error))
+    }
+
+    /// Makes everything unreadable that any reader ever typed: called when a person is erased, for a text may name them.
+    ///
+    /// Destroys every key there is, then empties the write-ahead log; says whether that was possible. While it is not, a
+    /// reader being in the way, call it again: it is safe to repeat.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub fn shred_texts(&mut self) -> Result<bool, JournalError> {
+        self.write(|transaction| Ok(transaction.prepare_cached(DESTROY_ALL)?.execute([])?))?;
+        self.truncate_wal()
+    }
+}
+
+fn living(connection: &Connection, month: &str) -> rusqlite::Result<Option<TextKey>> {
+    connection.prepare_cached(SELECT_LIVING)?.query_row(named_params! {":month": month}, key).optional()
+}
+
+fn key(row: &rusqlite::Row<'_>) -> rusqlite::Result<TextKey> {
+    Ok(TextKey { id: row.get(0)?, wrapped: row.get(1)? })
+}
