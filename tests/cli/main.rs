@@ -13,6 +13,7 @@ mod colours;
 mod damage;
 mod days;
 mod differences;
+mod erasure;
 mod examples;
 mod folders;
 mod health;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use vault::{MasterKey, MasterKeyError, SystemEntropy, Vault, VaultError};
 
 use crate::arguments::Place;
+use crate::erasures;
 use crate::failure::Failure;
 use crate::lock::{FolderLock, Holder};
 use crate::sealing;
@@ -121,7 +122,8 @@ impl Place {
 }
 
 impl Folder {
-    /// Opens log and keys for the use cases, in the name of the account that runs this process.
+    /// Opens log and keys for the use cases, in the name of the account that runs this process; erasures that another
+    /// process left are carried through first.
     ///
     /// # Errors
     /// [`FolderError`], and [`Failure`] when the first event cannot be read.
@@ -138,8 +140,10 @@ impl Folder {
         let anchors = place.anchor_folder();
         let log = sealing::writable_or_not(Arc::clone(&store) as Arc<dyn EventStore>, &anchors).await?;
         let app = App::new(log, vault, clock, ids);
+        let app = erasures::furnished(app, &place.data, Arc::clone(&store) as Arc<dyn EventStore>);
         let app = app.reached_through("shell", uid()).with_journal(&place.data.join(ACCESS));
         place.opened.keep(Arc::new(app.sealer(Arc::new(anchors))));
+        erasures::resume(&app).await?;
         Ok(Self { app, store, data: place.data.clone(), _lock: lock })
     }
 }

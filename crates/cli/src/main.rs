@@ -15,6 +15,7 @@ mod by_hand;
 mod case;
 mod colour;
 mod demo;
+mod erasures;
 mod exit;
 mod failure;
 mod folder;
@@ -29,9 +30,11 @@ mod policy;
 mod progress;
 mod read_models;
 mod reading;
+mod scratch;
 mod sealing;
 mod subcommand;
 mod verdict;
+mod whom;
 
 use std::process::ExitCode;
 

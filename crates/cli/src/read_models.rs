@@ -37,12 +37,19 @@ pub(crate) async fn up_to_date(folder: &Folder) -> Result<Reader, Failure> {
 
 /// What feeds the index of the search box of `folder`, opening personal fields with its keys.
 fn search_runner(folder: &Folder) -> Result<Runner, ReadModelError> {
-    Runner::open_private(
-        &folder.data.join(SEARCH),
-        Arc::clone(&folder.store) as Arc<dyn EventStore>,
-        vec![Box::new(Index)],
-        Arc::new(folder.app.opener_within(Within::Index)),
-    )
+    let store = Arc::clone(&folder.store) as Arc<dyn EventStore>;
+    index(&folder.data.join(SEARCH), (store, Arc::new(folder.app.opener_within(Within::Index))))
+}
+
+/// What feeds the index at `path` from `store`, opening personal fields with `opener`.
+///
+/// # Errors
+/// [`ReadModelError`] when the file cannot be opened for writing.
+pub(crate) fn index(
+    path: &Path,
+    (store, opener): (Arc<dyn EventStore>, Arc<dyn Opener>),
+) -> Result<Runner, ReadModelError> {
+    Runner::open_private(path, store, vec![Box::new(Index)], opener)
 }
 
 /// What the search box finds, by an index brought up to date; nobody has seen it yet.
@@ -73,6 +80,11 @@ impl Found {
 
     /// All of it, under a reading.
     pub(crate) fn shown_under(self, _reading: &Reading) -> Vec<Hit> {
+        self.0
+    }
+
+    /// All of it, to find out whom somebody means: no word of it is shown.
+    pub(crate) fn shown_to_nobody(self) -> Vec<Hit> {
         self.0
     }
 

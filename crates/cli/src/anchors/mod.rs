@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use files::{add_line, failed, replace};
 use key_file::KeyFile;
+pub(crate) use key_file::{NEXT_SIGNING_KEY, SIGNING_KEY};
 
 /// The name of the folder, where no other was given.
 pub(crate) const ANCHORS: &str = "anchors";

@@ -7,6 +7,7 @@ mod checkpoint;
 mod completions;
 mod diff;
 mod doctor;
+mod erase;
 mod events;
 mod exec;
 mod export;
@@ -19,8 +20,10 @@ mod rebuild;
 mod replay;
 mod request;
 mod restore;
+mod retention;
 mod search;
 mod status;
+mod subject;
 mod trail;
 mod user;
 mod verify;
@@ -77,6 +80,12 @@ pub(crate) enum Subcommand {
     User(user::User),
     /// The journal of reads: who read what, when, in which role and what for.
     Access(access::Access),
+    /// Makes everything that is held of a person unreadable, for ever.
+    Erase(erase::Erase),
+    /// What is held about a person: given out, held back from erasure, or found to be the same person's.
+    Subject(subject::Subject),
+    /// Cases that have rested for as long as the policy says, and who goes with them.
+    Retention(retention::Retention),
     /// What the agency decided once for all its cases, section by section.
     Policy(policy::Policy),
     /// Prints the log.
@@ -119,6 +128,9 @@ impl Subcommand {
             Self::Policy(asked) => asked.run(place).await,
             Self::Checkpoint(asked) => asked.run(place).await,
             Self::Key(asked) => asked.run(place).await,
+            Self::Erase(asked) => asked.run(place).await,
+            Self::Subject(asked) => asked.run(place).await,
+            Self::Retention(asked) => asked.run(place).await,
             Self::Verify(asked) => asked.run(place).await,
             Self::User(asked) => asked.run(place).await,
         }
