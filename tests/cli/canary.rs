@@ -1,6 +1,7 @@
 //! One unmistakable person goes through every command that carries personal data; no file shows them in clear.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use acceptance::canary::{NEEDLES, search, shown};
 
@@ -19,8 +20,7 @@ fn the_canary_is_in_no_file_of_the_data_folder_but_the_index() {
     world.read(&["search", "Zyxwvani Canari", "--for", "rappel de Zyxwvani Canari"]).succeeded();
     world.run(&["verify"]).succeeded();
     let mut files = 0;
-    for entry in fs::read_dir(world.data()).expect("the data folder") {
-        let path = entry.expect("an entry").path();
+    for path in files_of(&world.data()) {
         if path.ends_with("search.db") {
             continue;
         }
@@ -71,8 +71,7 @@ fn a_practitioner_known_by_siret_is_in_no_file_of_the_data_folder_but_the_index(
     let reference = opened_reference(&world);
     let trail = world.read(&["trail", &reference]).succeeded().stdout.to_ascii_lowercase();
     for needle in PRACTITIONER {
-        for entry in fs::read_dir(world.data()).expect("the data folder") {
-            let path = entry.expect("an entry").path();
+        for path in files_of(&world.data()) {
             if path.ends_with("search.db") {
                 continue;
             }
@@ -147,4 +146,10 @@ fn after_the_erasure_nothing_anywhere_shows_the_canary() {
     }
     world.run(&["verify"]).succeeded();
     world.run(&["doctor", "--prove"]).succeeded();
+}
+
+/// Every file of a folder, those of its folders too.
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { files_of(&path) } else { vec![path] }).collect()
 }
