@@ -143,7 +143,7 @@ impl Folder {
         let app = erasures::furnished(app, &place.data, Arc::clone(&store) as Arc<dyn EventStore>);
         let app = app.reached_through("shell", uid()).with_journal(&place.data.join(ACCESS));
         place.opened.keep(Arc::new(app.sealer(Arc::new(anchors))));
-        erasures::resume(&app).await?;
+        erasures::resume(&app).await;
         Ok(Self { app, store, data: place.data.clone(), _lock: lock })
     }
 }
