@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use app::sealing::{Anchors, SealFailure, Sealer, keep_sealed};
+use app::sealing::{Anchors, AnchorsError, SealFailure, Sealer, keep_sealed};
 use async_trait::async_trait;
 use eventlog::{
     Append, AppendError, BodyMac, CommandId, EventStore, Head, Position, Query, Receipt, Recorded, StoreError,
@@ -74,8 +74,14 @@ impl From<SealFailure> for Failure {
     fn from(failure: SealFailure) -> Self {
         match failure {
             SealFailure::Log(error) => error.into(),
-            failure if failure.is_doubt() => Self::Doubt(failure.to_string()),
-            failure => Self::Machine(anyhow::anyhow!(failure.to_string())),
+            SealFailure::Behind { .. }
+            | SealFailure::Rewritten { .. }
+            | SealFailure::Key(_)
+            | SealFailure::Proof(_)
+            | SealFailure::Anchors(AnchorsError::Damaged { .. }) => Self::Doubt(failure.to_string()),
+            SealFailure::NoKey | SealFailure::Unknown | SealFailure::Anchors(AnchorsError::Io { .. }) => {
+                Self::Machine(anyhow::anyhow!(failure.to_string()))
+            }
         }
     }
 }

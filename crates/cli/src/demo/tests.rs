@@ -60,6 +60,8 @@ async fn the_history_holds_the_whole_trade() {
     let absent = [
         "clock-accepted",
         "access-purged",
+        "signing-key-changed",
+        "log-continued",
         "role-revoked",
         "subject-abandoned",
         "erasure-decided",

@@ -17,7 +17,7 @@ const EXAMPLES: &str = "\
 Examples:
   parcours key show                            the public keys, for auditors to keep
   parcours key rotate --as claire.durand --reason 'yearly rotation'
-  parcours key new --as claire.durand --reason 'signing.key was lost with the old machine'
+  parcours --data restored key new --as claire.durand --reason 'signing.key was lost'
 
 A rotation is an event: both keys sign the note in which one names the other, and both sign the
 next checkpoint, so that whoever trusts either is content. Where the old key is lost, the new one
@@ -38,7 +38,7 @@ enum KeyAction {
     /// Replaces the key that signs by a fresh one, which the old one vouches for.
     Rotate(Change),
     /// Makes a key where the one that signed is lost.
-    New(Change),
+    New(Fresh),
 }
 
 #[derive(Debug, Args)]
@@ -48,6 +48,11 @@ struct Show {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
+
+/// The key that signed stays readable for nobody: what it signed, its public half still verifies.
+const FRESH_EXAMPLES: &str = "\
+Examples:
+  parcours --data restored key new --as claire.durand --reason 'signing.key was lost'";
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  parcours key rotate --as claire.durand --reason 'yearly rotation'")]
@@ -61,6 +66,13 @@ struct Change {
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = FRESH_EXAMPLES)]
+struct Fresh {
+    #[command(flatten)]
+    change: Change,
 }
 
 /// The public keys.
@@ -86,7 +98,7 @@ impl Key {
                 print(&Output::of(place)?, format)
             }
             KeyAction::Rotate(change) => change.run(place, Old::Signs).await,
-            KeyAction::New(change) => change.run(place, Old::Lost).await,
+            KeyAction::New(fresh) => fresh.change.run(place, Old::Lost).await,
         }
     }
 }

@@ -160,6 +160,8 @@ fn every_command_is_read_in_its_words() {
         "complete-erasure",
         "accept-key-loss",
         "purge-access",
+        "change-signing-key",
+        "continue-log",
     ];
     for kind in ActionKind::ALL {
         let is_told = lines.iter().any(|(name, ..)| name == kind.as_str());
