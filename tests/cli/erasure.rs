@@ -335,17 +335,24 @@ fn a_folder_that_lost_its_log_remembers_whom_it_erased() {
     world.run(&["backup", &place]).succeeded();
     let subject = subject(&world, CANARY);
     erase(&world, CANARY).succeeded();
-    let list = fs::read_to_string(world.file("anchors/erased.jsonl")).unwrap();
+    let (head, list) = (world.head(), fs::read_to_string(world.file("anchors/erased.jsonl")).unwrap());
+    let kept = fs::read(world.file("anchors/checkpoint")).unwrap();
     for end in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(world.file(&format!("log.db{end}")));
     }
     let data = world.data().display().to_string();
-    let restored =
-        world.run(&["restore", &place, "--into", &data, "--in-place", "--format", "json"]).succeeded().json();
-    assert_eq!(restored["keys"]["erased"], 1, "no key is revived: {restored}");
+    let restore = ["restore", &place, "--into", &data, "--in-place", "--format", "json"];
+    // A signed checkpoint knows of more than the backup holds.
+    world.run(&restore).ended(2).saying(&["which a signed checkpoint knows", "--accept-loss"]);
+    let accepted = ["--accept-loss", "--as", "admin", "--reason", "the disk of the log broke"];
+    let restored = world.run(&[&restore[..], &accepted].concat()).succeeded().json();
+    assert_eq!((&restored["erased_again"], &restored["keys"]["erased"]), (&2.into(), &1.into()), "{restored}");
+    assert_eq!(world.head(), head + 1, "as many events as were lost, and the one that says so");
     assert_eq!(fs::read_to_string(world.file("anchors/erased.jsonl")).unwrap(), list);
-    // A signed checkpoint knows of more than the backup holds: nothing is written until somebody accepts the loss, and
-    // nobody is read meanwhile who was erased.
+    let note = world.home().join("kept.note");
+    fs::write(&note, kept).unwrap();
+    let verified = world.run(&["verify", "--since", &note.display().to_string()]).succeeded();
+    assert!(verified.stdout.contains("the end is lost, accepted by event"), "{}", verified.stdout);
     let told = world.run(&["subject", "export", &subject, "--as", "admin"]);
     assert!(!told.stdout.contains("Zyxwvanière"), "{}", told.stdout);
 }

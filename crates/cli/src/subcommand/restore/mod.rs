@@ -37,11 +37,12 @@ get its name, or its files theirs.
 
 Nobody is brought back: whoever the log, the keys that lie in the folder already or the list
 anchors/erased.jsonl say is erased stays so; whom the log has forgotten is erased again, with new
-events. With --in-place the folder must be used by nobody, and stands at an earlier
-entry of the same log: a backup that is behind the folder, or behind its last signed checkpoint, is
-refused, for what was acknowledged since would be lost. --accept-loss goes on all the same: an event
-carries that checkpoint and says for ever what is lost. `anchors/` is never touched. The master key is
-in no backup.";
+events. `anchors/` is never touched. The master key is in no backup.
+
+With --in-place the folder must be used by nobody, and stands at an earlier entry of the same log:
+a backup that is behind the folder, or behind its last signed checkpoint, is refused, for what was
+acknowledged since would be lost. --accept-loss goes on all the same: an event carries the
+checkpoint and says for ever what is lost.";
 
 /// Makes a folder from its backups, or completes one, after verifying everything.
 #[derive(Debug, Args)]

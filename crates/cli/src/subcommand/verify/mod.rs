@@ -34,7 +34,7 @@ does not hold and exits with 4.
 Examples:
   parcours verify
   parcours verify --log-only --format json     needs no master key, and no right to write
-  parcours verify --since kept.note            against a checkpoint that was kept elsewhere
+  parcours verify --since last-year.note       against a checkpoint that was kept elsewhere
 
 --since tells rewritten, truncated, rolled-back and forked apart. --key names the public key that
 was kept with it (`parcours key show`), and trusts no other but those that it vouches for.";
