@@ -1,6 +1,6 @@
 //! What an erasure reaches in a data folder: the list of decisions, and every store with its purge.
 //!
-//! A store of personal data is registered here, by one line in [`purges`]; a file that holds nothing personal by one in
+//! A store of personal data is registered here, by one line in [`purges()`]; a file that holds nothing personal by one in
 //! [`NOT_PERSONAL`]. What is neither is a stranger, which `parcours doctor` names and a test refuses.
 
 mod list;

@@ -106,7 +106,7 @@ impl Verify {
     async fn check(&self, place: &Place) -> Result<Output, Trouble> {
         let lock = enter(&place.data)?;
         let trial = checkpoints::trial(place, &self.against)?;
-        let mut tree = Growing::new(trial.plan().map_err(Trouble::of_checkpoints)?);
+        let mut tree = Growing::new(trial.plan().map_err(|discord| Trouble::of_checkpoints(&discord))?);
         let audited = walk(&place.data.join(LOG), |leaves| tree.push(leaves));
         drop(lock);
         let audited = audited?;
