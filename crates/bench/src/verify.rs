@@ -29,7 +29,7 @@ pub(crate) async fn measure(folder: &Path, events: u64) -> Result<Figures> {
     let mut tree = Plan::new().start();
     let push = |leaves: &[eventlog::Leaf]| leaves.iter().for_each(|leaf| tree.push(Hash::from(*leaf.as_bytes())));
     let mut push = push;
-    audit::verify(&path, &SqliteOptions::default(), |_, leaves| push(leaves))?;
+    audit::verify(&path, &SqliteOptions::default(), |_, page| push(&page.leaves))?;
     let per_second = head.get() as f64 / began.elapsed().as_secs_f64();
     Ok(Figures { events: head.get(), per_second, peak_megabytes: peak()? })
 }

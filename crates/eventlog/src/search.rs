@@ -5,8 +5,6 @@
 //! what the rare one costs. The index keeps numbers, not words, so a place found is a candidate: it counts only once
 //! it is confirmed against the entry.
 
-use std::collections::BTreeSet;
-
 use crate::{Event, EventType, Position, Query, QueryItem, Tag};
 
 /// How many leading bits of a tag's number an index keeps.
@@ -39,8 +37,13 @@ impl TagWidth {
     }
 
     /// Every number under which `event` is found: its tags and its type, ascending, each once.
-    pub fn numbers(self, event: &Event) -> BTreeSet<i64> {
-        event.tags.iter().map(|tag| self.tag(tag)).chain([self.event_type(&event.event_type)]).collect()
+    pub fn numbers(self, event: &Event) -> Vec<i64> {
+        let mut numbers = Vec::with_capacity(event.tags.len() + 1);
+        numbers.extend(event.tags.iter().map(|tag| self.tag(tag)));
+        numbers.push(self.event_type(&event.event_type));
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
     }
 
     fn cut(self, number: i64) -> i64 {
@@ -185,7 +188,7 @@ impl Cursor {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
     use std::convert::Infallible;
 
     /// An index over `tag -> positions` that counts how often it is asked.

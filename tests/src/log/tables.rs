@@ -81,8 +81,10 @@ fn check_tags(connection: &Connection, events: &[(Position, Event)]) -> Result<(
         Ok(tags)
     };
     let tags = read().map_err(unreadable)?;
-    let expected: BTreeMap<_, _> =
-        events.iter().map(|(position, event)| (*position, TagWidth::FULL.numbers(event))).collect();
+    let expected: BTreeMap<_, _> = events
+        .iter()
+        .map(|(position, event)| (*position, TagWidth::FULL.numbers(event).into_iter().collect()))
+        .collect();
     if tags == expected {
         return Ok(());
     }

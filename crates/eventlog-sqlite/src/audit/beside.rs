@@ -1,7 +1,5 @@
 //! Commands and tags beside the entries: weighed as a whole, or looked up one by one where something is wrong.
 
-use std::collections::BTreeSet;
-
 use eventlog::{CommandId, Event, EventId, Position, Recorded, Remembered, TagIndex, Timestamp};
 use rusqlite::Connection;
 
@@ -31,7 +29,7 @@ impl Beside {
     }
 
     /// The event is found under each of these numbers.
-    pub(super) fn tags(&mut self, on: &Connection, at: Position, numbers: &BTreeSet<i64>) -> Result<(), Trouble> {
+    pub(super) fn tags(&mut self, on: &Connection, at: Position, numbers: &[i64]) -> Result<(), Trouble> {
         match self {
             Self::Weighed(weighed) => {
                 let Weighed { scales, tags, .. } = &mut **weighed;
@@ -155,7 +153,7 @@ impl Sought {
         Ok(())
     }
 
-    fn tags(&mut self, on: &Connection, at: Position, numbers: &BTreeSet<i64>) -> Result<(), Trouble> {
+    fn tags(&mut self, on: &Connection, at: Position, numbers: &[i64]) -> Result<(), Trouble> {
         let mut index = SqlIndex::new(on)?;
         for tag in numbers {
             if index.seek(*tag, at)? != Some(at) {

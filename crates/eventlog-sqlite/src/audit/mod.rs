@@ -9,7 +9,7 @@ mod beside;
 mod strays;
 mod walk;
 
-use eventlog::{Head, Leaf, Position, StoreError};
+use eventlog::{Event, Head, Leaf, Position, StoreError};
 use std::path::Path;
 
 use crate::connection::store_error;
@@ -95,11 +95,36 @@ pub struct Progress {
     pub of: u64,
 }
 
-/// Checks the log at `path` from its first entry to its last, calling `on_page` every few hundred entries with the leaves of
-/// those checked since the last call: what a tree is made of.
+/// Entries that were checked, a few hundred at a time.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Their leaves: what a tree is made of.
+    pub leaves: Vec<Leaf>,
+    /// The events, as many, with their positions.
+    pub events: Vec<(Position, Event)>,
+    /// Sealed records whose ciphertext is gone: the entry's position and the record's place in its `personal`, ascending.
+    pub destroyed: Vec<(Position, usize)>,
+}
+
+impl Page {
+    /// The event at `position`, if it is one of these.
+    pub fn event(&self, position: Position) -> Option<&Event> {
+        let at = self.events.binary_search_by_key(&position, |(position, _)| *position).ok()?;
+        self.events.get(at).map(|(_, event)| event)
+    }
+
+    fn clear(&mut self) {
+        self.leaves.clear();
+        self.events.clear();
+        self.destroyed.clear();
+    }
+}
+
+/// Checks the log at `path` from its first entry to its last, calling `on_page` every few hundred entries with those checked
+/// since the last call.
 ///
 /// Rows beside the entries are weighed as a whole; where something is wrong the log is walked once more, each row looked up, so
-/// that the first position is named (no leaves are handed out that time).
+/// that the first position is named (no pages are handed out that time).
 ///
 /// Others may write meanwhile: the audit follows them to the end and closes its account in one read-only transaction.
 ///
@@ -108,7 +133,7 @@ pub struct Progress {
 pub fn verify(
     path: impl AsRef<Path>,
     options: &SqliteOptions,
-    mut on_page: impl FnMut(Progress, &[Leaf]),
+    mut on_page: impl FnMut(Progress, &Page),
 ) -> Result<Audited, AuditError> {
     let path = path.as_ref();
     connection::check_sqlite()?;
@@ -122,21 +147,17 @@ pub fn verify(
         // Something is wrong, perhaps before the place where it showed: whoever looks each row up finds the first.
         Err(AuditError::Fault(found)) => {
             let sought = Beside::Sought(Sought::default());
-            walked(&readers, Walk::new(width, sought), &mut |progress, _| on_page(progress, &[]))?;
+            walked(&readers, Walk::new(width, sought), &mut |progress, _| on_page(progress, &Page::default()))?;
             Err(found.into())
         }
         outcome => outcome,
     }
 }
 
-fn walked(
-    readers: &Readers,
-    mut walk: Walk,
-    on_page: &mut impl FnMut(Progress, &[Leaf]),
-) -> Result<Audited, AuditError> {
+fn walked(readers: &Readers, mut walk: Walk, on_page: &mut impl FnMut(Progress, &Page)) -> Result<Audited, AuditError> {
     loop {
         let (progress, audited) = readers.transaction(|on| Ok(walk.page(on)))?.map_err(AuditError::from)?;
-        on_page(progress, walk.leaves());
+        on_page(progress, walk.walked());
         if let Some(audited) = audited {
             return Ok(audited);
         }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::beside::{Beside, no_strays};
-use super::{Audited, Check, Progress, Trouble, fault, strays};
+use super::{Audited, Check, Page, Progress, Trouble, fault, strays};
 use crate::transaction::{number, position, read_head, read_tip};
 
 const SCAN_LEAVES: &str = "SELECT position, recorded_at, leaf, bytes FROM entries
@@ -27,8 +27,7 @@ pub(super) struct Walk {
     beside: Beside,
     ciphertexts: u64,
     ciphertexts_destroyed: u64,
-    /// Those of the page walked last.
-    leaves: Vec<Leaf>,
+    page: Page,
 }
 
 /// An entry as its row holds it.
@@ -47,19 +46,19 @@ impl Walk {
             beside,
             ciphertexts: 0,
             ciphertexts_destroyed: 0,
-            leaves: Vec::new(),
+            page: Page::default(),
         }
     }
 
-    /// The leaves of the page walked last.
-    pub(super) fn leaves(&self) -> &[Leaf] {
-        &self.leaves
+    /// The page walked last.
+    pub(super) fn walked(&self) -> &Page {
+        &self.page
     }
 
     /// Walks one page, inside a read-only transaction. At the end of the log it closes the account in the same one.
     pub(super) fn page(&mut self, connection: &Connection) -> Result<(Progress, Option<Audited>), Trouble> {
         let end = read_head(connection)?;
-        self.leaves.clear();
+        self.page.clear();
         let page = read_page(connection, self.head.position)?;
         let last = page.last().map_or(self.head.position, |row| row.recorded.position);
         let mut sealed = read_sealed(connection, self.head.position, last)?.into_iter().peekable();
@@ -67,6 +66,7 @@ impl Walk {
             self.entry(connection, row, &mut sealed)?;
         }
         let progress = Progress { checked: self.head.position.get(), of: end.position.get() };
+        self.ciphertexts_destroyed += self.page.destroyed.len() as u64;
         if self.head.position < end.position {
             return Ok((progress, None));
         }
@@ -94,7 +94,8 @@ impl Walk {
         self.beside.tags(connection, at, &self.width.numbers(&event))?;
         self.sealed(sealed, at, &event.personal)?;
         self.head = Head { position: at, leaf, recorded_at: row.recorded.recorded_at };
-        self.leaves.push(leaf);
+        self.page.leaves.push(leaf);
+        self.page.events.push((at, event));
         Ok(())
     }
 
@@ -134,21 +135,22 @@ impl Walk {
         at: Position,
         personal: &[PersonalRef],
     ) -> Result<(), Trouble> {
-        let mut left = personal.len() as u64;
+        let mut next = 0;
         while let Some(row) = rows.next_if(|row| row.position <= at) {
             if row.position < at {
                 continue;
             }
             let ordinal = row.ordinal as usize;
             let named = personal.get(ordinal).ok_or_else(|| fault(at, Check::Ciphertext, "one more than it names"))?;
+            self.page.destroyed.extend((next..ordinal).map(|ordinal| (at, ordinal)));
+            next = ordinal + 1;
             let (subject, field_set) = (row.subject, named.field_set.clone());
             if !(Sealed { subject, field_set, ciphertext: row.ciphertext }).answers(named) {
                 return Err(fault(at, Check::Ciphertext, format!("number {ordinal} is not the one it names")));
             }
-            left -= 1;
             self.ciphertexts += 1;
         }
-        self.ciphertexts_destroyed += left;
+        self.page.destroyed.extend((next..personal.len()).map(|ordinal| (at, ordinal)));
         Ok(())
     }
 
@@ -183,7 +185,7 @@ fn read_page(connection: &Connection, after: Position) -> Result<Vec<Row>, Troub
         let recorded = Recorded {
             position: position(row, 0)?,
             recorded_at: Timestamp::from_micros(row.get(1)?),
-            bytes: Arc::from(row.get::<_, Vec<u8>>(3)?),
+            bytes: Arc::from(row.get_ref(3)?.as_blob()?),
         };
         Ok(Row { recorded, leaf: Leaf::from_bytes(row.get(2)?) })
     })?;

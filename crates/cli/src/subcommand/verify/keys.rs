@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use eventlog::{EventStore, Position, Query, Recorded, SubjectId};
+use eventlog::{Event, EventStore, Position, Query, Recorded, SubjectId};
+use eventlog_sqlite::audit::Page;
 use serde::{Deserialize, Serialize};
 use vault::doctor::Finding;
 use vault::{Erasure, Reading, SubjectState, Vault, VaultError};
 
 use super::Trouble;
-use crate::arguments::Place;
-use crate::folder::{Log, open_vault};
 use crate::pages::Pages;
 
 /// What the keys say of those under whom something is sealed.
@@ -38,13 +37,6 @@ struct Subject {
 #[derive(Deserialize)]
 struct Gone {
     subject: SubjectId,
-}
-
-/// Holds the keys of a folder to what its log says.
-pub(super) async fn check(place: &Place) -> Result<Keys, Trouble> {
-    let log = Log::open(place)?;
-    let account = Account::of(&*log.store).await?;
-    account.hold(&mut open_vault(place)?)
 }
 
 impl Account {
@@ -105,14 +97,37 @@ impl Account {
         Ok(keys)
     }
 
-    /// Notes what one event says of subjects.
-    async fn note(&mut self, store: &dyn EventStore, recorded: &Recorded) -> Result<(), Trouble> {
-        let at = recorded.position;
-        let event = recorded.event().map_err(app::CommandError::from)?;
+    /// Notes whose end an event tells, if it tells one.
+    fn ended(&mut self, at: Position, event: &Event) -> Result<(), Trouble> {
         if matches!(event.event_type.as_str(), "erasure-decided" | "subject-abandoned" | "key-loss-accepted") {
             let gone: Gone = event.data.parse().map_err(|error| Trouble::of_keys(at, error.to_string()))?;
             self.0.entry(gone.subject).or_default().explained_at.get_or_insert(at);
         }
+        Ok(())
+    }
+
+    /// Notes what a page of a walk says of subjects.
+    pub(super) fn note_page(&mut self, page: &Page) -> Result<(), Trouble> {
+        for (at, event) in &page.events {
+            self.ended(*at, event)?;
+            for named in &event.personal {
+                self.0.entry(named.subject).or_default().sealed_at.get_or_insert(*at);
+            }
+        }
+        for (at, ordinal) in &page.destroyed {
+            let event = page.event(*at);
+            if let Some(named) = event.and_then(|event| event.personal.get(*ordinal)) {
+                self.0.entry(named.subject).or_default().destroyed_at.get_or_insert(*at);
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes what one event says of subjects.
+    async fn note(&mut self, store: &dyn EventStore, recorded: &Recorded) -> Result<(), Trouble> {
+        let at = recorded.position;
+        let event = recorded.event().map_err(app::CommandError::from)?;
+        self.ended(at, &event)?;
         if event.personal.is_empty() {
             return Ok(());
         }

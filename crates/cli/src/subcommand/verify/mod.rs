@@ -7,9 +7,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use eventlog::{EventStore, Leaf, Position};
+use eventlog::{EventStore, Position};
 use eventlog_sqlite::SqliteOptions;
-use eventlog_sqlite::audit::{self, AuditError, Audited, Fault};
+use eventlog_sqlite::audit::{self, AuditError, Audited, Fault, Page};
 use proof::VerifierKey;
 use serde::Serialize;
 use vault::Vault;
@@ -17,7 +17,7 @@ use vault::Vault;
 use crate::arguments::Place;
 use crate::colour::{Tone, painted};
 use crate::failure::Failure;
-use crate::folder::{FolderError, LOG, enter};
+use crate::folder::{FolderError, LOG, enter, open_vault};
 use crate::output::{Format, print};
 use crate::progress;
 
@@ -107,11 +107,19 @@ impl Verify {
         let lock = enter(&place.data)?;
         let trial = checkpoints::trial(place, &self.against)?;
         let mut tree = Growing::new(trial.plan().map_err(|discord| Trouble::of_checkpoints(&discord))?);
-        let audited = walk(&place.data.join(LOG), |leaves| tree.push(leaves));
+        let mut account = Account::default();
+        let mut noted = Ok(());
+        let audited = walk(&place.data.join(LOG), |page| {
+            tree.push(&page.leaves);
+            if !self.log_only && noted.is_ok() {
+                noted = account.note_page(page);
+            }
+        });
         drop(lock);
         let audited = audited?;
+        noted?;
         let checkpoints = Box::new(checkpoints::judge(place, &trial, &tree).await?);
-        let keys = if self.log_only { None } else { Some(keys::check(place).await?) };
+        let keys = if self.log_only { None } else { Some(account.hold(&mut open_vault(place)?)?) };
         Ok(Output::of(&audited, checkpoints, keys))
     }
 }
@@ -140,11 +148,11 @@ pub(crate) fn hold(account: &Account, vault: &mut Vault) -> Result<Keys, Failure
     account.hold(vault).map_err(Trouble::told)
 }
 
-fn walk(path: &Path, mut on_leaves: impl FnMut(&[Leaf])) -> Result<Audited, Trouble> {
+fn walk(path: &Path, mut on_page: impl FnMut(&Page)) -> Result<Audited, Trouble> {
     let bar = progress::counting("entries checked");
     let mut checked = 0;
-    let audited = audit::verify(path, &SqliteOptions::default(), |progress, leaves| {
-        on_leaves(leaves);
+    let audited = audit::verify(path, &SqliteOptions::default(), |progress, page| {
+        on_page(page);
         checked = progress.checked;
         bar.set_length(progress.of);
         bar.set_position(progress.checked);
