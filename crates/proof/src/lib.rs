@@ -22,13 +22,14 @@
 //! byte), and names the rule that was broken and the line. There is one error type a parser.
 //!
 //! Read in this order: [`struct@Hash`], [`Frontier`], [`Nodes`] and the two proofs over it, [`Plan`]; then [`SignedNote`],
-//! [`KnownKeys`], [`Checkpoint`], [`LogOrigin`], [`Seal`]; then [`TilePath`] and the two files.
+//! [`KnownKeys`], [`Checkpoint`], [`LogOrigin`], [`Seal`]; then [`TilePath`] and the two files; [`pack`] last, which uses them all.
 
 mod checkpoint;
 mod files;
 mod hash;
 mod note;
 mod origin;
+pub mod pack;
 mod seal;
 mod text;
 mod tiles;
