@@ -15,6 +15,7 @@ mod licences;
 mod literals;
 mod machine_paths;
 mod module_docs;
+mod openers;
 mod packages;
 mod sizes;
 mod sql;

@@ -5,9 +5,16 @@ use serde_json::Value;
 use crate::trade::{MAILBOX, REQUEST, after};
 use crate::world::World;
 
+/// The ids of persons, which are drawn, replaced.
+fn with_any_person(told: &str) -> String {
+    let mut parts = told.split("person=");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + "person=<id>" + part.get(36..).unwrap_or_default())
+}
+
 /// The check lists of a request, as printed.
 fn checks(world: &World) -> String {
-    let shown = world.run(&["request", "show", REQUEST, "--ready"]).succeeded().stdout;
+    let shown = world.read(&["request", "show", REQUEST, "--ready"]).succeeded().stdout;
     let start = shown.find("  checks ").expect("a check list");
     shown[start..].to_owned()
 }
@@ -26,7 +33,8 @@ fn each_role_is_told_what_it_can_do() {
     let applicant = world.run(&["request", "allowed", REQUEST, "--only"]).succeeded().stdout;
     let agent = world.run(&["request", "allowed", REQUEST, "--only", "--as", "claire.durand"]).succeeded().stdout;
     world.run(&["request", "allowed", REQUEST, "--as", "nobody"]).ended(2).saying(&["--as", "nobody"]);
-    insta::assert_snapshot!("allowed", format!("{applicant}\n{agent}"));
+    // Somebody of the structure is no user: the persons stay closed to whoever asks for them.
+    insta::assert_snapshot!("allowed", format!("{}\n{agent}", with_any_person(&applicant)));
 }
 
 #[test]
@@ -53,7 +61,7 @@ fn a_check_list_names_what_a_mailbox_lacks_until_it_is_ready() {
     // The seventeenth line is the last acceptance of the terms; creation is asked for after it.
     let ready = after("habilitation-override", 17);
     insta::assert_snapshot!("ready", format!("{lacking}\n{}", checks(&ready)));
-    let shown = ready.run(&["request", "show", REQUEST, "--ready", "--format", "json"]).succeeded().json();
+    let shown = ready.read(&["request", "show", REQUEST, "--ready", "--format", "json"]).succeeded().json();
     let lists = shown["ready"].as_array().expect("check lists");
     assert!(lists.len() == 2 && lists.iter().all(|list| list["is_ready"] == true), "{shown}");
     // The address under which it was checked passes.
@@ -67,12 +75,12 @@ fn a_check_list_names_what_a_mailbox_lacks_until_it_is_ready() {
 fn a_namesake_is_proposed_the_next_address_and_the_next_login() {
     const NAMESAKES: &str = "a5f70db6-85d1-4c1e-b65d-05793fc6b82e";
     const SECOND: &str = "b6a19575-9df8-420d-86f1-4731ee286d48";
-    let propose = |world: &World| world.run(&["request", "propose", NAMESAKES, SECOND]).succeeded().stdout;
+    let propose = |world: &World| world.read(&["request", "propose", NAMESAKES, SECOND]).succeeded().stdout;
     let before = propose(&after("homonyms", 14));
     // The fifteenth line reserves the address of the first, the twenty-first gives them their login.
     let reserved = propose(&after("homonyms", 15));
     let sent = propose(&after("homonyms", 21));
     insta::assert_snapshot!("propose", format!("{before}\n{reserved}\n{sent}"));
     let world = after("homonyms", 14);
-    world.run(&["request", "propose", NAMESAKES, &MAILBOX["mailbox=".len()..]]).ended(2).saying(&["MAILBOX"]);
+    world.read(&["request", "propose", NAMESAKES, &MAILBOX["mailbox=".len()..]]).ended(2).saying(&["MAILBOX"]);
 }

@@ -33,11 +33,11 @@ fn a_request_is_opened_and_advanced_by_hand() {
     let unchanged = act(&["assign-request", "owner=claire.durand"]).succeeded();
     assert!(unchanged.stdout.starts_with("unchanged"), "{}", unchanged.stdout);
     act(&["start-waiting", "party=applicant", "due_on=2027-01-15", "--reason", "the form is not signed"]).succeeded();
-    let shown = world.run(&["request", "show", &reference]).succeeded().stdout;
+    let shown = world.read(&["request", "show", &reference]).succeeded().stdout;
     for words in ["CHU de Nantes", "waiting for  applicant", "claire.durand", "Anaïs Lefèvre"] {
         assert!(shown.contains(words), "{words} is missing in {shown}");
     }
-    let trail = world.run(&["trail", &reference]).succeeded().stdout;
+    let trail = world.read(&["trail", &reference]).succeeded().stdout;
     assert!(trail.contains("reason: the form is not signed"), "{trail}");
     let listed = world.run(&["request", "list", "--waiting", "applicant", "--format", "json"]).succeeded().json();
     assert_eq!(listed[0]["due_on"], "2027-01-15");

@@ -1,41 +1,12 @@
 //! One unmistakable person goes through every command that carries personal data; no file shows them in clear.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
-use acceptance::workspace_root;
-use serde_json::Value;
+use acceptance::canary::{NEEDLES, search, shown};
 
+use crate::erasure::{appoint, erase};
 use crate::world::World;
-
-/// What must not be seen (`fixtures/journeys/README.md`), in lower case.
-const NEEDLES: [&str; 4] = ["canari", "zyxwvani", "639987777", "99777777774"];
-
-/// The needle as it is, with two bytes a letter, and in hexadecimal.
-fn shapes(needle: &str) -> [String; 3] {
-    let wide = needle.chars().flat_map(|letter| [letter, '\0']).collect();
-    let hex = needle.bytes().map(|byte| format!("{byte:02x}")).collect();
-    [needle.to_owned(), wide, hex]
-}
-
-/// The needles that `bytes` shows, in any case.
-fn shown(bytes: &[u8]) -> Vec<String> {
-    // Bytes that are no text become marks; what is text stays, and every shape is.
-    let lower = String::from_utf8_lossy(bytes).to_ascii_lowercase();
-    let shows = |shape: &String| lower.contains(shape);
-    let mut needles: Vec<String> = NEEDLES.iter().map(ToString::to_string).chain(document_hashes()).collect();
-    needles.retain(|needle| shapes(needle).iter().any(shows));
-    needles
-}
-
-/// The hashes of the canary's documents: they would confirm a guess.
-fn document_hashes() -> Vec<String> {
-    let lines = fs::read_to_string(workspace_root().join("fixtures/journeys/canary.jsonl")).expect("the canary");
-    let parsed = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line"));
-    let hashes = parsed.flat_map(|line| {
-        ["document", "attestation"].map(|name| line["with"][name]["sha256"].as_str().map(ToOwned::to_owned))
-    });
-    hashes.flatten().collect()
-}
 
 #[test]
 fn the_canary_is_in_no_file_of_the_data_folder_but_the_index() {
@@ -44,11 +15,12 @@ fn the_canary_is_in_no_file_of_the_data_folder_but_the_index() {
     world.run(&["status"]).succeeded();
     world.run(&["rebuild"]).succeeded();
     let reference = opened_reference(&world);
-    let trail = world.run(&["trail", &reference]).succeeded();
+    let trail = world.read(&["trail", &reference]).succeeded();
+    // What a reader types may name the person: it lies sealed in the journal of reads.
+    world.read(&["search", "Zyxwvani Canari", "--for", "rappel de Zyxwvani Canari"]).succeeded();
     world.run(&["verify"]).succeeded();
     let mut files = 0;
-    for entry in fs::read_dir(world.data()).expect("the data folder") {
-        let path = entry.expect("an entry").path();
+    for path in files_of(&world.data()) {
         if path.ends_with("search.db") {
             continue;
         }
@@ -97,18 +69,87 @@ fn a_practitioner_known_by_siret_is_in_no_file_of_the_data_folder_but_the_index(
     let world = World::after("sole-practice-by-siret");
     world.run(&["rebuild"]).succeeded();
     let reference = opened_reference(&world);
-    let trail = world.run(&["trail", &reference]).succeeded().stdout.to_ascii_lowercase();
+    let trail = world.read(&["trail", &reference]).succeeded().stdout.to_ascii_lowercase();
     for needle in PRACTITIONER {
-        for entry in fs::read_dir(world.data()).expect("the data folder") {
-            let path = entry.expect("an entry").path();
+        for path in files_of(&world.data()) {
             if path.ends_with("search.db") {
                 continue;
             }
             let bytes = fs::read(&path).expect("a file");
             let text = String::from_utf8_lossy(&bytes).to_ascii_lowercase();
-            let seen = shapes(needle).into_iter().find(|shape| text.contains(shape));
+            let wide: String = needle.chars().flat_map(|letter| [letter, '\0']).collect();
+            let seen = [needle.to_owned(), wide].into_iter().find(|shape| text.contains(shape));
             assert_eq!(seen, None, "{} shows {needle}", path.display());
         }
         assert!(trail.contains(needle), "control: with the keys the trail shows {needle}");
     }
+}
+
+/// Ends what goes on, and erases every subject of the log that no user acts under.
+fn erase_everybody(world: &World) -> usize {
+    let board = world.run(&["status", "--format", "json"]).succeeded().json();
+    for row in board.as_array().expect("a list").iter().filter(|row| row["ending"].is_null()) {
+        let reference = row["reference"].as_str().expect("a reference");
+        let drop = ["request", "act", reference, "drop-request", "--reason", "over", "--as", "claire.durand"];
+        world.run(&drop).succeeded();
+    }
+    let mut subjects = std::collections::BTreeSet::new();
+    for line in world.run(&["events"]).succeeded().lines() {
+        if line["event"]["type"] != "user-registered" {
+            let named = line["event"]["personal"].as_array().expect("a list").iter();
+            subjects.extend(named.filter_map(|named| named["subject"].as_str().map(ToOwned::to_owned)));
+        }
+    }
+    for subject in &subjects {
+        let erased = erase(world, subject).succeeded();
+        assert_eq!(shown(erased.stderr.as_bytes()), [""; 0]);
+    }
+    subjects.len()
+}
+
+#[test]
+fn after_the_erasure_nothing_anywhere_shows_the_canary() {
+    let world = World::after("canary");
+    appoint(&world);
+    let backups = world.home().join("backups");
+    fs::create_dir(&backups).expect("a folder");
+    world.run(&["backup", backups.to_str().expect("UTF-8")]).succeeded();
+    world.run(&["search", "canarine"]).succeeded();
+    world.run(&["status"]).succeeded();
+    // As a proof leaves it whose process was killed.
+    fs::create_dir(world.file("proof.tmp")).expect("a folder");
+    fs::copy(world.file("search.db"), world.file("proof.tmp/search.db")).expect("a copy");
+    let before: Vec<_> = search(&world.data()).into_iter().filter(|(_, seen)| !seen.is_empty()).collect();
+    let shows: Vec<_> = before.iter().filter_map(|(path, _)| path.strip_prefix(world.data()).ok()).collect();
+    assert!(shows.contains(&std::path::Path::new("search.db")), "control: {shows:?}");
+    assert!(shows.iter().all(|path| path.ends_with("search.db")), "{shows:?}");
+
+    let erased = erase_everybody(&world);
+    assert!(erased > 10, "{erased}");
+    for folder in [world.data(), backups.join("log")] {
+        for (path, seen) in search(&folder) {
+            assert!(seen.is_empty(), "{} shows {seen:?}", path.display());
+        }
+    }
+    let said: [&[&str]; 5] = [
+        &["trail"],
+        &["trail", "--format", "csv"],
+        &["status", "--format", "json"],
+        &["search", "canarine"],
+        &["events"],
+    ];
+    for arguments in said {
+        let ran = world.command(arguments).env("PARCOURS_LOG", "trace").output().expect("it runs");
+        for printed in [&ran.stdout, &ran.stderr] {
+            assert_eq!(shown(printed), [""; 0], "{arguments:?}");
+        }
+    }
+    world.run(&["verify"]).succeeded();
+    world.run(&["doctor", "--prove"]).succeeded();
+}
+
+/// Every file of a folder, those of its folders too.
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { files_of(&path) } else { vec![path] }).collect()
 }

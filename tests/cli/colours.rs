@@ -73,9 +73,15 @@ fn a_table_is_as_wide_as_it_needs_where_nobody_looks() {
 fn a_reader_that_leaves_early_has_seen_enough() {
     let world = World::after("first-equipment");
     let Some(bash) = acceptance::require_tool("bash") else { return };
-    for asked in
-        ["events", "events --format entries", "status", "trail MSS-2026-000001", "doctor", "--help", "completions zsh"]
-    {
+    for asked in [
+        "events",
+        "events --format entries",
+        "status",
+        "trail MSS-2026-000001 --as admin",
+        "doctor",
+        "--help",
+        "completions zsh",
+    ] {
         let reference = world.run(&["status", "--format", "json"]).succeeded().json()[0]["reference"].clone();
         let asked = asked.replace("MSS-2026-000001", reference.as_str().unwrap());
         let line = format!("set -o pipefail; \"$0\" --data \"$1\" {asked} | head -1 >/dev/null");

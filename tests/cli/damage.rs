@@ -89,7 +89,7 @@ fn a_key_that_nobody_explains_is_an_alarm() {
     assert_eq!((&told["position"], &told["check"]), (&received.into(), &"keys".into()));
     // Whoever shows what cannot be opened says so, and does not call it erased.
     let request = world.run(&["status", "--format", "json"]).succeeded().json()[0]["request"].clone();
-    world.run(&["trail", request.as_str().unwrap()]).ended(4).saying(&[&format!("event {received}"), "no key"]);
+    world.read(&["trail", request.as_str().unwrap()]).ended(4).saying(&[&format!("event {received}"), "no key"]);
     world.run(&["trail", request.as_str().unwrap(), "--sealed"]).succeeded();
 }
 

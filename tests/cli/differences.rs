@@ -34,20 +34,20 @@ fn without_hashes(line: &str) -> String {
 fn a_round_of_correction_reads_from_old_to_new() {
     let world = World::after("correction-round");
     let (asked, accepted) = (first(&world, "correction-asked"), first(&world, "correction-accepted"));
-    let told = world.run(&["diff", CORRECTED, "--from", &asked, "--to", &accepted]).succeeded().stdout;
+    let told = world.read(&["diff", CORRECTED, "--from", &asked, "--to", &accepted]).succeeded().stdout;
     insta::assert_snapshot!("diff", steady(&told));
 }
 
 #[test]
 fn a_whole_case_reads_from_nothing_to_where_it_stands() {
     let world = World::after("first-equipment");
-    let json = world.run(&["diff", FIRST, "--from", "0", "--format", "json"]).succeeded().json();
+    let json = world.read(&["diff", FIRST, "--from", "0", "--format", "json"]).succeeded().json();
     assert_eq!((&json["before"], &json["events"]), (&0.into(), &count(&world).into()));
     let ending = json["standing"].as_array().unwrap().iter().find(|field| field["field"] == "ending").unwrap();
     assert_eq!((&ending["old"], &ending["new"]), (&serde_json::Value::Null, &"closed".into()));
     let fields = json["parts"].as_array().unwrap().iter().flat_map(|part| part["fields"].as_array().unwrap());
     assert!(fields.clone().count() > 20 && fields.clone().all(|field| field["old"].is_null()), "{json}");
-    let csv = world.run(&["diff", FIRST, "--from", "0", "--format", "csv"]).succeeded().stdout;
+    let csv = world.read(&["diff", FIRST, "--from", "0", "--format", "csv"]).succeeded().stdout;
     assert!(
         csv.starts_with(
             "section,mailbox,person,partner,field,old,new,position,occurred_at,type,user,name,role,times\n"
@@ -69,12 +69,12 @@ fn the_same_question_about_the_same_past_has_the_same_bytes() {
     let (from, to) = (first(&world, "need-validated"), world.head().to_string());
     let ask = || {
         let asked =
-            |format| world.run(&["diff", FIRST, "--from", &from, "--to", &to, "--format", format]).succeeded().stdout;
+            |format| world.read(&["diff", FIRST, "--from", &from, "--to", &to, "--format", format]).succeeded().stdout;
         ["table", "json", "csv"].map(asked)
     };
     let before = ask();
     assert_eq!(
-        world.run(&["diff", FIRST, "--from", &from]).succeeded().stdout.lines().count(),
+        world.read(&["diff", FIRST, "--from", &from]).succeeded().stdout.lines().count(),
         before[0].lines().count()
     );
     world.run(&["exec", &journey("withdrawn")]).succeeded();

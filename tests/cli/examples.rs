@@ -102,6 +102,11 @@ impl Home {
         fs::rename(home.at("parcours-demo"), home.at("parcours-data")).expect("renamed");
         home.done("parcours user grant claire.durand administrator --as admin");
         home.done("parcours user add paul.martin --role agent --role supervisor --as admin");
+        home.done("parcours user add denise.morvan --role dpo --as admin");
+        home.write("people.jsonl", &people());
+        home.done("parcours exec people.jsonl");
+        let ground = "--basis gdpr-17-1-a --reason over --as denise.morvan";
+        home.done(&format!("parcours erase clovis.martin@sante.example {ground}"));
         home.write("retour.csv", &format!("boite;resultat;adresse\n{}\n", home.returned()));
         fs::copy(home.at("parcours-data/master.key"), home.at("safe/master.key")).expect("a copied key");
         home.done(&home.placed("parcours backup /backups"));
@@ -198,7 +203,7 @@ impl Home {
     fn returned(&self) -> String {
         for row in self.json("parcours status --format json").as_array().expect("a list") {
             let reference = row["reference"].as_str().expect("a reference");
-            let shown = self.json(&format!("parcours request show {reference} --format json"));
+            let shown = self.json(&format!("parcours request show {reference} --format json --as claire.durand"));
             let boxes = shown["mailboxes"].as_array().expect("mailboxes").iter();
             let mut said = boxes.zip(shown["particulars"].as_array().expect("particulars"));
             let asked = said.find(|(mailbox, _)| mailbox["creation"]["state"] == "creation-requested");
@@ -220,6 +225,21 @@ impl Home {
         let doctor = self.json("parcours doctor --format json");
         doctor["log"]["position"].to_string()
     }
+}
+
+/// Those whom the examples about erasure name: one by mail, one by number.
+fn people() -> String {
+    let structure = r#"{"finess_juridique":"440000289","nom":"CHU de Nantes","secteur":"sanitaire"}"#;
+    let line = |first: &str, with: &str| {
+        let person =
+            format!(r#"{{"nom":"Martin","prenom":"{first}","mail_contact":"{first}.martin@sante.example"{with}}}"#);
+        format!(
+            r#"{{"channel":"form","do":"submit-request","with":{{"structure":{structure},"messageries_nominatives":[{person}]}}}}"#
+        )
+    };
+    [line("claire", ""), line("clovis", ""), line("claude", r#","rpps":"99700000013""#)]
+        .map(|line| line + "\n")
+        .concat()
 }
 
 /// The home in which an example makes sense.

@@ -65,9 +65,19 @@ fn a_folder_that_cannot_be_written_is_read_and_never_half_written() {
     for path in [home, &world.data()] {
         fs::set_permissions(path, fs::Permissions::from_mode(0o555)).unwrap();
     }
-    for entry in fs::read_dir(world.data()).unwrap() {
-        fs::set_permissions(entry.unwrap().path(), fs::Permissions::from_mode(0o444)).unwrap();
-    }
+    let change = |is_writable: bool| {
+        for entry in fs::read_dir(world.data()).unwrap() {
+            let path = entry.unwrap().path();
+            let mode = match (path.is_dir(), is_writable) {
+                (true, true) => 0o755,
+                (true, false) => 0o555,
+                (false, true) => 0o600,
+                (false, false) => 0o444,
+            };
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    change(false);
     let run = |arguments: &[&str]| {
         let mut command = world.command(arguments);
         let mut command = std::mem::replace(&mut command, std::process::Command::new(&binary));
@@ -87,9 +97,7 @@ fn a_folder_that_cannot_be_written_is_read_and_never_half_written() {
     assert_eq!(code, 0, "{told}");
     fs::set_permissions(world.data(), fs::Permissions::from_mode(0o755)).unwrap();
     fs::set_permissions(home, fs::Permissions::from_mode(0o755)).unwrap();
-    for entry in fs::read_dir(world.data()).unwrap() {
-        fs::set_permissions(entry.unwrap().path(), fs::Permissions::from_mode(0o600)).unwrap();
-    }
+    change(true);
     let after = world.run(&["events", "--format", "entries"]).succeeded();
     assert!(after.stdout.as_bytes() == log, "the log was changed");
 }

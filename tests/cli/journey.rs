@@ -55,8 +55,8 @@ fn the_board_shows_where_it_ended() {
 fn the_trail_has_a_line_for_each_event_of_the_request() {
     let world = World::after("first-equipment");
     // What the lines say is told by the golden trails of the suite `journeys`.
-    let trail = world.run(&["trail", FIRST]).succeeded().stdout;
-    let json = world.run(&["trail", FIRST, "--format", "json"]).succeeded().json();
+    let trail = world.read(&["trail", FIRST]).succeeded().stdout;
+    let json = world.read(&["trail", FIRST, "--format", "json"]).succeeded().json();
     let own = world.run(&["events"]).succeeded().lines();
     let own = own.iter().filter(|line| line["event"]["request"]["id"] == FIRST).count();
     assert_eq!(json["lines"].as_array().map(Vec::len), Some(own), "as many lines as the log has events");
@@ -68,7 +68,7 @@ fn a_closed_trail_and_a_closed_case_show_no_person() {
     let world = World::after("canary");
     let request = world.run(&["status", "--format", "json"]).succeeded().json()[0]["request"].clone();
     let request = request.as_str().unwrap();
-    let open = world.run(&["request", "show", request]).succeeded().stdout;
+    let open = world.read(&["request", "show", request]).succeeded().stdout;
     assert!(open.to_lowercase().contains("zyxwvani"), "the opener opens nothing: {open}");
     for arguments in [["trail", request, "--sealed"].as_slice(), &["request", "show", request, "--sealed"]] {
         for format in ["table", "json"] {
@@ -85,7 +85,7 @@ fn the_case_names_its_persons_and_what_comes_next() {
     let world = World::after("duplicate");
     let open = world.run(&["status", "--only", "open", "--format", "json"]).succeeded().json();
     let request = open[0]["request"].as_str().unwrap();
-    let case = world.run(&["request", "show", request, "--format", "json"]).succeeded().json();
+    let case = world.read(&["request", "show", request, "--format", "json"]).succeeded().json();
     assert_eq!(case["next"]["action"], "wait-for-applicant");
     assert!(case["particulars"][0]["users"][0]["identity"]["known"]["last_name"].is_string(), "{case}");
     assert_eq!(case["opened_on"], open[0]["opened_at"].as_i64().map(day).unwrap());

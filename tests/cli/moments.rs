@@ -11,8 +11,8 @@ fn the_past_stays_as_it_was() {
     };
     let ask = |when: &str| {
         let board = world.run(&["status", "--as-of", when, "--format", "json"]).succeeded().stdout;
-        let case = world.run(&["request", "show", FIRST, "--as-of", when, "--format", "json"]).succeeded().stdout;
-        let trail = world.run(&["trail", FIRST, "--as-of", when, "--format", "json"]).succeeded().stdout;
+        let case = world.read(&["request", "show", FIRST, "--as-of", when, "--format", "json"]).succeeded().stdout;
+        let trail = world.read(&["trail", FIRST, "--as-of", when, "--format", "json"]).succeeded().stdout;
         [board, case, trail]
     };
     let before = ask(&then);

@@ -33,7 +33,7 @@ fn a_search_reads_as_it_is_typed() {
         &["255081416802538"],
         &["nantes", "--kind", "letter"],
     ] {
-        let ran = world.run(&[&["search"], typed].concat());
+        let ran = world.read(&[&["search"], typed].concat());
         writeln!(transcript, "> search {}\n{}{}exit {}\n", typed.join(" "), ran.stdout, ran.stderr, ran.code)
             .expect("a string takes everything");
     }
@@ -46,11 +46,11 @@ fn whoever_is_on_the_board_is_found_by_everything_that_names_them() {
     let board = world.run(&["status", "--format", "json"]).succeeded().json();
     for row in board.as_array().expect("a list") {
         let reference = row["reference"].as_str().expect("a reference");
-        let hits = world.run(&["search", reference, "--format", "json"]).succeeded().json();
+        let hits = world.read(&["search", reference, "--format", "json"]).succeeded().json();
         assert_eq!(hits[0]["kind"], "request", "{reference}");
         assert_eq!(hits[0]["requests"][0]["ending"], row["ending"], "{reference}");
         let structure = row["structure"].as_str().expect("a structure");
-        let hits = world.run(&["search", structure, "--format", "json"]).succeeded().json();
+        let hits = world.read(&["search", structure, "--format", "json"]).succeeded().json();
         assert_eq!((&hits[0]["kind"], &hits[0]["id"]), (&"structure".into(), &row["structure"]));
     }
 }
@@ -58,7 +58,7 @@ fn whoever_is_on_the_board_is_found_by_everything_that_names_them() {
 #[test]
 fn the_index_may_be_deleted_and_rebuilt_and_is_its_owners_alone() {
     let world = equipped();
-    let search = || world.run(&["search", "nantes", "--format", "json"]).succeeded().stdout;
+    let search = || world.read(&["search", "nantes", "--format", "json"]).succeeded().stdout;
     let before = search();
     fs::remove_file(world.file("search.db")).expect("the index");
     assert_eq!(search(), before, "deleting it loses nothing");
@@ -87,8 +87,8 @@ fn the_index_may_be_deleted_and_rebuilt_and_is_its_owners_alone() {
 fn without_the_master_key_there_is_no_index() {
     let world = equipped();
     fs::rename(world.file("master.key"), world.home().join("elsewhere.key")).expect("a moved key");
-    world.run(&["search", "nantes"]).ended(2).saying(&["master.key"]);
+    world.read(&["search", "nantes"]).ended(2).saying(&["master.key"]);
     assert!(!world.file("search.db").exists(), "nothing was built");
     let key = world.home().join("elsewhere.key").display().to_string();
-    world.run(&["search", "nantes", "--master-key", &key]).succeeded();
+    world.read(&["search", "nantes", "--master-key", &key]).succeeded();
 }

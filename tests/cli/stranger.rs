@@ -34,8 +34,10 @@ fn a_reader_written_from_the_page_alone_finds_the_same_last_leaf() {
     assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
     let found: Value = serde_json::from_slice(&read.stdout).expect("one JSON object");
     assert_eq!(found["entries"], world.head());
-    assert!(found["sealed"].as_u64() > Some(50) && found["erased"] == 0, "{found}");
     let verified = world.run(&["verify", "--format", "json"]).succeeded();
+    // One of the journeys erases somebody.
+    assert!(found["sealed"].as_u64() > Some(50) && found["erased"].as_u64() > Some(0), "{found}");
+    assert_eq!(found["erased"], verified.json()["ciphertexts_destroyed"]);
     assert!(verified.stdout.contains(found["last_leaf"].as_str().expect("a leaf")), "{found}\n{}", verified.stdout);
 }
 

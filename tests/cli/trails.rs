@@ -24,7 +24,7 @@ fn count(world: &World, asked: &[&str]) -> usize {
 
 /// The positions of the lines that are shown.
 fn shown(world: &World, asked: &[&str]) -> Vec<u64> {
-    let json = world.run(&[&["trail", "--format", "json"], asked].concat()).succeeded().json();
+    let json = world.read(&[&["trail", "--format", "json"], asked].concat()).succeeded().json();
     json["lines"].as_array().expect("lines").iter().map(|line| line["position"].as_u64().unwrap()).collect()
 }
 
@@ -40,14 +40,14 @@ fn the_trail_of_a_folder_has_a_line_for_each_event_of_the_log() {
     let head = world.head();
     assert_eq!(count(&world, &[]) as u64, head);
     assert_eq!(shown(&world, &[]), (1..=head).collect::<Vec<_>>());
-    let text = world.run(&["trail"]).succeeded().stdout;
+    let text = world.read(&["trail"]).succeeded().stdout;
     assert_eq!(text.lines().filter(|line| line.starts_with('#')).count() as u64, head);
-    let csv = world.run(&["trail", "--format", "csv"]).succeeded().stdout;
+    let csv = world.read(&["trail", "--format", "csv"]).succeeded().stdout;
     assert!(csv.starts_with("position,recorded_at,occurred_at,type,label,reference,request,user,name,role,"), "{csv}");
     assert!(csv.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).count() as u64 >= head);
     // What a request's own trail says of an event is said of it here.
-    let own = world.run(&["trail", FIRST, "--format", "json"]).succeeded().json()["lines"].clone();
-    let all = world.run(&["trail", "--format", "json"]).succeeded().json()["lines"].clone();
+    let own = world.read(&["trail", FIRST, "--format", "json"]).succeeded().json()["lines"].clone();
+    let all = world.read(&["trail", "--format", "json"]).succeeded().json()["lines"].clone();
     for line in own.as_array().unwrap() {
         assert!(all.as_array().unwrap().contains(line), "{line}");
     }
@@ -104,9 +104,9 @@ fn an_address_and_a_login_are_looked_for_in_clear() {
     let created = events.iter().find(|line| line["event"]["type"] == "mailbox-created").unwrap();
     let hash = created["event"]["tags"].as_array().unwrap().iter().filter_map(Value::as_str);
     let hash = hash.clone().find(|tag| tag.starts_with("address:")).expect("an address").to_owned();
-    let trail = world.run(&["trail", "--tag", &hash]).succeeded().stdout;
+    let trail = world.read(&["trail", "--tag", &hash]).succeeded().stdout;
     let address = trail.split_whitespace().find(|word| word.ends_with("@esantepdl.mssante.fr")).expect("an address");
-    let in_clear = world.run(&["trail", "--tag", &format!("address:{}", address.to_uppercase())]).succeeded().stdout;
+    let in_clear = world.read(&["trail", "--tag", &format!("address:{}", address.to_uppercase())]).succeeded().stdout;
     assert_eq!(in_clear, trail);
     let registered = shown(&world, &["--tag", "login:claire.durand"]);
     assert_eq!(registered.len(), 1);
@@ -195,12 +195,12 @@ fn filtered_trails_read_as_the_whole_does() {
         "--type request-opened --count",
     ] {
         let arguments: Vec<&str> = ["trail"].into_iter().chain(asked.split(' ')).collect();
-        let told = steady(&world.run(&arguments).succeeded().stdout);
+        let told = steady(&world.read(&arguments).succeeded().stdout);
         let year = told.find("MSS-").map(|at| told[at + 4..at + 8].to_owned()).unwrap_or_else(|| "none".to_owned());
         let told = told.replace(&format!("MSS-{year}-"), "MSS-<year>-");
         writeln!(typed, "> trail {asked}\n{told}").expect("a string takes everything");
     }
     insta::assert_snapshot!("filtered", typed);
-    let granted = world.run(&["trail", "--role", "administrator", "--type", "role-granted"]).succeeded().stdout;
+    let granted = world.read(&["trail", "--role", "administrator", "--type", "role-granted"]).succeeded().stdout;
     assert!(granted.contains("        user: claire.durand\n        role: agent\n"), "{granted}");
 }

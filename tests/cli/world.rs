@@ -87,6 +87,11 @@ impl World {
         self.fed("", arguments)
     }
 
+    /// Runs a command that shows personal data, in the name of a reader.
+    pub(crate) fn read(&self, arguments: &[&str]) -> Ran {
+        self.run(&[arguments, &["--as", "admin"]].concat())
+    }
+
     /// Runs a command with something on standard input.
     pub(crate) fn fed(&self, input: &str, arguments: &[&str]) -> Ran {
         let mut command = Assertable::from_std(self.command(arguments));

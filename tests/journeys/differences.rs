@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use app::reading::Within;
 use audit_trail::{Difference, DifferentPart, Shown, Sources, Trail, Words};
 use eventlog::Position;
 use read_model::{Opener, SealedOpener};
@@ -103,7 +104,7 @@ async fn what_was_said_then_and_what_is_otherwise_since_is_what_is_said_now() {
     for journey in Journey::all() {
         let world = World::in_memory(SEED).await;
         world.play(&journey).await;
-        let vault = world.app().opener();
+        let vault = world.app().opener_within(Within::Index);
         for request in journey.requests() {
             let request = Uuid::try_parse(&request).expect("an id");
             for opener in [&vault as &dyn Opener, &SealedOpener] {

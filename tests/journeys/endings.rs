@@ -15,6 +15,7 @@ const ENDINGS: &[(&str, &[Standing])] = &[
     ("disputed-returns", &[("closed", 3, 3)]),
     ("dropped-and-reopened", &[("closed", 2, 2)]),
     ("duplicate", &[("adhesion", 1, 0), ("duplicate", 1, 0)]),
+    ("erasure", &[("withdrawn", 1, 0)]),
     ("first-equipment", &[("closed", 2, 2)]),
     ("habilitation-override", &[("closed", 2, 2)]),
     ("homonyms", &[("closed", 3, 2)]),

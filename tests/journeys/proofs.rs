@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::reading::Within;
 use audit_trail::Events;
 use eventlog::EventStore;
 use read_model::{Materials, Opener, Projection, Runner, Verdict, prove};
@@ -22,7 +23,7 @@ async fn what_followed_a_journey_is_proved_equal_to_its_log() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (read, search) = (folder.path().join("read.db"), folder.path().join("search.db"));
         let store = || world.store() as Arc<dyn EventStore>;
-        let opener: Arc<dyn Opener> = Arc::new(world.app().opener());
+        let opener: Arc<dyn Opener> = Arc::new(world.app().opener_within(Within::Index));
         let boards = Runner::open(&read, store(), projections(false)).expect("a read model");
         let index = Runner::open_private(&search, store(), projections(true), Arc::clone(&opener)).expect("an index");
         for line in journey.text.lines() {

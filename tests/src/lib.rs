@@ -7,6 +7,7 @@
 mod binary;
 mod tools;
 
+pub mod canary;
 pub mod log;
 pub mod process;
 

@@ -1,6 +1,8 @@
 //! One folder, opened: the log, the vault and what commands are parsed with.
 
 use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eventlog::{Clock, EventStore, Position, Query, QueryItem};
@@ -12,7 +14,9 @@ use crate::erasure::{ErasureList, NoList, OnStep, Purge};
 use crate::error::CommandError;
 use crate::facts::{self, Decoded};
 use crate::ids::Ids;
+use crate::reading::Access;
 use crate::registers::{NothingImported, Registers};
+use crate::sealing::{Anchors, Sealer};
 use crate::translate;
 
 /// The use cases of one folder. Cheap to share behind an `Arc`; every method may run at the same time as any other.
@@ -36,6 +40,10 @@ pub struct App {
     pub(crate) channel: Option<String>,
     /// The numeric account of the operating system.
     pub(crate) uid: Option<u32>,
+    /// Whether a write may or may not be on disk: nothing is sealed then.
+    pub(crate) is_unknown: Arc<AtomicBool>,
+    /// The journal of reads.
+    pub(crate) access: Mutex<Access>,
 }
 
 /// A registered user, as a list shows them.
@@ -67,6 +75,8 @@ impl App {
             on_step: None,
             channel: None,
             uid: None,
+            is_unknown: Arc::default(),
+            access: Mutex::default(),
         }
     }
 
@@ -97,10 +107,22 @@ impl App {
         &self.purges
     }
 
+    /// What signs the log that this app writes, and keeps its checkpoints in `anchors`.
+    pub fn sealer(&self, anchors: Arc<dyn Anchors>) -> Sealer {
+        Sealer::new(Arc::clone(&self.store), anchors, Arc::clone(&self.is_unknown))
+    }
+
     /// The same app, for commands that come through `channel` from the account `uid`.
     #[must_use]
     pub fn reached_through(mut self, channel: &str, uid: Option<u32>) -> Self {
         (self.channel, self.uid) = (Some(channel.to_owned()), uid);
+        self
+    }
+
+    /// The same app, noting who reads in the journal at `path`; without it personal fields stay closed.
+    #[must_use]
+    pub fn with_journal(mut self, path: &Path) -> Self {
+        self.access = Mutex::new(Access::at(path));
         self
     }
 

@@ -44,6 +44,18 @@ pub fn days_before(at: Timestamp, days: u64) -> Timestamp {
     Timestamp::from_micros(at.as_micros().saturating_sub(micros))
 }
 
+/// The month of an instant, in Paris: `2026-11`. Names sort as their months do.
+pub fn month(at: Timestamp) -> String {
+    civil(at).strftime("%Y-%m").to_string()
+}
+
+/// The same civil moment in Paris so many months earlier; the last day of a month that is shorter.
+pub fn months_before(at: Timestamp, months: i32) -> Timestamp {
+    let earlier = civil(at).checked_sub(jiff::Span::new().months(months));
+    // An instant before the first year of the calendar is before everything.
+    earlier.map_or(Timestamp::EPOCH, |earlier| Timestamp::from_micros(earlier.timestamp().as_microsecond()))
+}
+
 /// The first instant of a day in Paris; `None` for a text that is no day.
 pub fn start_of(day: &Day) -> Option<Timestamp> {
     let date: jiff::civil::Date = day.as_str().parse().ok()?;
@@ -92,5 +104,13 @@ mod tests {
         let day_of = |text: &str| day(instant(text).unwrap());
         assert_eq!(day_of("2026-06-30T22:30:00Z").as_str(), "2026-07-01");
         assert_eq!(day_of("2026-12-31T22:30:00Z").as_str(), "2026-12-31");
+    }
+
+    #[test]
+    fn months_are_counted_by_the_calendar_of_paris() {
+        let at = |text| instant(text).unwrap();
+        assert_eq!(month(at("2026-10-31T23:30:00Z")), "2026-11");
+        assert_eq!(rfc3339(months_before(at("2026-11-28T12:00:00Z"), 12)), "2025-11-28T12:00:00Z");
+        assert_eq!(rfc3339(months_before(at("2026-08-31T12:00:00Z"), 6)), "2026-02-28T13:00:00Z");
     }
 }

@@ -6,7 +6,10 @@
 //! What this crate is not: it decides nothing (`workflow` does), chooses no store and opens no folder (`cli` does), and
 //! shows nothing. It owns where ids come from ([`Ids`]) and passes on clock and randomness.
 //!
-//! Read in this order: [`Order`], [`words`], `write`, `facts`, `prepare`, then the rest.
+//! Personal fields are opened in two ways only: to be shown, under a [`reading`](mod@reading) that the journal of reads holds; or
+//! for a reason of the program's own, which shows them to nobody.
+//!
+//! Read in this order: [`Order`], [`words`], `write`, `facts`, `prepare`, [`reading`](mod@reading), then the rest.
 
 mod app;
 pub mod calendar;
@@ -24,8 +27,11 @@ pub mod policy_file;
 mod possibilities;
 mod prepare;
 mod proposals;
+pub mod reading;
 mod registers;
+pub mod sealing;
 mod setup;
+mod staff;
 mod tags;
 pub mod translate;
 mod when;
@@ -40,5 +46,6 @@ pub use order::{Order, Reference, RequestName};
 pub use proposals::Proposal;
 pub use registers::{NothingImported, Registers};
 pub use setup::NewFolder;
+pub use staff::{StaffMember, StaffName};
 pub use when::{Moment, When};
 pub use write::{Done, Outcome};

@@ -6,28 +6,68 @@ use async_trait::async_trait;
 use eventlog::{Event, EventStore, PersonalRef, Position, Query, QueryItem, SubjectId, Tag};
 use read_model::{OpenFailure, Opened, Opener};
 use serde_json::Value;
-use vault::{Reading, Seal, StoredRecord, Vault};
+use vault::{Seal, StoredRecord, Vault};
 
 use crate::app::App;
+use crate::reading::{Reading, Within};
 use crate::translate;
 
-/// Opens what the keys of one folder open: everything that was not erased.
+/// Opens what the keys of one folder open and its bounds allow: what was not erased, of the subjects of a reading.
 ///
-/// Whoever holds this may see personal data; asking whether they may is the caller's affair.
-pub struct VaultOpener {
+/// Whoever holds this may see personal data: that they do stands in the journal of reads, or they show it to nobody.
+pub struct VaultOpener<'a> {
     store: Arc<dyn EventStore>,
     vault: Arc<std::sync::Mutex<Vault>>,
+    bounds: Bounds<'a>,
+}
+
+/// Of whom something may be opened.
+#[derive(Clone, Copy)]
+enum Bounds<'a> {
+    /// Of those whom the row of a reading names.
+    Row(&'a Reading),
+    /// Of everybody: the program reads, and shows it to nobody.
+    Everybody,
+    /// Of the users of the program: their names are what the agency's own people go by.
+    Staff,
 }
 
 impl App {
-    /// What opens the personal fields of this folder.
-    pub fn opener(&self) -> VaultOpener {
-        VaultOpener { store: Arc::clone(&self.store), vault: Arc::clone(&self.vault) }
+    /// What opens the personal fields that `reading` covers, to be shown; others stay sealed.
+    pub fn opener<'a>(&self, reading: &'a Reading) -> VaultOpener<'a> {
+        self.bounded(Bounds::Row(reading))
+    }
+
+    /// What opens every personal field, for a reason of the program's own. What comes of it is shown to nobody, or under a
+    /// reading of its own.
+    pub fn opener_within(&self, reason: Within) -> VaultOpener<'static> {
+        match reason {
+            Within::Index | Within::Erasure => self.bounded(Bounds::Everybody),
+        }
+    }
+
+    /// What opens who the users are.
+    pub(crate) fn opener_of_staff(&self) -> VaultOpener<'static> {
+        self.bounded(Bounds::Staff)
+    }
+
+    fn bounded<'a>(&self, bounds: Bounds<'a>) -> VaultOpener<'a> {
+        VaultOpener { store: Arc::clone(&self.store), vault: Arc::clone(&self.vault), bounds }
+    }
+}
+
+impl Bounds<'_> {
+    fn allow(self, event: &Event, named: &PersonalRef) -> bool {
+        match self {
+            Self::Row(reading) => reading.covers(workflow::SubjectId(named.subject.0)),
+            Self::Everybody => true,
+            Self::Staff => event.event_type.as_str() == "user-registered",
+        }
     }
 }
 
 #[async_trait]
-impl Opener for VaultOpener {
+impl Opener for VaultOpener<'_> {
     async fn open(&self, event: &Event, position: Position) -> Result<Vec<Opened>, OpenFailure> {
         if event.personal.is_empty() {
             return Ok(Vec::new());
@@ -40,6 +80,10 @@ impl Opener for VaultOpener {
         }
         let mut opened = Vec::with_capacity(ciphertexts.len());
         for (named, ciphertext) in event.personal.iter().zip(&ciphertexts) {
+            if !self.bounds.allow(event, named) {
+                opened.push(Opened::Sealed);
+                continue;
+            }
             let known = self.open_one(event, named, ciphertext.as_deref()).map_err(failed)?;
             opened.push(match known {
                 Some(fields) => Opened::Known(fields),
@@ -55,7 +99,7 @@ impl Opener for VaultOpener {
     }
 }
 
-impl VaultOpener {
+impl VaultOpener<'_> {
     /// The fields of one record; `None` when its key or its ciphertext is gone.
     fn open_one(&self, event: &Event, named: &PersonalRef, stored: Option<&[u8]>) -> Result<Option<Value>, String> {
         let mut vault = self.vault.lock().unwrap_or_else(PoisonError::into_inner);
@@ -82,7 +126,7 @@ impl VaultOpener {
 }
 
 fn open(
-    reading: &mut Reading<'_>,
+    reading: &mut vault::Reading<'_>,
     event: &Event,
     named: &PersonalRef,
     ciphertext: &[u8],

@@ -3,7 +3,7 @@
 //! Namesakes collide; which number the next one gets is the same whoever asks, as long as nothing is written. A proposal
 //! reserves nothing: the command that takes it is decided anew.
 //!
-//! Names are opened for it with the keys: whether the asker may see them, and that they did, is the caller's affair.
+//! A proposal is made of names: it is given under a reading that covers whoever has them.
 //!
 //! # Source
 //! `domain.md` rule 18.
@@ -24,6 +24,7 @@ use workflow::{
 use crate::app::App;
 use crate::error::{CommandError, InputError};
 use crate::facts::{self, Facts};
+use crate::reading::Reading;
 use crate::translate;
 use crate::words::{keyed_address, keyed_login};
 
@@ -58,6 +59,7 @@ impl App {
         &self,
         request: RequestId,
         mailbox: MailboxId,
+        reading: &Reading,
     ) -> Result<Option<Proposal<MssAddress>>, CommandError> {
         let facts = self.named_facts(request).await?;
         let Some(known) = facts.state.request(request).and_then(|known| known.mailboxes.get(&mailbox)) else {
@@ -67,14 +69,14 @@ impl App {
         let kind = match known.mailbox_type {
             MailboxType::Nominative => {
                 let Some(holder) = known.holder() else { return Ok(None) };
-                let Some(name) = self.name(&facts, mailbox, holder).await? else { return Ok(None) };
+                let Some(name) = self.name(&facts, (mailbox, holder), reading).await? else { return Ok(None) };
                 let nth = |nth| naming.propose_nominative_nth(&name, nth);
                 return self.first_free_address(mailbox, nth).await.map(Some);
             }
             MailboxType::Organisational => MailboxKind::Organisational,
             MailboxType::Application => MailboxKind::Application,
         };
-        let Some(wished) = self.wished(&facts, mailbox).await? else { return Ok(None) };
+        let Some(wished) = self.wished(&facts, mailbox, reading).await? else { return Ok(None) };
         self.first_free_address(mailbox, |nth| wished_nth(naming, kind, &wished, nth)).await.map(Some)
     }
 
@@ -88,8 +90,8 @@ impl App {
     pub async fn propose_login(
         &self,
         request: RequestId,
-        mailbox: MailboxId,
-        person: Option<SubjectId>,
+        (mailbox, person): (MailboxId, Option<SubjectId>),
+        reading: &Reading,
     ) -> Result<Option<Proposal<LoginId>>, CommandError> {
         let facts = self.named_facts(request).await?;
         let known = facts.state.request(request).and_then(|known| known.mailboxes.get(&mailbox));
@@ -97,7 +99,7 @@ impl App {
             .or_else(|| known?.only_user())
             .filter(|person| known.is_some_and(|known| known.users.contains_key(person)));
         let Some(person) = person else { return Ok(None) };
-        if let Some(text) = self.login_of(person, facts.up_to).await? {
+        if let Some(text) = self.login_of(person, facts.up_to, reading).await? {
             let text = text
                 .content
                 .known()
@@ -107,7 +109,7 @@ impl App {
             return Ok(text.map(|value| Proposal { value, taken_by: Vec::new() }));
         }
         let naming = naming(&facts.state)?;
-        let Some(name) = self.name(&facts, mailbox, person).await? else { return Ok(None) };
+        let Some(name) = self.name(&facts, (mailbox, person), reading).await? else { return Ok(None) };
         let mut taken_by = Vec::new();
         for nth in 1..=HOMONYMS_MAX {
             let value = naming.propose_login_nth(&name, nth).map_err(|error| unnamed(&error))?;
@@ -162,10 +164,11 @@ impl App {
         &self,
         person: SubjectId,
         up_to: Position,
+        reading: &Reading,
     ) -> Result<Option<Private<AddressText>>, CommandError> {
         let item = QueryItem::typed(LOGIN_TYPES.map(translate::event_type)).and(translate::tag(&Tag::Subject(person)));
         for entry in facts::all(&self.store, &Query::any_of([item]), Position::START, up_to).await?.iter().rev() {
-            let text = login_text(self.opened(entry.position).await?);
+            let text = login_text(self.opened(entry.position, reading).await?);
             if let Some(text) = text.filter(|text| text.subject == person) {
                 return Ok(Some(text));
             }
@@ -177,12 +180,12 @@ impl App {
     async fn name(
         &self,
         facts: &Facts,
-        mailbox: MailboxId,
-        person: SubjectId,
+        (mailbox, person): (MailboxId, SubjectId),
+        reading: &Reading,
     ) -> Result<Option<PersonName>, CommandError> {
         let names = |event: &Event| named(event, mailbox).filter(|named| named.subject == person).cloned();
         let Some(at) = last(facts, |event| names(event).is_some()) else { return Ok(None) };
-        let opened = names(&self.opened(at).await?);
+        let opened = names(&self.opened(at, reading).await?);
         let known = opened.as_ref().and_then(|named| named.content.known());
         known
             .map(|known| PersonName::parse(&known.first_name, &known.last_name))
@@ -191,19 +194,24 @@ impl App {
     }
 
     /// The address wished for, as it was given last.
-    async fn wished(&self, facts: &Facts, mailbox: MailboxId) -> Result<Option<String>, CommandError> {
+    async fn wished(
+        &self,
+        facts: &Facts,
+        mailbox: MailboxId,
+        reading: &Reading,
+    ) -> Result<Option<String>, CommandError> {
         let Some(at) = last(facts, |event| wished(event, mailbox).is_some()) else { return Ok(None) };
-        let event = self.opened(at).await?;
+        let event = self.opened(at, reading).await?;
         let text = wished(&event, mailbox).and_then(|text| text.content.known());
         Ok(text.map(|text| text.address.clone()))
     }
 
-    /// An event with its personal fields, as far as their keys are there.
-    pub(crate) async fn opened(&self, at: Position) -> Result<Event, CommandError> {
+    /// An event with its personal fields, as far as their keys are there and `reading` covers them.
+    pub(crate) async fn opened(&self, at: Position, reading: &Reading) -> Result<Event, CommandError> {
         let entries = self.store.read(&Query::all(), at.previous(), at, 1).await?;
         let entry = entries.first().ok_or_else(|| CommandError::Integrity(format!("no event {at}")))?;
         let event = entry.event()?;
-        let opened = self.opener().open(&event, at).await;
+        let opened = self.opener(reading).open(&event, at).await;
         let opened = opened.map_err(|error| CommandError::Integrity(error.to_string()))?;
         let fields = event.personal.iter().zip(opened).map(|(named, opened)| SealedFields {
             subject: SubjectId(named.subject.0),

@@ -58,6 +58,11 @@ pub fn of(position: Position, event: &Event, opened: &[SealedFields]) -> Result<
     Ok(RecordedEvent { at: event_ref(position), by, happened_at, request, event: decoded })
 }
 
+/// The vault's name of a subject.
+pub(crate) fn vault_subject(id: workflow::SubjectId) -> vault::SubjectId {
+    vault::SubjectId::new(id.0)
+}
+
 /// The log's name of a subject.
 pub fn subject(id: workflow::SubjectId) -> SubjectId {
     SubjectId(id.0)

@@ -68,6 +68,18 @@ impl When {
         Ok(Self::Instant(first.plus(-1)).resolve(store, now).await?.position)
     }
 
+    /// The instant at which this moment begins: of a position, when it was recorded; of a day, its first in Paris.
+    ///
+    /// # Errors
+    /// As [`When::resolve`].
+    pub async fn instant(&self, store: &dyn EventStore, now: Timestamp) -> Result<Timestamp, CommandError> {
+        match self {
+            Self::Position(_) => Ok(self.resolve(store, now).await?.instant),
+            Self::Instant(instant) => Ok(*instant),
+            Self::Day(day) => Ok(calendar::start_of(day).ok_or_else(|| unreadable(day.as_str()))?),
+        }
+    }
+
     async fn at(store: &dyn EventStore, position: Position) -> Result<Moment, CommandError> {
         let entry = store.read(&eventlog::Query::all(), position.previous(), position, 1).await?;
         let instant = entry.first().map_or(Timestamp::EPOCH, |entry| entry.recorded_at);

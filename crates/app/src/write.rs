@@ -4,6 +4,7 @@
 //! at the append, or a look-up that another command took meanwhile, begins again with the winner's facts.
 
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use eventlog::{Append, AppendError, BodyMac, CommandId, Condition, Position, Query, QueryItem, Receipt, Timestamp};
@@ -218,7 +219,12 @@ impl App {
         match self.store.append(append).await {
             Ok(receipt) => Ok(Attempt::Settled(Outcome::Done(done(receipt, &command, &events)))),
             Err(AppendError::Conflict { position }) => Ok(Attempt::Beaten { position }),
-            Err(error) => Err(error.into()),
+            Err(error) => {
+                if matches!(error, AppendError::Unknown { .. } | AppendError::ReadOnly { .. }) {
+                    self.is_unknown.store(true, Ordering::SeqCst);
+                }
+                Err(error.into())
+            }
         }
     }
 

@@ -74,8 +74,8 @@ async fn a_check_list_says_what_is_missing_and_when_nothing_is() {
 async fn an_address_is_proposed_from_the_name_and_namesakes_get_a_number() {
     let world = World::new().await;
     world.submitted(REQUEST, &nominative(BOX, ("Anaïs", "Lefèvre", "anais.lefevre@sante.example"))).await;
-    let propose = |id: &'static str, of: &'static str| world.app.propose_address(request(id), mailbox(of));
-    let first = propose(REQUEST, BOX).await.unwrap().unwrap();
+    let propose = |id: &'static str, of: &'static str| world.propose_address(id, of);
+    let first = propose(REQUEST, BOX).await.unwrap();
     assert_eq!((first.value.as_str(), first.taken_by), ("anais.lefevre@esantepdl.mssante.fr", Vec::new()));
     // The agency had an Anaïs Lefèvre before.
     let past = r#"{"structure":{"siren":"356000000","nom":"La Poste","secteur":"ville"},"boites":[{"type":"nominative",
@@ -84,12 +84,12 @@ async fn an_address_is_proposed_from_the_name_and_namesakes_get_a_number() {
         .replace('\n', " ");
     world.done("sophie.morel", "", "take-over", &past).await;
     let taken = world.events("mailbox-taken-over").await[0].position;
-    let second = propose(REQUEST, BOX).await.unwrap().unwrap();
+    let second = propose(REQUEST, BOX).await.unwrap();
     assert_eq!(second.value.as_str(), "anais.lefevre2@esantepdl.mssante.fr");
     assert_eq!(second.taken_by, [app::translate::event_ref(taken)]);
-    let login = world.app.propose_login(request(REQUEST), mailbox(BOX), None).await.unwrap().unwrap();
+    let login = world.propose_login(REQUEST, (BOX, None)).await.unwrap();
     assert_eq!(login.value.as_str(), "anais.lefevre2@planet-sante.fr");
-    assert_eq!(propose(REQUEST, OTHER_BOX).await.unwrap(), None);
+    assert_eq!(propose(REQUEST, OTHER_BOX).await, None);
 }
 
 #[tokio::test]
@@ -97,7 +97,7 @@ async fn a_corrected_name_and_a_changed_wish_are_what_is_proposed() {
     let world = World::new().await;
     world.submitted(REQUEST, &format!(r#""messageries_organisationnelles":[{}]"#, support::team())).await;
     let proposed = || async {
-        let proposal = world.app.propose_address(request(REQUEST), mailbox(BOX)).await.unwrap().unwrap();
+        let proposal = world.propose_address(REQUEST, BOX).await.unwrap();
         proposal.value.as_str().to_owned()
     };
     assert_eq!(proposed().await, "chudenantes.cardiologie@esantepdl.mssante.fr");
@@ -111,12 +111,12 @@ async fn a_corrected_name_and_a_changed_wish_are_what_is_proposed() {
     let users = world.users_of(BOX).await;
     let mut logins = Vec::new();
     for user in users {
-        let login = world.app.propose_login(request(REQUEST), mailbox(BOX), Some(user)).await.unwrap().unwrap();
+        let login = world.propose_login(REQUEST, (BOX, Some(user))).await.unwrap();
         logins.push(login.value.as_str().to_owned());
     }
     logins.sort();
     assert_eq!(logins, ["paul.berardi@planet-sante.fr", "zoe.caron@planet-sante.fr"]);
-    assert_eq!(world.app.propose_login(request(REQUEST), mailbox(BOX), None).await.unwrap(), None, "two users");
+    assert_eq!(world.propose_login(REQUEST, (BOX, None)).await, None, "two users");
 }
 
 #[tokio::test]
@@ -127,9 +127,9 @@ async fn a_person_keeps_the_login_id_that_they_have() {
     world.step("declare-credentials-sent", &sent).await;
     let zoe = nominative(OTHER_BOX, ("Zoé", "Caron", "zoe.caron@sante.example"));
     world.submitted(OTHER_REQUEST, &zoe).await;
-    let login = world.app.propose_login(request(OTHER_REQUEST), mailbox(OTHER_BOX), None).await.unwrap().unwrap();
+    let login = world.propose_login(OTHER_REQUEST, (OTHER_BOX, None)).await.unwrap();
     assert_eq!((login.value.as_str(), login.taken_by), ("zoe.caron7@planet-sante.fr", Vec::new()));
     // An address that the mailbox has itself is free to it.
-    let own = world.app.propose_address(request(REQUEST), mailbox(BOX)).await.unwrap().unwrap();
+    let own = world.propose_address(REQUEST, BOX).await.unwrap();
     assert_eq!(own.value.as_str(), "chudenantes.cardiologie@esantepdl.mssante.fr");
 }

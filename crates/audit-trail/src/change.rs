@@ -163,8 +163,8 @@ pub(crate) fn is_nothing(shown: &Shown) -> bool {
 }
 
 /// The tag under which lies everything that `event` can be compared with: its request; else the policy section, the user,
-/// the structure or the subject it is about.
-pub(crate) fn history_of(event: &Event) -> Option<Tag> {
+/// the structure or the subject it is about. `None` for an event that stands alone.
+pub fn history_of(event: &Event) -> Option<Tag> {
     let own = event.request.and_then(|request| Tag::new("request", request.id).ok());
     let by_kind = |kind: &&str| event.tags.iter().find(|tag| tag.kind() == *kind).cloned();
     own.or_else(|| ["policy", "user", "structure", "subject"].iter().find_map(by_kind))

@@ -36,7 +36,7 @@ mod separate;
 mod text;
 mod trail;
 
-pub use change::{Change, Shown};
+pub use change::{Change, Shown, history_of};
 pub use concerned::{About, Concerned};
 pub use diff::{Difference, DifferentField, DifferentPart, SetBy};
 pub use events::Events;

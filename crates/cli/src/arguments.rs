@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use clap::{Args, ColorChoice, Parser};
 
+use crate::sealing::Opened;
 use crate::subcommand::Subcommand;
 
 /// The version of the stored entry (`"v"`) that this program writes and reads.
@@ -47,6 +48,14 @@ pub(crate) struct Place {
     /// The file of the master key; `master.key` in the data folder unless named.
     #[arg(long, global = true, value_name = "FILE", env = "PARCOURS_MASTER_KEY_FILE")]
     pub(crate) master_key: Option<PathBuf>,
+
+    /// The folder of signed checkpoints; `anchors` in the data folder unless named, better on another disk.
+    #[arg(long, global = true, value_name = "DIR", env = "PARCOURS_ANCHORS")]
+    pub(crate) anchors: Option<PathBuf>,
+
+    /// What is sealed before the process ends.
+    #[arg(skip)]
+    pub(crate) opened: Opened,
 }
 
 /// Program, stored format and database, for `--version` and for reports of faults.

@@ -13,8 +13,10 @@ use uuid::Uuid;
 use vault::{MasterKey, MasterKeyError, SystemEntropy, Vault, VaultError};
 
 use crate::arguments::Place;
+use crate::erasures;
 use crate::failure::Failure;
 use crate::lock::{FolderLock, Holder};
+use crate::sealing;
 
 /// The log.
 pub(crate) const LOG: &str = "log.db";
@@ -24,6 +26,8 @@ pub(crate) const KEYS: &str = "keys.db";
 pub(crate) const READ_MODELS: &str = "read.db";
 /// The index of the search box: personal fields in clear.
 pub(crate) const SEARCH: &str = "search.db";
+/// The journal of reads.
+pub(crate) const ACCESS: &str = "access.db";
 /// Documents, each encrypted under a subject of its own.
 pub(crate) const ATTACHMENTS: &str = "attachments";
 /// Where the master key lies unless it was named.
@@ -118,7 +122,8 @@ impl Place {
 }
 
 impl Folder {
-    /// Opens log and keys for the use cases, in the name of the account that runs this process.
+    /// Opens log and keys for the use cases, in the name of the account that runs this process; erasures that another
+    /// process left are carried through first.
     ///
     /// # Errors
     /// [`FolderError`], and [`Failure`] when the first event cannot be read.
@@ -132,8 +137,13 @@ impl Folder {
         let vault = open_vault(place)?;
         related(&*store, &vault).await?;
         let ids = Ids::new(Arc::clone(&clock), SystemEntropy);
-        let app = App::new(Arc::clone(&store) as Arc<dyn EventStore>, vault, clock, ids);
-        let app = app.reached_through("shell", uid());
+        let anchors = place.anchor_folder();
+        let log = sealing::writable_or_not(Arc::clone(&store) as Arc<dyn EventStore>, &anchors).await?;
+        let app = App::new(log, vault, clock, ids);
+        let app = erasures::furnished(app, &place.data, Arc::clone(&store) as Arc<dyn EventStore>);
+        let app = app.reached_through("shell", uid()).with_journal(&place.data.join(ACCESS));
+        place.opened.keep(Arc::new(app.sealer(Arc::new(anchors))));
+        erasures::resume(&app).await?;
         Ok(Self { app, store, data: place.data.clone(), _lock: lock })
     }
 }

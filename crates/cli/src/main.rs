@@ -8,12 +8,14 @@
 //!
 //! Read in this order: [`arguments`], [`folder`], [`failure`] and [`exit`], then any subcommand.
 
+mod anchors;
 mod arguments;
 mod backups;
 mod by_hand;
 mod case;
 mod colour;
 mod demo;
+mod erasures;
 mod exit;
 mod failure;
 mod folder;
@@ -27,8 +29,12 @@ mod people;
 mod policy;
 mod progress;
 mod read_models;
+mod reading;
+mod scratch;
+mod sealing;
 mod subcommand;
 mod verdict;
+mod whom;
 
 use std::process::ExitCode;
 
@@ -55,7 +61,13 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(arguments.subcommand.run(&arguments.place))
+    let Arguments { place, subcommand, .. } = arguments;
+    runtime.block_on(async {
+        let outcome = subcommand.run(&place).await;
+        // Also after a failure: what was written before it is sealed like anything else.
+        let sealed = place.opened.seal().await;
+        outcome.and(sealed)
+    })
 }
 
 /// What the parts report while they work goes to standard error, from warnings up unless `PARCOURS_LOG` says otherwise.

@@ -3,9 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use app::reading::{Extent, Reading, Within};
 use eventlog::EventStore;
 use read_model::{Materials, Opener, Parked, Progress, Projection, Proof, ReadModelError, Reader, Runner, Standing};
-use request_status::search::Index;
+use request_status::search::{Hit, Index, Kind, Matched, Search};
+use workflow::{RequestId, SubjectId};
 
 use crate::failure::Failure;
 use crate::folder::{Folder, READ_MODELS, SEARCH};
@@ -35,21 +37,66 @@ pub(crate) async fn up_to_date(folder: &Folder) -> Result<Reader, Failure> {
 
 /// What feeds the index of the search box of `folder`, opening personal fields with its keys.
 fn search_runner(folder: &Folder) -> Result<Runner, ReadModelError> {
-    Runner::open_private(
-        &folder.data.join(SEARCH),
-        Arc::clone(&folder.store) as Arc<dyn EventStore>,
-        vec![Box::new(Index)],
-        Arc::new(folder.app.opener()),
-    )
+    let store = Arc::clone(&folder.store) as Arc<dyn EventStore>;
+    index(&folder.data.join(SEARCH), (store, Arc::new(folder.app.opener_within(Within::Index))))
 }
 
-/// [`up_to_date`] for the index of the search box.
+/// What feeds the index at `path` from `store`, opening personal fields with `opener`.
+///
+/// # Errors
+/// [`ReadModelError`] when the file cannot be opened for writing.
+pub(crate) fn index(
+    path: &Path,
+    (store, opener): (Arc<dyn EventStore>, Arc<dyn Opener>),
+) -> Result<Runner, ReadModelError> {
+    Runner::open_private(path, store, vec![Box::new(Index)], opener)
+}
+
+/// What the search box finds, by an index brought up to date; nobody has seen it yet.
 ///
 /// # Errors
 /// [`Failure`] when log, keys or index cannot be used.
-pub(crate) async fn search_up_to_date(folder: &Folder) -> Result<Reader, Failure> {
+pub(crate) async fn search(folder: &Folder, question: &Search) -> Result<Found, Failure> {
     with_bar(async |show| search_runner(folder)?.catch_up_showing(show).await).await?;
-    Ok(Reader::open(&folder.data.join(SEARCH))?)
+    let mut reader = Reader::open(&folder.data.join(SEARCH))?;
+    Ok(Found(reader.look(|look| question.hits(look))?))
+}
+
+/// What was found by the index that holds names in clear: shown under a reading, or without what is personal.
+pub(crate) struct Found(Vec<Hit>);
+
+impl Found {
+    /// Whose data it is.
+    pub(crate) fn extent(&self) -> Extent {
+        let requests = self.0.iter().flat_map(|hit| &hit.requests);
+        let cases = requests.filter_map(|request| request.request.parse().ok().map(RequestId));
+        let subjects = self.0.iter().filter_map(|hit| match hit.kind {
+            Kind::Person => hit.id.parse().ok().map(SubjectId),
+            Kind::Structure => hit.id.strip_prefix("subject:")?.parse().ok().map(SubjectId),
+            Kind::Request | Kind::Mailbox => None,
+        });
+        Extent::listing(cases, subjects)
+    }
+
+    /// All of it, under a reading.
+    pub(crate) fn shown_under(self, _reading: &Reading) -> Vec<Hit> {
+        self.0
+    }
+
+    /// All of it, to find out whom somebody means: no word of it is shown.
+    pub(crate) fn shown_to_nobody(self) -> Vec<Hit> {
+        self.0
+    }
+
+    /// What of it is no personal data: requests by their reference, structures that are no person.
+    pub(crate) fn public(self) -> Vec<Hit> {
+        let is_public = |hit: &Hit| match hit.kind {
+            Kind::Request => matches!(hit.matched, Matched::Reference | Matched::Id),
+            Kind::Structure => !hit.id.starts_with("subject:"),
+            Kind::Person | Kind::Mailbox => false,
+        };
+        self.0.into_iter().filter(is_public).collect()
+    }
 }
 
 /// Writes the projections called `names` anew (all, if none are named), in whichever file they stand.
@@ -82,7 +129,7 @@ pub(crate) async fn rebuild(folder: &Folder, names: &[&str]) -> Result<Vec<Stand
 /// # Errors
 /// [`ReadModelError`] when log, keys, read models or `scratch` cannot be used.
 pub(crate) async fn prove(folder: &Folder, scratch: &Path) -> Result<Vec<Proof>, ReadModelError> {
-    let opener: Arc<dyn Opener> = Arc::new(folder.app.opener());
+    let opener: Arc<dyn Opener> = Arc::new(folder.app.opener_within(Within::Index));
     let index: Vec<Box<dyn Projection>> = vec![Box::new(Index)];
     let mut proofs = Vec::new();
     for (file, opener, projections) in [(READ_MODELS, None, projections()), (SEARCH, Some(opener), index)] {

@@ -127,6 +127,16 @@ pub(crate) fn tip(connection: &Connection) -> rusqlite::Result<Tip> {
 pub(crate) fn append(transaction: &Transaction<'_>, read: Read, at: i64, purge: Option<Purge>) -> Result<u64, Wrong> {
     let tip = tip(transaction)?;
     let stand = Stand { number: tip.number + 1, at: at.max(tip.at.saturating_add(1)), prev: tip.hash };
+    append_after(transaction, stand, read, purge)
+}
+
+/// Writes a row where it stands.
+pub(crate) fn append_after(
+    transaction: &Transaction<'_>,
+    stand: Stand,
+    read: Read,
+    purge: Option<Purge>,
+) -> Result<u64, Wrong> {
     let bytes = Row::of(read, stand, purge).bytes();
     if bytes.len() > ROW_BYTES_MAX {
         return Err(Wrong::Journal(JournalError::TooLarge { size_bytes: bytes.len() }));

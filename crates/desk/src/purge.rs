@@ -8,12 +8,13 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 
 use crate::connection::from_sqlite;
 use crate::error::JournalError;
-use crate::journal::{Journal, Wrong, append};
-use crate::row::{Hash, Purge, Read};
+use crate::journal::{Journal, Wrong, append, append_after};
+use crate::row::{Hash, Purge, Read, Stand, unhex};
 use crate::texts::DESTROY_OLDER;
 
 const SELECT_FIRST: &str = "SELECT number, at FROM rows ORDER BY number LIMIT 1";
 const SELECT_OLD: &str = "SELECT number, at, hash FROM rows WHERE at < :before ORDER BY number DESC LIMIT 1";
+const SELECT_HAS_BEGUN: &str = "SELECT last > 0 OR EXISTS (SELECT 1 FROM rows) FROM purged WHERE id = 1";
 const SELECT_HASH: &str = "SELECT at, hash FROM rows WHERE number = :number";
 const MOVE_PURGED: &str = "UPDATE purged SET last = :last WHERE id = 1";
 const DELETE_OLD: &str = "DELETE FROM rows WHERE number <= :last";
@@ -55,13 +56,15 @@ impl Journal {
         cut().map_err(|error| from_sqlite(&self.path, error))
     }
 
-    /// The number of the first row that is there; `None` in an empty journal.
+    /// The hash of a row, lower-case hex; `None` where it is not there.
     ///
     /// # Errors
     /// [`JournalError`].
-    pub fn first(&self) -> Result<Option<u64>, JournalError> {
-        let first = first(&self.connection).map_err(|error| from_sqlite(&self.path, error))?;
-        Ok(first.map(|(number, _)| number))
+    pub fn hash_of(&self, number: u64) -> Result<Option<String>, JournalError> {
+        let hash = self.connection.prepare_cached(SELECT_HASH).and_then(|mut statement| {
+            statement.query_row(named_params! {":number": number}, |row| Ok(Hash(row.get(1)?).to_string())).optional()
+        });
+        hash.map_err(|error| from_sqlite(&self.path, error))
     }
 
     /// Removes the rows of `cut`, which the event at `recorded_at` of the log counts, and writes the trace: a row by whoever
@@ -92,6 +95,7 @@ impl Journal {
                 }));
             };
             let rows = cut.last - first + 1;
+            let (from, to) = (Some(from), Some(to));
             let purge = Purge { first, from, head: cut.head.clone(), last: cut.last, recorded_at, rows, to };
             append(transaction, read, at, Some(purge))?;
             transaction.prepare_cached(MOVE_PURGED)?.execute(named_params! {":last": cut.last})?;
@@ -100,6 +104,30 @@ impl Journal {
             Ok(rows)
         })?;
         Ok(Purged { rows, wal_truncated: self.truncate_wal()? })
+    }
+}
+
+impl Journal {
+    /// Begins a journal in the place of one that was lost, after the rows of `cut`, which the event at `recorded_at` of the log
+    /// counts: a first row says so, and numbers go on. Does nothing to a journal that has begun.
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing was written.
+    pub fn begin_after(&mut self, cut: &Cut, (read, at): (Read, i64), recorded_at: u64) -> Result<(), JournalError> {
+        let head = unhex(&cut.head).and_then(|head| head.try_into().ok()).map(Hash);
+        let head = head.ok_or_else(|| self.damaged(format!("\"{}\" is no hash", cut.head)))?;
+        self.write(|transaction| {
+            let has_begun: bool = transaction.prepare_cached(SELECT_HAS_BEGUN)?.query_row([], |row| row.get(0))?;
+            if has_begun {
+                return Ok(());
+            }
+            transaction.prepare_cached(MOVE_PURGED)?.execute(named_params! {":last": cut.last})?;
+            let (from, to, rows) = (None, None, cut.last - cut.first + 1);
+            let (first, head_text) = (cut.first, cut.head.clone());
+            let purge = Purge { first, from, head: head_text, last: cut.last, recorded_at, rows, to };
+            append_after(transaction, Stand { number: cut.last + 1, at, prev: head }, read, Some(purge))?;
+            Ok(())
+        })
     }
 }
 

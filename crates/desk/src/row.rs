@@ -58,14 +58,14 @@ pub struct SealedText {
     pub sealed: String,
 }
 
-/// The trace of rows that were removed, within the row that counts them.
+/// The trace of rows that were removed, within the row that counts them; or with which a journal began anew after them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Purge {
     /// The number of the first row removed.
     pub first: u64,
-    /// When that was written, µs since 1970.
-    pub from: i64,
+    /// When that was written, µs since 1970; `None` in a journal that began after them.
+    pub from: Option<i64>,
     /// Hash of the last row removed: what the first row kept chains to.
     pub head: String,
     /// The number of the last row removed.
@@ -74,8 +74,8 @@ pub struct Purge {
     pub recorded_at: u64,
     /// How many rows were removed.
     pub rows: u64,
-    /// When the last was written, µs since 1970.
-    pub to: i64,
+    /// When the last was written, µs since 1970; `None` in a journal that began after them.
+    pub to: Option<i64>,
 }
 
 /// A row as it stands in the journal.

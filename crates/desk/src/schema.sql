@@ -41,12 +41,13 @@ CREATE TRIGGER rows_go_when_counted BEFORE DELETE ON rows
 WHEN OLD.number > (SELECT last FROM purged)
 BEGIN SELECT RAISE(ABORT, 'append-only: a row goes only after a purge has counted it'); END;
 
--- The mirror: one row, which moves forward and never reaches the last row.
+-- The mirror: one row, which moves forward and never reaches the last row. Before there is a row it says after which one a
+-- journal begins that takes the place of one that was lost.
 CREATE TRIGGER purged_is_one_row BEFORE INSERT ON purged
 BEGIN SELECT RAISE(ABORT, 'append-only: the purge is one row'); END;
 
 CREATE TRIGGER purged_moves_forward BEFORE UPDATE ON purged
-WHEN NEW.id IS NOT OLD.id OR NEW.last <= OLD.last OR NEW.last >= (SELECT coalesce(max(number), 0) FROM rows)
+WHEN NEW.id IS NOT OLD.id OR NEW.last <= OLD.last OR NEW.last >= (SELECT max(number) FROM rows)
 BEGIN SELECT RAISE(ABORT, 'append-only: the purge only moves forward, and leaves its own row'); END;
 
 CREATE TRIGGER purged_remains BEFORE DELETE ON purged

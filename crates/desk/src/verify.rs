@@ -66,7 +66,7 @@ impl Journal {
         while let Some(row) = rows.next().map_err(failed)? {
             let stored = Stored::of(row).map_err(failed)?;
             let number = stored.number;
-            if let Err(reason) = walk.step(stored) {
+            if let Err(reason) = walk.step(&stored) {
                 return Ok(Err(Broken { number, reason }));
             }
         }
@@ -82,7 +82,7 @@ impl Stored {
 }
 
 impl Walk {
-    fn step(&mut self, stored: Stored) -> Result<(), String> {
+    fn step(&mut self, stored: &Stored) -> Result<(), String> {
         let hash = Hash::of(&stored.bytes);
         if hash != stored.hash {
             return Err(format!("the bytes hash to {hash}, the row says {}", stored.hash));

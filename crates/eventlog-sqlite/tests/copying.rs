@@ -39,7 +39,7 @@ async fn a_copy_taken_while_others_write_holds_all_that_was_acknowledged_before_
         let to = folder.path().join(format!("copy-{round}.db"));
         let head = copy(&log, &to, &options, |_| ()).unwrap();
         assert!(head.position >= acknowledged, "acknowledged at {acknowledged}, copied up to {}", head.position);
-        assert_eq!(audit::verify(&to, &options, |_| ()).unwrap().head, head);
+        assert_eq!(audit::verify(&to, &options, |_, _| ()).unwrap().head, head);
         for beside in ["-wal", "-shm", "-journal"] {
             assert!(!folder.path().join(format!("copy-{round}.db{beside}")).exists(), "{beside} was left");
         }
@@ -49,7 +49,7 @@ async fn a_copy_taken_while_others_write_holds_all_that_was_acknowledged_before_
         writer.await.unwrap();
     }
     // The log itself was left as it was, and a copy is a log to go on with.
-    audit::verify(&log, &options, |_| ()).unwrap();
+    audit::verify(&log, &options, |_, _| ()).unwrap();
     let copied = SqliteStore::open(folder.path().join("copy-0.db"), options).unwrap();
     append(&copied, 3).await;
 }

@@ -15,6 +15,7 @@ fn an_auditors_check() {
     one_case(&mut day);
     last_year(&mut day);
     the_whole_log(&mut day);
+    who_read(&mut day);
     a_changed_byte(&mut day);
     insta::assert_snapshot!("auditor", day.transcript());
     day.guide("controle-d-une-auditrice", &[]);
@@ -55,6 +56,16 @@ fn the_whole_log(day: &mut Day) {
     let read: serde_json::Value = serde_json::from_str(read).expect("one JSON object");
     assert_eq!(read["entries"].to_string(), count);
     assert!(verified.contains(read["last_leaf"].as_str().expect("a leaf")), "{verified} {read}");
+}
+
+/// What she read herself stands there too.
+fn who_read(day: &mut Day) {
+    let told = day.types("consulted", &format!("parcours access list --request {CASE} --for 'audit: contrôle annuel'"));
+    assert!(told.contains("paul.henry") && told.contains("diff"), "{told}");
+    let again = day.types("consulted-again", "parcours access list --limit 1");
+    assert!(again.contains("journal") && again.contains("contrôle annuel"), "{again}");
+    let whole = day.types("journal-whole", "parcours access verify | head -2");
+    assert!(whole.starts_with("whole: "), "{whole}");
 }
 
 /// In a copy, for the folder itself is evidence.

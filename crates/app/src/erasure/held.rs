@@ -6,11 +6,13 @@ use eventlog::{Event as Stored, Position, Query, QueryItem, Recorded, Timestamp}
 use identifiers::fold;
 use read_model::{Opened, Opener};
 use serde_json::Value;
+use vault::{SubjectKind, SubjectState};
 use workflow::{Event, RequestId, State, SubjectId, Tag, evolve};
 
 use crate::app::App;
 use crate::error::{CommandError, InputError};
 use crate::order::Reference;
+use crate::reading::Within;
 use crate::{facts, translate};
 
 /// What one event says of a person.
@@ -66,7 +68,7 @@ impl App {
     pub async fn portrait(&self, subject: SubjectId) -> Result<Portrait, CommandError> {
         let head = self.store.head().await?.position;
         let (subjects, entries) = self.whole_person(subject, head).await?;
-        let opener = self.opener();
+        let opener = self.opener_within(Within::Erasure);
         let mut portrait = Portrait { subjects, held: Vec::new(), requests: BTreeMap::new() };
         for entry in entries.into_values() {
             let event = entry.event()?;
@@ -126,7 +128,7 @@ impl App {
     }
 
     async fn portrait_of_one(&self, subject: SubjectId, up_to: Position) -> Result<Vec<Held>, CommandError> {
-        let opener = self.opener();
+        let opener = self.opener_within(Within::Erasure);
         let mut portrait =
             Portrait { subjects: BTreeSet::from([subject]), held: Vec::new(), requests: BTreeMap::new() };
         let query = Query::tagged(translate::tag(&Tag::Subject(subject)));
@@ -167,6 +169,27 @@ impl App {
         let item = QueryItem::typed([translate::event_type("request-opened")]).and(translate::tag(&Tag::Request(id)));
         let opened = self.store.read(&Query::any_of([item]), Position::START, up_to, 1).await?;
         Ok(opened.first().map(|entry| Reference::of(entry.position, entry.recorded_at)))
+    }
+
+    /// What can be erased of a case itself: the subject of its free text, then those of its documents.
+    ///
+    /// # Errors
+    /// [`CommandError::Input`] when there is no such request; [`CommandError`] when log or keys cannot be read.
+    pub async fn subjects_of_case(&self, request: RequestId) -> Result<Vec<SubjectId>, CommandError> {
+        let head = self.store.head().await?.position;
+        let unknown = || InputError::new("/request", request.to_string(), "a request of this folder");
+        let known = self.case(request, head).await?.ok_or_else(unknown)?;
+        let query = Query::tagged(translate::tag(&Tag::Request(request)));
+        let mut sealed = BTreeSet::new();
+        for entry in facts::all(&self.store, &query, Position::START, head).await? {
+            sealed.extend(entry.event()?.personal.iter().map(|named| SubjectId(named.subject.0)));
+        }
+        let mut subjects = vec![known.case];
+        for subject in sealed {
+            let state = self.with_vault(|vault| vault.read()?.state(vault::SubjectId::new(subject.0)))?;
+            subjects.extend((state == SubjectState::Live(SubjectKind::Document)).then_some(subject));
+        }
+        Ok(subjects)
     }
 
     /// Under whom name and login of a user are sealed.

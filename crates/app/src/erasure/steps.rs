@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use eventlog::{Position, Query, QueryItem, Recorded};
+use eventlog::{Position, Query, QueryItem, Receipt, Recorded};
 use vault::Erasure;
-use workflow::{Action, Event, Role, SubjectId};
+use workflow::{Action, Event, Role, SubjectId, Tag};
 
 use super::{Decided, pace};
 use crate::app::App;
@@ -67,13 +67,31 @@ impl App {
         let mut decided = self.decisions().await?;
         self.decide_again(&mut decided).await?;
         let completed = self.completions().await?;
+        self.carry_through_all(decided.into_values().filter(|one| !completed.contains(&one.subject)).collect()).await
+    }
+
+    async fn carry_through_all(&self, decisions: Vec<Decided>) -> Result<Vec<Unfinished>, CommandError> {
         let mut unfinished = Vec::new();
-        for decided in decided.into_values().filter(|decided| !completed.contains(&decided.subject)) {
+        for decided in decisions {
             self.step(Step::Decided)?;
             let subject = decided.subject;
             unfinished.extend(self.carry_through(decided).await.err().map(|reason| Unfinished { subject, reason }));
         }
         Ok(unfinished)
+    }
+
+    /// The decisions of one command that are not completed.
+    async fn decided_by(&self, receipt: &Receipt) -> Result<Vec<Decided>, CommandError> {
+        let mut decisions = Vec::new();
+        for entry in facts::all(&self.store, &Query::all(), receipt.first.previous(), receipt.last).await? {
+            let Some(decided) = decision(&entry)? else { continue };
+            let item = QueryItem::typed([translate::event_type("erasure-completed")]);
+            let item = item.and(translate::tag(&Tag::Subject(decided.subject)));
+            let head = self.store.head().await?.position;
+            let completed = self.store.read(&Query::any_of([item]), entry.position, head, 1).await?;
+            decisions.extend(completed.is_empty().then_some(decided));
+        }
+        Ok(decisions)
     }
 
     /// What is left to do of one erasure.
@@ -111,9 +129,8 @@ impl App {
     pub(super) async fn decisions(&self) -> Result<BTreeMap<SubjectId, Decided>, CommandError> {
         let mut decisions = BTreeMap::new();
         for entry in self.all_of("erasure-decided").await? {
-            if let Event::ErasureDecided(event) = translate::recorded(&entry)?.event {
-                let (subject, position, leaf) = (event.subject, entry.position, entry.leaf());
-                decisions.entry(subject).or_insert(Decided { subject, position, leaf });
+            if let Some(decided) = decision(&entry)? {
+                decisions.entry(decided.subject).or_insert(decided);
             }
         }
         Ok(decisions)
@@ -139,7 +156,11 @@ impl App {
     /// # Errors
     /// [`CommandError::Unknown`] naming what stood in the way: the decision is on disk, and the next process goes on.
     pub(crate) async fn carried_through(&self, outcome: Outcome) -> Result<Outcome, CommandError> {
-        let unfinished = self.finish_erasures().await?;
+        let unfinished = match &outcome {
+            Outcome::Done(done) => self.carry_through_all(self.decided_by(&done.receipt).await?).await?,
+            // Somebody decided it before, and may not have come to the end.
+            Outcome::Unchanged { .. } => self.finish_erasures().await?,
+        };
         match unfinished.into_iter().next() {
             None => Ok(outcome),
             Some(Unfinished { subject, reason }) => {
@@ -152,4 +173,12 @@ impl App {
     fn step(&self, step: Step) -> Result<(), CommandError> {
         self.on_step.as_ref().map_or(Ok(()), |on_step| on_step(step))
     }
+}
+
+/// The decision that an entry is, if it is one.
+fn decision(entry: &Recorded) -> Result<Option<Decided>, CommandError> {
+    let (position, leaf) = (entry.position, entry.leaf());
+    let decided = |subject| Decided { subject, position, leaf };
+    let event = translate::recorded(entry)?.event;
+    Ok(if let Event::ErasureDecided(event) = event { Some(decided(event.subject)) } else { None })
 }

@@ -1,7 +1,7 @@
 //! The creation list: what the mail operator is asked to create, mailbox by mailbox, with whoever is to use it.
 //!
-//! It shows names, mails and telephones of people, opened with the keys: whether the asker may see them, and that they
-//! did, is the caller's affair. Whoever is erased has an empty line.
+//! It shows names, mails and telephones of people, opened under a reading that covers them. Whoever is erased has an empty
+//! line.
 //!
 //! # Source
 //! `domain.md` rule 20.
@@ -13,13 +13,16 @@ use workflow::event::{
     CreationRequested, HabilitationDecided, MailboxAdministratorChanged, MailboxRequested, RequestOpened,
 };
 use workflow::state::{Mailbox, MailboxStatus, Request};
-use workflow::{Contact, Event, EventRef, MailboxId, Person, Private, RequestId, StructureIdentity, SubjectId};
+use workflow::{
+    Contact, Event, EventRef, MailboxId, Person, Personal, Private, RequestId, StructureIdentity, SubjectId,
+};
 
 use crate::app::App;
 use crate::error::CommandError;
 use crate::facts::Facts;
 use crate::order::Reference;
 use crate::proposals::{last, named};
+use crate::reading::Reading;
 
 /// What one request asks of the mail operator.
 #[derive(Clone)]
@@ -39,6 +42,16 @@ pub struct CreationList {
 }
 
 impl App {
+    /// Whether `request` asks something of the mail operator at the moment that it did not on a list before; `None` where it
+    /// asks nothing. Nothing personal is opened for it.
+    ///
+    /// # Errors
+    /// As [`App::creation_list`].
+    pub async fn asks_of_operator(&self, request: RequestId) -> Result<Option<bool>, CommandError> {
+        let facts = self.named_facts(request).await?;
+        Ok(asked_in(&facts, request).map(|(_, asked)| is_news(&facts, &asked)))
+    }
+
     /// What `request` asks of the mail operator at the moment: the mailboxes whose creation was requested and not
     /// answered. `None` where there is nothing, or the request has ended.
     ///
@@ -46,29 +59,23 @@ impl App {
     ///
     /// # Errors
     /// [`CommandError`] when log or keys cannot be read, or no such request was opened.
-    pub async fn creation_list(&self, request: RequestId) -> Result<Option<CreationList>, CommandError> {
+    pub async fn creation_list(
+        &self,
+        request: RequestId,
+        reading: &Reading,
+    ) -> Result<Option<CreationList>, CommandError> {
         let facts = self.named_facts(request).await?;
-        let Some(known) = facts.state.request(request).filter(|known| known.end.is_none()) else { return Ok(None) };
-        let mut asked: Vec<(MailboxId, &Mailbox)> = known
-            .mailboxes
-            .iter()
-            .filter(|(_, mailbox)| is_asked(mailbox))
-            .map(|(id, mailbox)| (*id, mailbox))
-            .collect();
-        asked.sort_by_key(|(_, mailbox)| mailbox.requested_at);
-        if asked.is_empty() {
-            return Ok(None);
-        }
+        let Some((known, asked)) = asked_in(&facts, request) else { return Ok(None) };
         let opened_at = Position::new(known.opened_at.0);
         let entries = self.store.read(&eventlog::Query::all(), opened_at.previous(), opened_at, 1).await?;
         let recorded_at = entries.first().map(|entry| entry.recorded_at).unwrap_or_default();
         let reference = Reference::of(opened_at, recorded_at);
-        let case = self.structure_line(&facts, known, reference).await?;
+        let case = self.structure_line((&facts, reading), known, reference).await?;
         let mut lines = Vec::new();
         for (id, mailbox) in &asked {
-            lines.extend(self.lines_of(&facts, (*id, mailbox), &case).await?);
+            lines.extend(self.lines_of((&facts, reading), (*id, mailbox), &case).await?);
         }
-        let is_news = asked.iter().any(|(id, mailbox)| !is_listed(&facts, *id, mailbox.status.at()));
+        let is_news = is_news(&facts, &asked);
         let mailboxes = asked.iter().map(|(id, _)| *id).collect();
         let seen = Position::new(known.last_event.0);
         Ok(Some(CreationList { request, reference, seen, mailboxes, is_news, lines }))
@@ -77,7 +84,7 @@ impl App {
     /// The columns that every line of a request has alike.
     async fn structure_line(
         &self,
-        facts: &Facts,
+        from: (&Facts, &Reading),
         known: &Request,
         reference: Reference,
     ) -> Result<CreationLine, CommandError> {
@@ -88,7 +95,7 @@ impl App {
             site: known.site.map(|site| site.to_string()).unwrap_or_default(),
             ..CreationLine::default()
         };
-        let identity = self.said(facts, identity).await?;
+        let identity = self.said(from, identity).await?;
         if let Some(StructureIdentity { name, number, site }) = identity {
             line.site = site.unwrap_or_default();
             line.structure = name.unwrap_or_default();
@@ -100,11 +107,11 @@ impl App {
     /// The lines of a mailbox: whoever is granted it, who manages it, who is to be talked to; one without anybody else.
     async fn lines_of(
         &self,
-        facts: &Facts,
+        from: (&Facts, &Reading),
         (id, mailbox): (MailboxId, &Mailbox),
         case: &CreationLine,
     ) -> Result<Vec<CreationLine>, CommandError> {
-        let address = self.said(facts, |event| address(event, id)).await?;
+        let address = self.said(from, |event| address(event, id)).await?;
         let shared = CreationLine {
             mailbox: id.to_string(),
             mailbox_type: wording::mailbox_type(mailbox.mailbox_type).to_owned(),
@@ -115,15 +122,15 @@ impl App {
         users.sort_unstable();
         let mut lines = Vec::new();
         for (_, person) in users {
-            let named = self.said(facts, |event| named(event, id).filter(|named| named.subject == person)).await?;
+            let named = self.said(from, |event| named(event, id).filter(|named| named.subject == person)).await?;
             let mut line = shared.clone().of_person(named);
-            line.profession = profession(facts, id, person);
-            line.login = self.known_login(person, facts.up_to).await?;
+            line.profession = profession(from.0, id, person);
+            line.login = self.known_login(person, from).await?;
             lines.push(line);
         }
-        let administrator = self.said(facts, |event| administrator(event, id)).await?;
+        let administrator = self.said(from, |event| administrator(event, id)).await?;
         lines.extend(administrator.map(|contact| shared.clone().of_contact(Part::Administrator, contact)));
-        let technical = self.said(facts, |event| technical_contact(event, id)).await?;
+        let technical = self.said(from, |event| technical_contact(event, id)).await?;
         lines.extend(technical.map(|contact| shared.clone().of_contact(Part::TechnicalContact, contact)));
         Ok(if lines.is_empty() { vec![shared] } else { lines })
     }
@@ -131,18 +138,42 @@ impl App {
     /// The last word of a case on something personal, opened; `None` where nothing was said, or it was erased.
     async fn said<T: Clone>(
         &self,
-        facts: &Facts,
+        (facts, reading): (&Facts, &Reading),
         word: impl Fn(&Event) -> Option<&Private<T>>,
     ) -> Result<Option<T>, CommandError> {
         let Some(at) = last(facts, |event| word(event).is_some()) else { return Ok(None) };
-        let event = self.opened(at).await?;
-        Ok(word(&event).and_then(|said| said.content.known().cloned()))
+        let event = self.opened(at, reading).await?;
+        match word(&event).map(|said| &said.content) {
+            // A list with a gap would be taken for whole: somebody came in since the reading began, and it begins anew.
+            Some(Personal::Sealed) => Err(CommandError::Conflict { position: at }),
+            Some(Personal::Known(content)) => Ok(Some(content.clone())),
+            Some(Personal::Erased) | None => Ok(None),
+        }
     }
 
-    async fn known_login(&self, person: SubjectId, up_to: Position) -> Result<String, CommandError> {
-        let text = self.login_of(person, up_to).await?;
+    async fn known_login(
+        &self,
+        person: SubjectId,
+        (facts, reading): (&Facts, &Reading),
+    ) -> Result<String, CommandError> {
+        let text = self.login_of(person, facts.up_to, reading).await?;
         Ok(text.and_then(|text| text.content.known().map(|text| text.address.clone())).unwrap_or_default())
     }
+}
+
+/// A request that goes on, and the mailboxes that it asks of the operator, in the order of the wishes; `None` where there are
+/// none.
+fn asked_in(facts: &Facts, request: RequestId) -> Option<(&Request, Vec<(MailboxId, &Mailbox)>)> {
+    let known = facts.state.request(request).filter(|known| known.end.is_none())?;
+    let mailboxes = known.mailboxes.iter().filter(|(_, mailbox)| is_asked(mailbox));
+    let mut asked: Vec<(MailboxId, &Mailbox)> = mailboxes.map(|(id, mailbox)| (*id, mailbox)).collect();
+    asked.sort_by_key(|(_, mailbox)| mailbox.requested_at);
+    (!asked.is_empty()).then_some((known, asked))
+}
+
+/// Whether one of them was on no list yet since it was asked for.
+fn is_news(facts: &Facts, asked: &[(MailboxId, &Mailbox)]) -> bool {
+    asked.iter().any(|(id, mailbox)| !is_listed(facts, *id, mailbox.status.at()))
 }
 
 trait OfSomebody {

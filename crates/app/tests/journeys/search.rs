@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use app::reading::Within;
 use eventlog::{Actor, Append, BodyMac, CommandId, Data, EventId, EventStore, EventType, Prepared};
 use read_model::{Reader, Runner};
 use request_status::search::{Hit, Index, Search};
@@ -15,7 +16,7 @@ const STRIDE: usize = 7;
 
 fn runner(world: &World, file: &Path) -> Runner {
     let store = Arc::clone(world.app.store());
-    Runner::open_private(file, store, vec![Box::new(Index)], Arc::new(world.app.opener())).unwrap()
+    Runner::open_private(file, store, vec![Box::new(Index)], Arc::new(world.app.opener_within(Within::Index))).unwrap()
 }
 
 /// What the index shows: object, sort, request, text, identifier.

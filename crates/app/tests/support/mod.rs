@@ -4,10 +4,11 @@
 
 use std::sync::Arc;
 
-use app::{App, CommandError, Done, Ids, InputError, NewFolder, Order, Outcome};
+use app::reading::{Glimpse, ReadKind, Reading, Surface};
+use app::{App, CommandError, Done, Ids, InputError, NewFolder, Order, Outcome, Proposal};
 use eventlog::memory::MemoryStore;
 use eventlog::{MockClock, Position, Query, Recorded};
-use identifiers::NamingPolicy;
+use identifiers::{LoginId, MssAddress, NamingPolicy};
 use vault::{MasterKey, SystemEntropy, Vault};
 use workflow::policy::{
     AdhesionPolicy, DeadlinePolicy, ProfessionPolicy, ProfessionRule, QuotaCounts, QuotaPolicy, QuotaScope, Section,
@@ -30,6 +31,8 @@ const STAFF: [(&str, &str, &str); 3] = [
 pub(crate) struct World {
     pub(crate) app: App,
     pub(crate) clock: MockClock,
+    /// Where the journal of reads lies.
+    pub(crate) home: tempfile::TempDir,
 }
 
 impl World {
@@ -46,7 +49,9 @@ impl World {
         let log_id = ids.random();
         let master = MasterKey::draw(&mut SystemEntropy);
         let vault = Vault::in_memory(&master, log_id, &mut SystemEntropy).unwrap();
+        let home = tempfile::tempdir().unwrap();
         let app = App::new(store, vault, shared, ids).reached_through("shell", Some(1000));
+        let app = app.with_journal(&home.path().join("access.db"));
         let folder = NewFolder {
             log_id,
             origin: "agency.example/parcours".to_owned(),
@@ -56,7 +61,7 @@ impl World {
             policy: policy(limit),
         };
         app.initialise(&folder).await.unwrap();
-        let world = Self { app, clock };
+        let world = Self { app, clock, home };
         for (login, name, role) in STAFF {
             world.done("admin", "", "register-user", &format!(r#"{{"login":"{login}","name":"{name}"}}"#)).await;
             world.done("admin", "", "grant-role", &format!(r#"{{"user":"{login}","role":"{role}"}}"#)).await;
@@ -125,6 +130,33 @@ impl World {
     pub(crate) async fn equipped(&self) {
         self.awaited().await;
         self.step("record-mailbox-created", &named(WANTED)).await;
+    }
+
+    /// Claire reads a case: what comes of it opens its people as of now.
+    pub(crate) async fn reading(&self, id: &str) -> Reading {
+        let reader = self.app.reader("claire.durand", None, Surface::Cli).await.unwrap();
+        self.app.begin_reading(&reader, self.glimpse(id).await).await.unwrap()
+    }
+
+    /// A look at a case as of now.
+    pub(crate) async fn glimpse(&self, id: &str) -> Glimpse {
+        let as_of = self.head().await;
+        let extent = self.app.extent_of_case(request(id), as_of).await.unwrap();
+        Glimpse { kind: ReadKind::Case, as_of, extent, events: None, terms: None, purpose: None }
+    }
+
+    pub(crate) async fn propose_address(&self, id: &str, of: &str) -> Option<Proposal<MssAddress>> {
+        let reading = self.reading(id).await;
+        self.app.propose_address(request(id), mailbox(of), &reading).await.unwrap()
+    }
+
+    pub(crate) async fn propose_login(
+        &self,
+        id: &str,
+        (of, user): (&str, Option<SubjectId>),
+    ) -> Option<Proposal<LoginId>> {
+        let reading = self.reading(id).await;
+        self.app.propose_login(request(id), (mailbox(of), user), &reading).await.unwrap()
     }
 
     pub(crate) async fn head(&self) -> Position {

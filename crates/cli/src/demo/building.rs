@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use app::sealing::Sealer;
 use app::{App, Ids};
 use eventlog::{Clock, EventStore, Head, LOG_CREATED, MockClock, Position, Query};
 use eventlog_sqlite::{Durability, SqliteOptions, SqliteStore};
@@ -18,6 +19,7 @@ use vault::{MasterKey, SystemEntropy, Vault};
 use super::history::Recipe;
 use super::mirror::Mirrored;
 use super::timeline::Played;
+use crate::anchors::{ANCHORS, AnchorFolder};
 use crate::arguments::Place;
 use crate::failure::Failure;
 use crate::folder::{FolderError, KEYS, LOG, MASTER_KEY};
@@ -77,9 +79,17 @@ impl Site {
         let vault = app.into_vault().ok_or_else(|| io::Error::other("the keys are still in use"))?;
         vault.settle().map_err(FolderError::Keys)?;
         follower.caught_up().await?;
+        let sealer = Sealer::new(Arc::clone(&disk) as Arc<dyn EventStore>, Arc::new(self.anchors()), Arc::default());
+        sealer.begin(&mut SystemEntropy).await?;
+        drop(sealer);
         settle(&disk, head).await?;
         tracing::debug!(millis = began.elapsed().as_millis(), "demo.settled");
         Ok(played)
+    }
+
+    /// Where checkpoints lie: always in the folder, for the next demonstration takes its place whole.
+    fn anchors(&self) -> AnchorFolder {
+        AnchorFolder::new(&self.folder.join(ANCHORS), &self.folder)
     }
 
     /// An empty log on disk, with the clock that it is told the time by.

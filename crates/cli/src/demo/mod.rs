@@ -79,7 +79,7 @@ impl Demo {
     /// Builds, looks, prints.
     pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
         let Self { requests, no_serve: _, .. } = self;
-        let place = Place { data: folder(&place.data), master_key: place.master_key.clone() };
+        let place = Place { data: folder(&place.data), anchors: None, ..place.clone() };
         let recipe = Recipe { requests, seed: if self.fresh { fresh_seed() } else { self.seed } };
         let began = Instant::now();
         let site = Site::begin(&place).await?;

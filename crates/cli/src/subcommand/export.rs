@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use app::Order;
 use app::operator::CreationList;
+use app::reading::{Extent, Glimpse, ReadKind};
 use clap::{Args, Subcommand};
+use eventlog::EventStore;
 use serde::Serialize;
 use serde_json::json;
 use tempfile::NamedTempFile;
@@ -18,6 +20,7 @@ use crate::folder::{Folder, FolderError};
 use crate::moment;
 use crate::output::{ListFormat, Row, print_rows};
 use crate::read_models;
+use crate::reading::ReadBy;
 
 const EXAMPLES: &str = "\
 A table for Excel in French (semicolons, UTF-8 with its mark), a line a person, the columns of the
@@ -30,7 +33,8 @@ Examples:
   parcours export creation-list liste.csv MSS-2026-000123 --as claire.durand
   parcours export creation-list liste.csv --draft --as claire.durand
 
-The file holds names, mails and telephones: it is made readable for its owner alone. Once it is on
+The file holds names, mails and telephones: it is made readable for its owner alone, and not at all
+where the journal of reads cannot note who has it. Once it is on
 disk, each request is recorded as listed (issue-creation-list) and waits for the operator. A request
 that changed meanwhile is not, and is told by name: its lines are those of the next list.";
 
@@ -96,7 +100,8 @@ impl Creations {
         if folder.app.find_user(&self.user).await?.is_none() {
             return Err(Failure::input("--as", &self.user, "the login of a registered user"));
         }
-        let lists = self.lists(&folder).await?;
+        let wanted = self.wanted_now(&folder).await?;
+        let lists = self.lists(&folder, &wanted).await?;
         if lists.is_empty() {
             eprintln!("parcours: no mailbox waits to be listed; no file was written");
             return print_rows::<Told>(&[], self.format);
@@ -113,11 +118,32 @@ impl Creations {
         if worst == Ending::Done { Ok(()) } else { Err(Failure::Told(worst)) }
     }
 
-    async fn lists(&self, folder: &Folder) -> Result<Vec<CreationList>, Failure> {
-        let mut lists = Vec::new();
+    /// The requests that have something to be listed.
+    async fn wanted_now(&self, folder: &Folder) -> Result<Vec<RequestId>, Failure> {
+        let mut wanted = Vec::new();
         for request in self.wanted(folder).await? {
-            let list = folder.app.creation_list(request).await?;
-            lists.extend(list.filter(|list| list.is_news || !self.requests.is_empty()));
+            let is_news = folder.app.asks_of_operator(request).await?;
+            wanted.extend(is_news.filter(|is_news| *is_news || !self.requests.is_empty()).map(|_| request));
+        }
+        Ok(wanted)
+    }
+
+    /// Their lists, once the journal says who has them.
+    async fn lists(&self, folder: &Folder, wanted: &[RequestId]) -> Result<Vec<CreationList>, Failure> {
+        let mut lists = Vec::new();
+        if wanted.is_empty() {
+            return Ok(lists);
+        }
+        let as_of = folder.store.head().await?.position;
+        let mut extent = Extent::default();
+        for request in wanted {
+            extent.join(folder.app.extent_of_case(*request, as_of).await?);
+        }
+        let by = ReadBy { user: Some(self.user.clone()), in_role: None, purpose: None };
+        let glimpse = Glimpse { kind: ReadKind::Export, as_of, extent, events: None, terms: None, purpose: None };
+        let reading = by.insist(folder, glimpse).await?;
+        for request in wanted {
+            lists.extend(folder.app.creation_list(*request, &reading).await?);
         }
         Ok(lists)
     }

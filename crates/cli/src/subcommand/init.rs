@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use app::sealing::SealFailure;
 use app::{App, Ids, NewFolder};
 use clap::Args;
 use eventlog::{Clock, EventStore, SystemClock};
@@ -14,6 +15,7 @@ use uuid::Uuid;
 use vault::{MasterKey, SystemEntropy, Vault};
 use workflow::policy::Section;
 
+use crate::anchors::{ANCHORS, AnchorFolder};
 use crate::arguments::Place;
 use crate::failure::Failure;
 use crate::folder::{FolderError, KEYS, LOG, uid};
@@ -61,6 +63,8 @@ struct Output {
     policy: Vec<&'static str>,
     /// The last event.
     position: u64,
+    /// The public key under which checkpoints are signed: for auditors to keep.
+    signing_key: String,
     master_key: PathBuf,
 }
 
@@ -73,7 +77,7 @@ impl Init {
         let sections = policy::read(&self.policy)?;
         let origin = self.origin(&sections)?;
         let site = Site::begin(place)?;
-        let output = self.build(&site, (origin, sections)).await?;
+        let output = self.build(place, &site, (origin, sections)).await?;
         site.put_in_place()?;
         eprintln!(
             "parcours: {} opens everything personal in this folder, and nothing else does: keep a copy elsewhere, and it \
@@ -107,7 +111,12 @@ impl Init {
         }
     }
 
-    async fn build(&self, site: &Site, (origin, policy): (String, Vec<Section>)) -> Result<Output, Failure> {
+    async fn build(
+        &self,
+        place: &Place,
+        site: &Site,
+        (origin, policy): (String, Vec<Section>),
+    ) -> Result<Output, Failure> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let ids = Ids::new(Arc::clone(&clock), SystemEntropy);
         let log_id = ids.random();
@@ -129,7 +138,11 @@ impl Init {
             policy,
         };
         let born = app.initialise(&folder).await?;
-        drop(app);
+        let sealer = app.sealer(Arc::new(site.anchors(place)));
+        sealer.begin(&mut SystemEntropy).await?;
+        let key = site.anchors(place).signing_key().map_err(SealFailure::from)?;
+        let signing_key = key.map(|key| key.verifier_key().to_string()).unwrap_or_default();
+        drop((app, sealer));
         store.close();
         Ok(Output {
             folder: site.target.clone(),
@@ -138,6 +151,7 @@ impl Init {
             administrator: self.admin.clone(),
             policy: sections,
             position: born.position().get(),
+            signing_key,
             master_key: site.master_key_shown(),
         })
     }
@@ -150,7 +164,8 @@ impl fmt::Display for Output {
         writeln!(f, "  {:<14} {}", "origin", self.origin)?;
         writeln!(f, "  {:<14} {}", "administrator", self.administrator)?;
         writeln!(f, "  {:<14} {}", "policy", self.policy.join(", "))?;
-        writeln!(f, "  {:<14} {}", "events", self.position)
+        writeln!(f, "  {:<14} {}", "events", self.position)?;
+        writeln!(f, "  {:<14} {}", "signed as", self.signing_key)
     }
 }
 
@@ -193,6 +208,11 @@ impl Site {
             Some((path, false)) => MasterKey::read(path),
         }
         .map_err(FolderError::MasterKey)
+    }
+
+    /// Where checkpoints lie: in the folder being built, unless they were put elsewhere.
+    fn anchors(&self, place: &Place) -> AnchorFolder {
+        AnchorFolder::new(&place.anchors.clone().unwrap_or_else(|| self.folder.join(ANCHORS)), &self.folder)
     }
 
     fn master_key_shown(&self) -> PathBuf {

@@ -1,23 +1,29 @@
 //! What can be asked of the program: one file a subcommand.
 
+mod access;
 mod backup;
 mod check;
+mod checkpoint;
 mod completions;
 mod diff;
 mod doctor;
+mod erase;
 mod events;
 mod exec;
 mod export;
 mod import;
 mod init;
+mod key;
 mod man;
 mod policy;
 mod rebuild;
 mod replay;
 mod request;
 mod restore;
+mod retention;
 mod search;
 mod status;
+mod subject;
 mod trail;
 mod user;
 mod verify;
@@ -60,6 +66,10 @@ pub(crate) enum Subcommand {
     Rebuild(rebuild::Rebuild),
     /// Checks that everything stored is what was written.
     Verify(verify::Verify),
+    /// Signs the log as it stands, and prints the checkpoint: for whoever wants to prove later what it was.
+    Checkpoint(checkpoint::PrintCheckpoint),
+    /// The keys that sign checkpoints.
+    Key(key::Key),
     /// Copies log, attachments and keys to a place of backups, while others write.
     Backup(backup::Backup),
     /// Makes a folder from its backups, or completes one, after verifying everything.
@@ -68,6 +78,14 @@ pub(crate) enum Subcommand {
     Doctor(doctor::Doctor),
     /// People who act, and the roles in which they do.
     User(user::User),
+    /// The journal of reads: who read what, when, in which role and what for.
+    Access(access::Access),
+    /// Makes everything that is held of a person unreadable, for ever.
+    Erase(erase::Erase),
+    /// What is held about a person: given out, held back from erasure, or found to be the same person's.
+    Subject(subject::Subject),
+    /// Cases that have rested for as long as the policy says, and who goes with them.
+    Retention(retention::Retention),
     /// What the agency decided once for all its cases, section by section.
     Policy(policy::Policy),
     /// Prints the log.
@@ -106,7 +124,13 @@ impl Subcommand {
             Self::Trail(asked) => asked.run(place).await,
             Self::Diff(asked) => asked.run(place).await,
             Self::Rebuild(asked) => asked.run(place).await,
+            Self::Access(asked) => asked.run(place).await,
             Self::Policy(asked) => asked.run(place).await,
+            Self::Checkpoint(asked) => asked.run(place).await,
+            Self::Key(asked) => asked.run(place).await,
+            Self::Erase(asked) => asked.run(place).await,
+            Self::Subject(asked) => asked.run(place).await,
+            Self::Retention(asked) => asked.run(place).await,
             Self::Verify(asked) => asked.run(place).await,
             Self::User(asked) => asked.run(place).await,
         }

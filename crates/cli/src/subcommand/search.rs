@@ -1,7 +1,9 @@
 //! `parcours search TEXT`: what a few words, a number or an address lead to.
 
 use app::InputError;
+use app::reading::{Glimpse, ReadKind};
 use clap::Args;
+use eventlog::EventStore;
 use request_status::search::{FoundRequest, Hit, Kind, Search as Question};
 use serde::Serialize;
 
@@ -10,18 +12,21 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{ListFormat, Row, print_rows};
 use crate::read_models;
+use crate::reading::ReadBy;
 
 const EXAMPLES: &str = "\
 Examples:
-  parcours search 'chu nantes'           words, or their beginnings, without accents or case
+  parcours search 'chu nantes' --as paul.martin     words, or their beginnings
   parcours search MSS-2026-123           a reference, whole or short: 123 will do
-  parcours search '44 000 0289'          FINESS, SIREN, SIRET, RPPS or ADELI, spaced as one likes
-  parcours search claire.martin@esantepdl.mssante.fr
-  parcours search martin --kind person --limit 50 --format json
-  parcours search nantes --kind request  the requests of whatever is found
+  parcours search '44 000 0289' --as paul.martin     FINESS, SIREN, SIRET, RPPS, ADELI
+  parcours search claire.martin@esantepdl.mssante.fr --as paul.martin
+  parcours search martin --kind person --limit 50 --format json --as paul.martin
+  parcours search nantes --kind request --as paul.martin     the requests of what is found
 
-The index, search.db, holds names in clear and needs the master key to be built; it may be deleted
-at any time. Numbers and addresses of patients are refused.";
+Accents and case count for nothing. The index, search.db, holds names in clear and needs the master
+key to be built; it may be deleted at any time. Numbers and addresses of patients are refused.
+Whoever searches (--as) is noted in the journal of reads, the words sealed; without, only references
+and structures are found.";
 
 /// What a few words, a number or an address lead to, as it stands now.
 #[derive(Debug, Args)]
@@ -36,6 +41,8 @@ pub(crate) struct Search {
     /// Prints so many at most.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
     limit: u16,
+    #[command(flatten)]
+    by: ReadBy,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     format: ListFormat,
@@ -58,8 +65,21 @@ impl Search {
             Question::parse(&self.text.join(" ")).map_err(|error| Failure::Input(InputError::of("TEXT", &error)))?;
         let question = self.kind.iter().fold(question.at_most(usize::from(self.limit)), |all, kind| all.of_kind(*kind));
         let folder = Folder::open(place).await?;
-        let mut reader = read_models::search_up_to_date(&folder).await?;
-        let lines: Vec<Line> = reader.look(|look| question.hits(look))?.into_iter().map(Line).collect();
+        let found = read_models::search(&folder, &question).await?;
+        let glimpse = Glimpse {
+            kind: ReadKind::Search,
+            as_of: folder.store.head().await?.position,
+            extent: found.extent(),
+            events: None,
+            terms: Some(self.text.join(" ")),
+            purpose: None,
+        };
+        let sight = self.by.begin(&folder, glimpse).await?;
+        let hits = match sight.reading() {
+            Some(reading) => found.shown_under(reading),
+            None => found.public(),
+        };
+        let lines: Vec<Line> = hits.into_iter().map(Line).collect();
         if lines.is_empty() && self.format == ListFormat::Table {
             return crate::output::write("nothing found\n");
         }

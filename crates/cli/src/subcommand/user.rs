@@ -1,6 +1,6 @@
 //! `parcours user …`: people who act, and the roles in which they do.
 
-use app::calendar;
+use app::{StaffName, calendar};
 use clap::{Args, Subcommand};
 use eventlog::{EventStore, Query};
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::by_hand::Author;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{Format, ListFormat, Row, print, print_rows};
-use crate::people::{Name, People};
+use crate::people::People;
 use crate::subcommand::exec::Settled;
 
 const EXAMPLES: &str = "\
@@ -167,8 +167,8 @@ async fn list(folder: &Folder, format: ListFormat) -> Result<(), Failure> {
         let at = person.row.registered_at;
         let entry = folder.store.read(&Query::all(), at.previous(), at, 1).await?;
         let (login, name) = match &person.name {
-            Name::Known { login, name } => (Some(login.clone()), Some(name.clone())),
-            Name::Erased => (None, None),
+            StaffName::Known { login, name } => (Some(login.clone()), Some(name.clone())),
+            StaffName::Erased => (None, None),
         };
         rows.push(Output {
             login,

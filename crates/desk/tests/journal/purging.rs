@@ -21,7 +21,7 @@ fn what_was_written_before_an_instant_goes_and_is_counted_in_the_chain() {
     assert_eq!(purge(&mut journal, &cut), 2);
     assert_eq!(numbers(&journal), [4, 3]);
     let trace = rows(&journal)[0].purge.clone().unwrap();
-    assert_eq!((trace.first, trace.last, trace.rows, trace.from, trace.to), (1, 2, 2, 10, 20));
+    assert_eq!((trace.first, trace.last, trace.rows, trace.from, trace.to), (1, 2, 2, Some(10), Some(20)));
     assert_eq!((trace.recorded_at, trace.head == cut.head), (4711, true));
     let verified = journal.verify().unwrap().unwrap();
     assert_eq!((verified.rows, verified.last, verified.purge), (2, 4, Some(trace)));
@@ -93,4 +93,24 @@ fn while_somebody_reads_the_rest_of_the_write_ahead_log_stays_and_is_said() {
     drop(reader);
     let again = journal.purge(&cut, (read("purge"), 100, MONTH), 4711).unwrap();
     assert_eq!((again.rows, again.wal_truncated), (0, true));
+}
+
+#[test]
+fn a_journal_in_the_place_of_one_that_was_lost_goes_on_after_what_the_log_counts() {
+    let lost = Place::new();
+    let cut = lost.with([10, 20]).cut(i64::MAX).unwrap().unwrap();
+    let place = Place::new();
+    let mut journal = place.open();
+    for _ in 0..2 {
+        journal.begin_after(&cut, (read("begun"), 50), 4711).unwrap();
+    }
+    assert_eq!(journal.record(read("case"), 60).unwrap(), 4);
+    assert_eq!(numbers(&journal), [4, 3], "begun once");
+    let verified = journal.verify().unwrap().unwrap();
+    assert_eq!(verified.purge.map(|trace| (trace.last, trace.from)), Some((2, None)));
+    assert_eq!(purge(&mut journal, &cut), 0);
+    let next = journal.cut(60).unwrap().unwrap();
+    assert_eq!((next.first, next.last), (3, 3));
+    assert_eq!(purge(&mut journal, &next), 1);
+    assert!(journal.verify().unwrap().is_ok());
 }

@@ -7,7 +7,7 @@
 mod strays;
 mod walk;
 
-use eventlog::{Head, Position, StoreError};
+use eventlog::{Head, Leaf, Position, StoreError};
 use std::path::Path;
 
 use crate::connection::store_error;
@@ -92,7 +92,8 @@ pub struct Progress {
     pub of: u64,
 }
 
-/// Checks the log at `path` from its first entry to its last, calling `on_progress` every few hundred entries.
+/// Checks the log at `path` from its first entry to its last, calling `on_page` every few hundred entries with the leaves of
+/// those checked since the last call: what a tree is made of.
 ///
 /// Others may write meanwhile: the audit follows them to the end and closes its account in one read-only transaction.
 ///
@@ -101,7 +102,7 @@ pub struct Progress {
 pub fn verify(
     path: impl AsRef<Path>,
     options: &SqliteOptions,
-    mut on_progress: impl FnMut(Progress),
+    mut on_page: impl FnMut(Progress, &[Leaf]),
 ) -> Result<Audited, AuditError> {
     let path = path.as_ref();
     connection::check_sqlite()?;
@@ -113,7 +114,7 @@ pub fn verify(
     let mut walk = Walk::new(options.tag_width);
     loop {
         let progress = readers.transaction(|connection| Ok(walk.page(connection)))?.map_err(AuditError::from)?;
-        on_progress(progress.0);
+        on_page(progress.0, walk.leaves());
         if let Some(audited) = progress.1 {
             return Ok(audited);
         }

@@ -30,6 +30,8 @@ pub(super) struct Walk {
     tags: u64,
     ciphertexts: u64,
     ciphertexts_destroyed: u64,
+    /// Those of the page walked last.
+    leaves: Vec<Leaf>,
 }
 
 /// An entry as its row holds it.
@@ -50,12 +52,19 @@ impl Walk {
             tags: 0,
             ciphertexts: 0,
             ciphertexts_destroyed: 0,
+            leaves: Vec::new(),
         }
+    }
+
+    /// The leaves of the page walked last.
+    pub(super) fn leaves(&self) -> &[Leaf] {
+        &self.leaves
     }
 
     /// Walks one page, inside a read-only transaction. At the end of the log it closes the account in the same one.
     pub(super) fn page(&mut self, connection: &Connection) -> Result<(Progress, Option<Audited>), Trouble> {
         let end = read_head(connection)?;
+        self.leaves.clear();
         for row in read_page(connection, self.head.position)? {
             self.entry(connection, &row)?;
         }
@@ -82,6 +91,7 @@ impl Walk {
         self.tags(connection, at, &event)?;
         self.sealed(connection, at, &event.personal)?;
         self.head = Head { position: at, leaf, recorded_at: row.recorded.recorded_at };
+        self.leaves.push(leaf);
         Ok(())
     }
 

@@ -98,7 +98,7 @@ impl Log {
 
     /// What an audit of the whole file says.
     pub fn audit(&self) -> Result<Audited, AuditError> {
-        verify(&self.path, &self.options(), |_| ())
+        verify(&self.path, &self.options(), |_, _| ())
     }
 
     /// The fault an audit must find.

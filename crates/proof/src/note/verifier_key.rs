@@ -68,6 +68,11 @@ impl VerifierKey {
         Self { name, id, key }
     }
 
+    /// The same public key under another name: another key to whoever verifies, for the name enters its id.
+    pub fn renamed(&self, name: KeyName) -> Self {
+        Self::new(name, self.key)
+    }
+
     /// Who claims to sign with it.
     pub fn name(&self) -> &KeyName {
         &self.name

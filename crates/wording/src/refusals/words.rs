@@ -59,11 +59,10 @@ words! {
             "Rien n’est connu ici sous cette fiche. Vérifiez son identifiant, ou cherchez la personne par son nom.",
         JoinOfItself => "Ces deux fiches sont la même : il n’y a rien à réunir. Indiquez l’autre fiche de la personne.",
         LegalHold =>
-            "Ces données font l’objet d’une conservation légale et ne peuvent pas être effacées. Le délégué à la \
-             protection des données peut la lever.",
+            "Ces données font l’objet d’une conservation légale et ne peuvent pas être effacées. Faites-la d’abord \
+             lever, avec un motif.",
         UserStillActs =>
-            "Cette personne agit encore ici. Un administrateur lui retire d’abord tous ses rôles ; l’effacement est \
-             possible ensuite.",
+            "Cette personne agit encore ici et ne peut pas être effacée. Retirez-lui d’abord tous ses rôles.",
         RetentionNotDue =>
             "La durée de conservation n’est pas écoulée. Attendez son terme, ou décidez un effacement pour un autre \
              motif.",

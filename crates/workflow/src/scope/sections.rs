@@ -5,11 +5,11 @@ use crate::policy::SectionName;
 
 /// The policy sections that a decision leans on, and cites.
 pub fn sections(action: &Action) -> &'static [SectionName] {
-    match action {
-        // Whoever asks leans on a law; only the passing of time leans on the policy.
-        Action::EraseSubject { ground: ErasureGround::Asked { .. }, .. } => &[],
-        action => sections_of(action.kind()),
+    // Whoever asks leans on a law; only the passing of time leans on the policy.
+    if let Action::EraseSubject { ground: ErasureGround::Asked { .. }, .. } = action {
+        return &[];
     }
+    sections_of(action.kind())
 }
 
 /// The same, for every action of a kind.

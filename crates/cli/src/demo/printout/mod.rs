@@ -10,6 +10,7 @@ mod walk;
 
 use std::time::Duration;
 
+use app::reading::{Glimpse, ReadKind};
 use audit_trail::{Sources, Trail, Words};
 use eventlog::{EventStore, Position};
 use eventlog_sqlite::SqliteOptions;
@@ -27,6 +28,7 @@ use crate::failure::Failure;
 use crate::folder::{Folder, LOG};
 use crate::people::People;
 use crate::read_models;
+use crate::reading::ReadBy;
 
 /// What is explained before it is shown: whoever sees this for the first time knows neither the trade nor the program.
 const BOARD: &str = "\
@@ -75,7 +77,7 @@ pub(super) async fn of(place: &Place, built: &Built) -> Result<String, Failure> 
     let ink = Ink::of_stdout();
     let log = place.data.join(LOG);
     // Every row is held to its entry meanwhile: nothing else here is as long.
-    let audited = tokio::task::spawn_blocking(move || audit::verify(log, &SqliteOptions::default(), |_| {}));
+    let audited = tokio::task::spawn_blocking(move || audit::verify(log, &SqliteOptions::default(), |_, _| {}));
     let folder = Folder::open(place).await?;
     let found = Findings::gather(&folder).await?;
     let mut text = banner(ink);
@@ -168,7 +170,12 @@ fn built_lines(found: &Findings, built: &Built) -> String {
 async fn trail_of(folder: &Folder, row: &BoardRow, found: &Findings) -> Result<Trail, Failure> {
     let id: uuid::Uuid = row.request.parse().map_err(|_| Failure::Doubt(format!("{}: no id", row.reference)))?;
     let names = found.people.names();
-    let opener = folder.app.opener();
+    let (kind, as_of) = (ReadKind::Trail, found.head);
+    let extent = folder.app.extent_of_case(RequestId(id), as_of).await?;
+    let reads = ReadBy { user: Some(OWNERS[0].to_owned()), in_role: None, purpose: None };
+    let reading =
+        reads.insist(folder, Glimpse { kind, as_of, extent, events: None, terms: None, purpose: None }).await?;
+    let opener = folder.app.opener(&reading);
     let words = Words { label: &|_| None, user_name: &|user| names.get(user).cloned() };
     let sources = Sources { store: &*folder.store, opener: &opener, words };
     let trail = Trail::of_request(sources, RequestId(id).0, found.head).await;

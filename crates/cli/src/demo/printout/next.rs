@@ -43,9 +43,13 @@ pub(super) async fn steps(
     if let Some(row) = trail::subject(rows) {
         told(&mut steps, row);
     }
+    let reader = format!("--as {}", OWNERS[0]);
     if let Some(row) = trail::in_creation(rows) {
         let reference = &row.reference;
-        steps.add(&format!("request show {reference} --ready"), "a case, its next step, and what each mailbox lacks");
+        steps.add(
+            &format!("request show {reference} --ready {reader}"),
+            "a case, its next step, and what each mailbox lacks",
+        );
         steps.add(
             &format!("request allowed {reference} --as {}", OWNERS[0]),
             "what can be done about it; why not the rest",
@@ -82,11 +86,14 @@ fn told(steps: &mut Steps, row: &BoardRow) {
     let name = row.structure_name.as_deref().unwrap_or(&row.structure);
     let longest = name.split(|c: char| !c.is_alphanumeric()).max_by_key(|word| word.chars().count()).unwrap_or(name);
     let (reference, opened) = (&row.reference, calendar::day_of(row.opened_at));
-    let week_after = calendar::plus_days(opened, 7);
-    steps.add(&format!("search {}", longest.to_lowercase()), "a name, number or address, without accents or case");
-    steps.add(&format!("trail {reference}"), "everything that happened to one request");
+    let (week_after, reader) = (calendar::plus_days(opened, 7), format!("--as {}", OWNERS[0]));
     steps.add(
-        &format!("diff {reference} --from {opened} --to {week_after}"),
+        &format!("search {} {reader}", longest.to_lowercase()),
+        "a name, number or address, without accents or case",
+    );
+    steps.add(&format!("trail {reference} {reader}"), "everything that happened to one request");
+    steps.add(
+        &format!("diff {reference} --from {opened} --to {week_after} {reader}"),
         "what became otherwise in its first week, and by whom",
     );
 }

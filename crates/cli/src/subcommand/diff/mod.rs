@@ -5,12 +5,13 @@ mod standing;
 
 use std::fmt;
 
+use app::reading::{Glimpse, ReadKind};
 use app::{Moment, When, calendar};
 use audit_trail::{Difference, Sources, Words};
 use clap::Args;
 use eventlog::{EventStore, Position};
-use read_model::{Opener, SealedOpener};
 use serde::Serialize;
+use workflow::RequestId;
 
 use crate::arguments::Place;
 use crate::failure::Failure;
@@ -18,18 +19,20 @@ use crate::folder::Folder;
 use crate::moment::{moment, request, unopened};
 use crate::output::{ListFormat, print_rows, write, write_json};
 use crate::people::People;
+use crate::reading::{ReadBy, Sight};
 use crate::subcommand::diff::row::rows;
 use crate::subcommand::diff::standing::{Otherwise, Standing};
 use crate::subcommand::trail::failed;
 
 const EXAMPLES: &str = "\
 Examples:
-  parcours diff MSS-2026-000123 --from 2026-06-01 --to 2026-06-30
-  parcours diff MSS-2026-000123 --from 700             from that event until now
-  parcours diff MSS-2026-000123 --from 0 --to 750      everything that is there by then
+  parcours diff MSS-2026-000123 --from 2026-06-01 --to 2026-06-30 --as paul.martin
+  parcours diff MSS-2026-000123 --from 700 --as paul.martin     from that event until now
+  parcours diff MSS-2026-000123 --from 0 --to 750               by then, names closed
   parcours diff MSS-2026-000123 --from 700 --to 750 --format csv --sealed
 
-A day is its end in Paris. The same question about the same past moments gives the same bytes.";
+A day is its end in Paris. The same question about the same past moments gives the same bytes.
+Whoever reads is noted in the journal of reads; without --as names stay closed.";
 
 /// What is otherwise of a request between two moments: fields from old to new, who set them, what was added.
 #[derive(Debug, Args)]
@@ -47,6 +50,8 @@ pub(crate) struct Diff {
     /// Leaves personal fields closed.
     #[arg(long)]
     sealed: bool,
+    #[command(flatten)]
+    by: ReadBy,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     format: ListFormat,
@@ -87,8 +92,8 @@ impl Diff {
         let id = request(folder, &self.request).await?;
         let people = if self.sealed { People::unnamed() } else { People::of(folder).await? };
         let names = people.names();
-        let vault = folder.app.opener();
-        let opener: &dyn Opener = if self.sealed { &SealedOpener } else { &vault };
+        let sight = if self.sealed { ReadBy::sealed() } else { self.begin(folder, id, to).await? };
+        let opener = &*sight.opener(folder);
         let words = Words { label: &|_| None, user_name: &|user| names.get(user).cloned() };
         let store: &dyn EventStore = &*folder.store;
         let sources = Sources { store, opener, words };
@@ -99,6 +104,12 @@ impl Diff {
         let earlier = Standing::of(folder, &people, (id, from)).await?;
         let later = Standing::of(folder, &people, (id, to)).await?;
         Ok(Answer { request: id.to_string(), standing: later.otherwise(&earlier), difference, moments: [from, to] })
+    }
+
+    async fn begin(&self, folder: &Folder, id: RequestId, to: Moment) -> Result<Sight, Failure> {
+        let extent = folder.app.extent_of_case(id, to.position).await?;
+        let (kind, as_of) = (ReadKind::Diff, to.position);
+        self.by.begin(folder, Glimpse { kind, as_of, extent, events: None, terms: None, purpose: None }).await
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::arguments::Place;
-use crate::folder::{KEYS, LOG, READ_MODELS, SEARCH};
+use crate::folder::{ACCESS, KEYS, LOG, READ_MODELS, SEARCH};
 
 /// A file that belongs to the folder.
 #[derive(Debug, Serialize)]
@@ -29,6 +29,7 @@ pub(super) fn seen(place: &Place) -> Vec<FileSeen> {
         secret(&place.data.join(KEYS), KEYS.to_owned()),
         open(READ_MODELS),
         secret(&place.data.join(SEARCH), SEARCH.to_owned()),
+        secret(&place.data.join(ACCESS), ACCESS.to_owned()),
         secret(&master, master.display().to_string()),
     ]
 }

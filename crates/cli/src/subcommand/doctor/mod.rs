@@ -1,6 +1,7 @@
 //! `parcours doctor`: is the folder in good health, and what can be mended?
 
 mod files;
+mod key_loss;
 mod orphans;
 mod proof;
 
@@ -12,18 +13,21 @@ use eventlog::{EventStore, Head};
 use read_model::{Parked, Standing};
 use serde::Serialize;
 use vault::doctor::Counts;
+use workflow::SubjectId;
 
+use self::files::FileSeen;
+use self::orphans::Orphan;
+use self::proof::ProofSeen;
 use crate::arguments::{Place, version};
 use crate::colour::{Tone, painted};
+use crate::erasures;
 use crate::failure::Failure;
 use crate::folder::{Folder, FolderError};
 use crate::lock::ServeLock;
 use crate::output::{Format, print};
 use crate::read_models;
+use crate::scratch;
 use crate::subcommand::verify::in_words;
-use files::FileSeen;
-use orphans::Orphan;
-use proof::ProofSeen;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,10 +35,15 @@ Examples:
   parcours doctor --fix --format json
   parcours doctor --prove
   parcours doctor --accept-clock --reason 'time server repaired' --as claire.durand
+  parcours doctor --accept-key-loss --reason 'disk of the keys broke' --as claire.durand
 
 An orphan is a key that was made durable for a command whose events never came to be (the
 machine stopped in between). --fix gives it up with an event, so that a late append under it
 would conflict, and then destroys it. For the log itself, entry by entry, see `parcours verify`.
+
+--accept-key-loss names with an event each subject under which something is sealed, and whose key
+is gone although nobody erased it (`parcours verify` finds the first). It is never read again then,
+even if an old copy of the key turns up.
 
 --prove takes as long as `parcours rebuild`, and as much room again as read.db and search.db take.
 Others may go on writing. A row that the log does not account for ends with exit code 4.";
@@ -52,10 +61,13 @@ pub(crate) struct Doctor {
     /// Vouches for the machine's clock, so that a log whose last event lies ahead of it can be written again.
     #[arg(long, requires = "reason", requires = "user")]
     accept_clock: bool,
-    /// Why the clock is right.
+    /// Takes note of keys that are lost, subject by subject, so that they are an alarm no more.
+    #[arg(long, requires = "reason", requires = "user")]
+    accept_key_loss: bool,
+    /// Why the clock is right, or what became of the keys.
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
-    /// The administrator who vouches for it.
+    /// The administrator who says so.
     #[arg(long = "as", value_name = "LOGIN", env = "PARCOURS_AS")]
     user: Option<String>,
     /// How to print it.
@@ -80,6 +92,11 @@ struct Output {
     proofs: Option<Vec<ProofSeen>>,
     keys: KeysSeen,
     orphans: Vec<Orphan>,
+    /// Subjects whose lost keys were taken note of, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lost_keys: Option<Vec<SubjectId>>,
+    /// Files of the folder that are none of ours: no erasure reaches them.
+    strangers: Vec<String>,
     /// What puts integrity in doubt.
     alarms: Vec<String>,
 }
@@ -127,6 +144,10 @@ impl Doctor {
         if let (true, Some(login), Some(reason)) = (self.accept_clock, &self.user, &self.reason) {
             folder.app.accept_clock(login, reason).await?;
         }
+        let lost_keys = match (self.accept_key_loss, &self.user, &self.reason) {
+            (true, Some(login), Some(reason)) => Some(key_loss::accept(&folder, login, reason).await?),
+            (_, _, _) => None,
+        };
         let head = folder.store.head().await?;
         let (standing, parked) = read_models::standing(&folder.data)?;
         let (counts, mut alarms) = keys(&folder)?;
@@ -134,7 +155,7 @@ impl Doctor {
         if self.fix {
             orphans::sweep(&folder, &mut orphans).await?;
         }
-        proof::sweep(&folder.data)?;
+        scratch::sweep(&folder.data)?;
         let proofs = if self.prove { Some(proof::run(&folder).await?) } else { None };
         alarms.extend(proofs.iter().flatten().filter_map(ProofSeen::alarm));
         let unproved = proofs.iter().flatten().find_map(ProofSeen::unproved);
@@ -149,6 +170,8 @@ impl Doctor {
             proofs,
             keys: KeysSeen { living: counts.living, erased: counts.erased, lookups: counts.lookups },
             orphans,
+            lost_keys,
+            strangers: strangers(&folder),
             alarms,
         };
         print(&output, self.format)?;
@@ -166,6 +189,11 @@ fn keys(folder: &Folder) -> Result<(Counts, Vec<String>), Failure> {
         let findings = reading.integrity()?;
         Ok((reading.counts()?, findings.iter().map(in_words).collect()))
     })
+}
+
+fn strangers(folder: &Folder) -> Vec<String> {
+    let strangers = erasures::strangers(&folder.data, folder.app.purges());
+    strangers.into_iter().map(|path| path.display().to_string()).collect()
 }
 
 fn is_served(folder: &Folder) -> Result<bool, FolderError> {
@@ -244,6 +272,12 @@ impl fmt::Display for Output {
         line(f, "keys", &format_args!("{living} living, {erased} erased, {lookups} look-ups"))?;
         for orphan in &self.orphans {
             line(f, "orphan", orphan)?;
+        }
+        for subject in self.lost_keys.iter().flatten() {
+            line(f, "lost key", &format_args!("{subject}: taken note of"))?;
+        }
+        for stranger in &self.strangers {
+            line(f, "stranger", &format_args!("{stranger}: none of ours, no erasure reaches it"))?;
         }
         for alarm in &self.alarms {
             writeln!(f, "{} {alarm}", painted(Tone::Bad, "ALARM       "))?;

@@ -1,20 +1,14 @@
-//! The read models held against the log, in a scratch place that the next doctor sweeps if this one dies.
+//! The read models held against the log, in a scratch place.
 
 use std::fmt;
-use std::fs::{self, DirBuilder};
-use std::io;
-use std::path::{Path, PathBuf};
 
 use read_model::{Difference, Proof, Verdict};
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::folder::{Folder, FolderError};
-use crate::lock::ProofLock;
+use crate::folder::Folder;
 use crate::read_models;
-
-/// The folder inside the data folder where read models are written anew for a proof.
-const SCRATCH: &str = "proof.tmp";
+use crate::scratch::Scratch;
 
 /// What came of comparing a projection with the log.
 #[derive(Debug, Serialize)]
@@ -52,74 +46,11 @@ struct KeySeen {
 /// Proves every read model that is there.
 ///
 /// # Errors
-/// [`FolderError::Proving`] while another process does; [`Failure`] when something cannot be read or written.
+/// [`FolderError::Proving`](crate::folder::FolderError::Proving) while another process does; [`Failure`] when something cannot be read or written.
 pub(super) async fn run(folder: &Folder) -> Result<Vec<ProofSeen>, Failure> {
     let scratch = Scratch::make(&folder.data)?;
-    let proofs = read_models::prove(folder, &scratch.path).await?;
+    let proofs = read_models::prove(folder, scratch.path()).await?;
     Ok(proofs.into_iter().map(ProofSeen::of).collect())
-}
-
-/// Removes what a proof left behind whose process died, unless one is under way.
-///
-/// # Errors
-/// [`FolderError::Io`].
-pub(super) fn sweep(data: &Path) -> Result<(), FolderError> {
-    let path = data.join(SCRATCH);
-    if !path.exists() {
-        return Ok(());
-    }
-    match ProofLock::take(data) {
-        Ok(_nobody_proves) => remove(&path),
-        Err(FolderError::Proving { .. }) => Ok(()),
-        Err(error) => Err(error),
-    }
-}
-
-/// The scratch place, ours until it is dropped: nobody else may look into it.
-struct Scratch {
-    path: PathBuf,
-    _lock: ProofLock,
-}
-
-impl Scratch {
-    fn make(data: &Path) -> Result<Self, FolderError> {
-        let lock = ProofLock::take(data)?;
-        let path = data.join(SCRATCH);
-        remove(&path)?;
-        private().create(&path).map_err(|source| FolderError::Io { path: path.clone(), source })?;
-        Ok(Self { path, _lock: lock })
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        if let Err(error) = remove(&self.path) {
-            // The next doctor tries again.
-            tracing::warn!(name: "doctor.scratch-left", %error, "the scratch place of the proof was not removed");
-        }
-    }
-}
-
-fn remove(path: &Path) -> Result<(), FolderError> {
-    match fs::remove_dir_all(path) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => {
-            Err(FolderError::Io { path: path.to_owned(), source })
-        }
-        Ok(()) | Err(_) => Ok(()),
-    }
-}
-
-#[cfg(unix)]
-fn private() -> DirBuilder {
-    use std::os::unix::fs::DirBuilderExt;
-    let mut builder = DirBuilder::new();
-    builder.mode(0o700);
-    builder
-}
-
-#[cfg(not(unix))]
-fn private() -> DirBuilder {
-    DirBuilder::new()
 }
 
 impl ProofSeen {

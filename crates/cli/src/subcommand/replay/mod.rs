@@ -2,7 +2,7 @@
 
 mod compare;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use app::{Moment, When, translate};
@@ -11,6 +11,7 @@ use eventlog::{EventStore, Position, Query};
 use read_model::SealedOpener;
 use request_status::{Board, BoardRow, day_of};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use workflow::state::{End, Request};
 use workflow::{RequestId, State, evolve};
 
@@ -32,7 +33,8 @@ Examples:
   parcours replay --request MSS-2026-000123 --to 1240
 
 Nothing is read but the log; then the board as of the same moment is compared with the fold,
-field by field. Exits with 4 when they differ.";
+field by field. Exits with 4 when they differ. With --format json a digest of the whole state is
+told: an erasure does not change it, and another version of the program may.";
 
 /// Folds the log itself, shows the state it leads to, and proves that the read models say the same.
 #[derive(Debug, Args)]
@@ -75,6 +77,8 @@ struct Whole {
     addresses: usize,
     users: usize,
     policy: Vec<&'static str>,
+    /// SHA-256 of the whole state but what is known of erasures: the same before one and after, with one program.
+    digest: String,
 }
 
 impl Replay {
@@ -142,8 +146,23 @@ impl Whole {
             addresses: state.addresses.values().filter(|claim| claim.status.is_taken()).count(),
             users: state.users.len(),
             policy: state.policy.iter().map(|adopted| adopted.section.name().as_str()).collect(),
+            digest: digest(state),
         }
     }
+}
+
+/// Nothing personal is in a state: what an erasure adds to it is who was held, joined and erased, and where that was said.
+fn digest(state: &State) -> String {
+    let apart = State {
+        gone_subjects: BTreeMap::new(),
+        erased_subjects: BTreeMap::new(),
+        legal_holds: BTreeMap::new(),
+        joined_subjects: BTreeMap::new(),
+        spoken_in: BTreeMap::new(),
+        spoken_subjects: BTreeSet::new(),
+        ..state.clone()
+    };
+    Sha256::digest(format!("{apart:?}")).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn counted(words: impl Iterator<Item = &'static str>) -> BTreeMap<&'static str, usize> {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use app::reading::{Glimpse, ReadKind};
 use clap::Args;
 use eventlog::{Clock, SystemClock};
 use serde::Serialize;
@@ -13,6 +14,7 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::moment::{moment, request, unopened};
 use crate::output::{Format, print};
+use crate::reading::ReadBy;
 use crate::verdict::Said;
 
 const EXAMPLES: &str = "\
@@ -77,8 +79,16 @@ impl Allowed {
         let id = request(&folder, &self.request).await?;
         let by = self.actor(&folder).await?;
         let now = moment(&*folder.store, None).await?;
-        let opener = folder.app.opener();
-        let case = Case::at(&folder, id, now, &opener).await?.ok_or_else(|| unopened(&self.request, now))?;
+        if folder.app.case(id, now.position).await?.is_none() {
+            return Err(unopened(&self.request, now));
+        }
+        let (kind, as_of) = (ReadKind::Allowed, now.position);
+        let extent = folder.app.extent_of_case(id, as_of).await?;
+        let reads = ReadBy { user: self.user.clone(), in_role: None, purpose: None };
+        let sight =
+            reads.begin(&folder, Glimpse { kind, as_of, extent, events: None, terms: None, purpose: None }).await?;
+        let case =
+            Case::at(&folder, id, now, &*sight.opener(&folder)).await?.ok_or_else(|| unopened(&self.request, now))?;
         let possibilities = folder.app.allowed(id, by, SystemClock.wall()).await?;
         let lines = possibilities.iter().map(|one| Line::of(one, &case));
         let answer = Possibilities {

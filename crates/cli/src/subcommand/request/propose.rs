@@ -3,6 +3,7 @@
 use std::fmt;
 
 use app::Proposal;
+use app::reading::{Glimpse, ReadKind};
 use clap::Args;
 use serde::Serialize;
 use uuid::Uuid;
@@ -14,10 +15,13 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::moment::{moment, request, unopened};
 use crate::output::{Format, print};
+use crate::reading::ReadBy;
 
 const EXAMPLES: &str = "\
 Examples:
-  parcours request propose MSS-2026-000123 5f0c8a4e-0d0c-4c4e-9a51-2f6f0f3c9b10";
+  parcours request propose MSS-2026-000123 5f0c8a4e-0d0c-4c4e-9a51-2f6f0f3c9b10 --as paul.martin
+
+A proposal is made of names: whoever asks is noted in the journal of reads.";
 
 /// Proposes the first free address of a mailbox, and the login id of each of its users. Reserves nothing.
 #[derive(Debug, Args)]
@@ -28,6 +32,8 @@ pub(crate) struct Propose {
     request: String,
     /// The mailbox.
     mailbox: Uuid,
+    #[command(flatten)]
+    by: ReadBy,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -60,16 +66,24 @@ impl Propose {
         let folder = Folder::open(place).await?;
         let id = request(&folder, &self.request).await?;
         let now = moment(&*folder.store, None).await?;
-        let opener = folder.app.opener();
+        let (kind, as_of) = (ReadKind::Proposal, now.position);
+        let extent = folder.app.extent_of_case(id, as_of).await?;
+        if folder.app.case(id, as_of).await?.is_none() {
+            return Err(unopened(&self.request, now));
+        }
+        let glimpse = Glimpse { kind, as_of, extent, events: None, terms: None, purpose: None };
+        // A proposal is made of names: without them there is none.
+        let reading = self.by.insist(&folder, glimpse).await?;
+        let opener = folder.app.opener(&reading);
         let case = Case::at(&folder, id, now, &opener).await?.ok_or_else(|| unopened(&self.request, now))?;
         let mailbox = MailboxId(self.mailbox);
         let users = case.users_of(mailbox).ok_or_else(|| {
             Failure::input("MAILBOX", self.mailbox.to_string(), format!("a mailbox of {}", self.request))
         })?;
-        let address = folder.app.propose_address(id, mailbox).await?.map(Value::of);
+        let address = folder.app.propose_address(id, mailbox, &reading).await?.map(Value::of);
         let mut logins = Vec::new();
         for person in users {
-            let login = folder.app.propose_login(id, mailbox, Some(person)).await?.map(Value::of);
+            let login = folder.app.propose_login(id, (mailbox, Some(person)), &reading).await?.map(Value::of);
             logins.push(Login { person, name: case.name_of(mailbox, person), login });
         }
         print(&Proposed { mailbox, address, logins }, self.format)

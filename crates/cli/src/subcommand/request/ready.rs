@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use app::reading::Reading;
 use eventlog::{Clock, SystemClock};
 use serde::Serialize;
 use workflow::{MailboxId, RequestId};
@@ -31,19 +32,20 @@ struct Line {
 
 impl Ready {
     /// The check list of `mailbox` now, under the address that would be proposed for it; without one where names stay
-    /// sealed.
+    /// closed.
     ///
     /// # Errors
     /// [`Failure`] when log or keys cannot be read.
     pub(super) async fn of(
         folder: &Folder,
         (request, mailbox): (RequestId, MailboxId),
-        is_sealed: bool,
+        reading: Option<&Reading>,
     ) -> Result<Option<Self>, Failure> {
-        let address = match is_sealed {
-            true => None,
-            false => folder.app.propose_address(request, mailbox).await?.map(|proposal| proposal.value.to_string()),
+        let proposed = match reading {
+            None => None,
+            Some(reading) => folder.app.propose_address(request, mailbox, reading).await?,
         };
+        let address = proposed.map(|proposal| proposal.value.to_string());
         let now = SystemClock.wall();
         let checks = folder.app.readiness((request, mailbox), address.as_deref(), now).await?;
         let line = |check: workflow::Check| Line {

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use app::When;
+use app::reading::{Glimpse, ReadKind};
+use app::{Moment, When};
 use clap::Args;
-use read_model::{Opener, SealedOpener};
 use serde::Serialize;
+use workflow::RequestId;
 
 use crate::arguments::Place;
 use crate::case::Case;
@@ -13,13 +14,16 @@ use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::moment::{moment, request, unopened};
 use crate::output::{Format, print};
+use crate::reading::{ReadBy, Sight};
 use crate::subcommand::request::ready::Ready;
 
 const EXAMPLES: &str = "\
 Examples:
-  parcours request show MSS-2026-000123
-  parcours request show MSS-2026-000123 --ready
-  parcours request show MSS-2026-000123 --as-of 2026-06-30 --format json";
+  parcours request show MSS-2026-000123 --as paul.martin
+  parcours request show MSS-2026-000123 --ready --as paul.martin --for support
+  parcours request show MSS-2026-000123 --as-of 2026-06-30 --format json     names closed
+
+Whoever reads is noted in the journal of reads, with what for; without --as names stay closed.";
 
 /// Shows a request, its mailboxes and its persons, as it is or was.
 #[derive(Debug, Args)]
@@ -37,6 +41,8 @@ pub(crate) struct Show {
     /// Leaves personal fields closed.
     #[arg(long)]
     sealed: bool,
+    #[command(flatten)]
+    by: ReadBy,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -48,15 +54,22 @@ impl Show {
         let folder = Folder::open(place).await?;
         let moment = moment(&*folder.store, self.as_of.as_ref()).await?;
         let id = request(&folder, &self.request).await?;
-        let vault = folder.app.opener();
-        let opener: &dyn Opener = if self.sealed { &SealedOpener } else { &vault };
-        let case = Case::at(&folder, id, moment, opener).await?.ok_or_else(|| unopened(&self.request, moment))?;
+        let sight = if self.sealed { ReadBy::sealed() } else { self.begin(&folder, id, moment).await? };
+        let case = Case::at(&folder, id, moment, &*sight.opener(&folder))
+            .await?
+            .ok_or_else(|| unopened(&self.request, moment))?;
         let case = case.weighed(&folder, moment).await?;
         let mut ready = Vec::new();
         for mailbox in case.wished().filter(|_| self.ready) {
-            ready.extend(Ready::of(&folder, (id, mailbox), self.sealed).await?);
+            ready.extend(Ready::of(&folder, (id, mailbox), sight.reading()).await?);
         }
         print(&Answer { case, ready: self.ready.then_some(ready) }, self.format)
+    }
+
+    async fn begin(&self, folder: &Folder, id: RequestId, moment: Moment) -> Result<Sight, Failure> {
+        let extent = folder.app.extent_of_case(id, moment.position).await?;
+        let (kind, as_of) = (ReadKind::Case, moment.position);
+        self.by.begin(folder, Glimpse { kind, as_of, extent, events: None, terms: None, purpose: None }).await
     }
 }
 

@@ -127,6 +127,14 @@ impl Ground {
         }
     }
 
+    /// Where the lists beside the log lie while `stage` is brought together.
+    pub(super) fn home(&self, stage: &Stage) -> PathBuf {
+        match self {
+            Self::New { .. } => stage.folder().to_owned(),
+            Self::Existing { data, .. } => data.clone(),
+        }
+    }
+
     /// Where the log stood before.
     pub(super) fn position(&self) -> Option<u64> {
         self.existing().map(|existing| existing.head.position.get())

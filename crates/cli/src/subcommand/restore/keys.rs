@@ -4,10 +4,11 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use app::erasure::Decided;
 use eventlog::{EventStore, Position, SubjectId};
 use serde::Serialize;
 use vault::copying::Adopted;
-use vault::{MasterKey, MasterKeyError, Vault};
+use vault::{Erasure, MasterKey, MasterKeyError, Vault};
 
 use super::stage::Stage;
 use crate::backups::Backup;
@@ -23,6 +24,8 @@ pub(super) struct Sources {
     /// The file in the folder that is restored.
     pub(super) existing: Option<PathBuf>,
     pub(super) backup: Option<Backup>,
+    /// Whom the lists beside logs say to be erased.
+    pub(super) erased: Vec<Decided>,
 }
 
 /// What became of the keys.
@@ -46,7 +49,7 @@ pub(super) async fn take(
     sources: Sources,
     (store, master): (&dyn EventStore, &Path),
 ) -> Result<Option<KeysRestored>, Failure> {
-    let Sources { existing, backup } = sources;
+    let Sources { existing, backup, erased } = sources;
     if existing.is_none() && backup.is_none() {
         return Ok(None);
     }
@@ -54,7 +57,12 @@ pub(super) async fn take(
     let (mut vault, adopted) = bring_together(stage, (existing, backup.as_ref()), &master)?;
     related(store, &vault).await?;
     let account = account(store).await?;
-    let destroyed_again = vault.destroy(&account.gone())?.keys;
+    let listed = erased.iter().map(|one| Erasure {
+        subject: vault::SubjectId::new(one.subject.0),
+        decided_at_position: one.position.get().max(1),
+    });
+    let gone: Vec<Erasure> = account.gone().into_iter().chain(listed).collect();
+    let destroyed_again = vault.destroy(&gone)?.keys;
     all_there(&account, &mut vault, backup.as_ref())?;
     let Keys { living, erased } = hold(&account, &mut vault)?;
     vault.settle()?;

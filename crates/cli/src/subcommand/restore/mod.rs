@@ -1,5 +1,6 @@
 //! `parcours restore`: a folder from its backups, everything verified before anything is put in place.
 
+mod again;
 mod choice;
 mod ground;
 mod keys;
@@ -26,13 +27,15 @@ Examples:
   parcours restore /backups/log/20261128T173411.123Z-4711 --into look --log-only
   parcours restore /backups --keys /other/disk/keys --into again --master-key /safe/master.key
   parcours --data /srv/parcours restore /backups --into /srv/parcours --in-place
+  parcours restore /backups --into new --erased parcours-data/anchors/erased.jsonl --log-only
 
 FROM is a place of backups, of which the newest is taken, or one backup. The manifest, every
 file's hash, every entry of the log and every key are verified first; only then does the folder
 get its name, or its files theirs.
 
-Nobody is brought back: whoever the log, or the keys that lie in the folder already, say is
-erased stays so. With --in-place the folder must be used by nobody, and stands at an earlier
+Nobody is brought back: whoever the log, the keys that lie in the folder already or the list
+anchors/erased.jsonl say is erased stays so; whom the log has forgotten is erased again, with new
+events. With --in-place the folder must be used by nobody, and stands at an earlier
 entry of the same log: a backup that is behind the folder is refused, for what was acknowledged
 since would be lost. `anchors/` is never touched. The master key is in no backup.";
 
@@ -52,6 +55,9 @@ pub(crate) struct Restore {
     /// Leaves the backup's keys out: what is personal stays closed where the folder has no keys of its own.
     #[arg(long)]
     log_only: bool,
+    /// The list of erasures of a folder that was lost (its anchors/erased.jsonl), where it was kept elsewhere.
+    #[arg(long, value_name = "FILE")]
+    erased: Option<PathBuf>,
     /// Restores into a folder that is there already, which nobody may use meanwhile.
     #[arg(long)]
     in_place: bool,
@@ -74,6 +80,8 @@ struct Output {
     attachments: usize,
     /// `null` where there are none.
     keys: Option<KeysRestored>,
+    /// Events by which this restore erased again whom the log had forgotten.
+    erased_again: u64,
 }
 
 impl Restore {
@@ -87,12 +95,18 @@ impl Restore {
         let store = stage.take_log(&log).await?;
         ground.is_continued_by(&*store).await?;
         let master = place.master_key.clone().unwrap_or_else(|| self.into.join(MASTER_KEY));
-        let keys =
-            keys::take(&stage, keys::Sources { existing: ground.keys(), backup: chosen }, (&*store, &master)).await?;
+        let erased = again::listed(&self.into, self.erased.as_deref())?;
+        let sources = keys::Sources { existing: ground.keys(), backup: chosen, erased: erased.clone() };
+        let keys = keys::take(&stage, sources, (&*store, &master)).await?;
         drop(store);
         stage.ready()?;
         let attachments = log.manifest.files.len() - 1;
+        again::keep(&ground.home(&stage), &erased)?;
+        let position_before = ground.position();
         ground.put_in_place(stage)?;
+        // Others may come in from here on: whoever does first erases again.
+        drop(ground);
+        let erased_again = again::erase(&self.into, &master, keys.is_some()).await?;
         if !self.into.join(MASTER_KEY).exists() {
             let folder = self.into.display();
             eprintln!(
@@ -105,9 +119,10 @@ impl Restore {
             log_id: log.manifest.log_id,
             position: log.manifest.position,
             leaf: log.manifest.leaf,
-            position_before: ground.position(),
+            position_before,
             attachments,
             keys,
+            erased_again,
         };
         print(&output, self.format)
     }
@@ -126,6 +141,10 @@ impl fmt::Display for Output {
         match &self.keys {
             None => writeln!(f, "  {:<12} none: what is personal stays closed", "keys"),
             Some(keys) => writeln!(f, "  {:<12} {keys}", "keys"),
+        }?;
+        match self.erased_again {
+            0 => Ok(()),
+            events => writeln!(f, "  {:<12} again whom the log had forgotten: {events} events", "erased"),
         }
     }
 }

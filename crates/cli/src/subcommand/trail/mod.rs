@@ -4,11 +4,11 @@ mod found;
 mod line;
 mod printing;
 
+use app::reading::{Extents, Glimpse, ReadKind};
 use app::{Moment, When};
 use audit_trail::{Filter, Histories, Sources, TrailError, Words};
 use clap::Args;
 use eventlog::{EventStore, EventType, Position, Query, Tag};
-use read_model::{Opener, SealedOpener};
 use workflow::RequestId;
 
 use crate::arguments::Place;
@@ -17,6 +17,7 @@ use crate::folder::Folder;
 use crate::moment::{beginning, moment, request, unopened};
 use crate::output::ListFormat;
 use crate::people::{People, doubtful};
+use crate::reading::{ReadBy, Sight};
 use crate::subcommand::trail::found::{Asked, Found};
 use crate::subcommand::trail::line::Line;
 pub(crate) use crate::subcommand::trail::line::{called, text};
@@ -24,8 +25,8 @@ use crate::subcommand::trail::printing::{Printing, print_count};
 
 const EXAMPLES: &str = "\
 Examples:
-  parcours trail MSS-2026-000123
-  parcours trail MSS-2026-000123 --as-of 2026-06-30 --format json
+  parcours trail MSS-2026-000123 --as paul.martin
+  parcours trail MSS-2026-000123 --as-of 2026-06-30 --format json --as paul.martin
   parcours trail MSS-2026-000123 --sealed     without personal fields
   parcours trail --by claire.durand --since 2026-06-01 --until 2026-06-30
   parcours trail --type request-rejected --type request-dropped --count
@@ -35,7 +36,8 @@ Examples:
 
 Everything that is asked must hold at once; of several types, one. Tags stand as the log has them:
 request:ID, structure:SCHEME:NUMBER, site:FINESS, mailbox:ID, subject:ID, policy:SECTION, user:ID;
-an address: and a login: are given in clear, or as their keyed hash.";
+an address: and a login: are given in clear, or as their keyed hash.
+Whoever reads (--as) is noted in the journal of reads; without, names stay closed.";
 
 /// Who did what, when, why, on whose behalf and from which document: about a request, or in the whole folder.
 #[derive(Debug, Args)]
@@ -80,6 +82,8 @@ pub(crate) struct Trail {
     /// Leaves personal fields closed.
     #[arg(long)]
     sealed: bool,
+    #[command(flatten)]
+    reads: ReadBy,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     format: ListFormat,
@@ -100,8 +104,8 @@ impl Trail {
             return print_count(found.count().await?, moment.position, self.format);
         }
         let names = if self.sealed { Default::default() } else { People::of(&folder).await?.names() };
-        let vault = folder.app.opener();
-        let opener: &dyn Opener = if self.sealed { &SealedOpener } else { &vault };
+        let sight = if self.sealed { ReadBy::sealed() } else { self.begin(&folder, moment, request).await? };
+        let opener = &*sight.opener(&folder);
         let words = Words { label: &|_| None, user_name: &|user| names.get(user).cloned() };
         let store: &dyn EventStore = &*folder.store;
         let mut histories = Histories::new(Sources { store, opener, words });
@@ -115,6 +119,26 @@ impl Trail {
             }
         }
         printing.end()
+    }
+
+    /// Goes through what is about to be shown, to tell the journal whose data it is.
+    async fn begin(&self, folder: &Folder, moment: Moment, request: Option<RequestId>) -> Result<Sight, Failure> {
+        let mut found = Found::of(folder, self.asked(folder, moment, request).await?).await?;
+        let (mut extents, mut events) = (Extents::default(), 0);
+        while let Some(positions) = found.next().await? {
+            events += u64::try_from(positions.len()).unwrap_or(u64::MAX);
+            folder.app.extend_by_events(&mut extents, &positions).await?;
+            if extents.is_wide() {
+                // Whose data it is takes no more looking; how many events there are is known without going through them.
+                let all = Found::of(folder, self.asked(folder, moment, request).await?).await?.count().await?;
+                events = all.min(self.limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(u64::MAX));
+                break;
+            }
+        }
+        let (kind, as_of, extent) = (ReadKind::Trail, moment.position, extents.into_extent());
+        self.reads
+            .begin(folder, Glimpse { kind, as_of, extent, events: Some(events), terms: None, purpose: None })
+            .await
     }
 
     /// The request that is named, which was opened by `moment`.

@@ -1,14 +1,16 @@
 //! `parcours verify`: is everything stored what was written?
 
+mod checkpoints;
 mod keys;
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use eventlog::{EventStore, Position};
+use eventlog::{EventStore, Leaf, Position};
 use eventlog_sqlite::SqliteOptions;
 use eventlog_sqlite::audit::{self, AuditError, Audited, Fault};
+use proof::VerifierKey;
 use serde::Serialize;
 use vault::Vault;
 
@@ -19,17 +21,23 @@ use crate::folder::{FolderError, LOG, enter};
 use crate::output::{Format, print};
 use crate::progress;
 
+use self::checkpoints::{Checkpoints, Growing};
 pub(crate) use keys::{Account, Keys, in_words};
 
 const EXAMPLES: &str = "\
 Checks, entry by entry: canonical bytes, dense positions, the chain of hashes, instants that
 rise, event ids, request numbers, commands, tags, ciphertexts; then that every subject under
-which something is sealed has its key, or an event or a tombstone that says why not. Names the
-first that does not hold and exits with 4.
+which something is sealed has its key, or an event or a tombstone that says why not; and that
+the tree over all entries is the one that each signed checkpoint speaks of. Names the first that
+does not hold and exits with 4.
 
 Examples:
   parcours verify
-  parcours verify --log-only --format json     needs no master key, and no right to write";
+  parcours verify --log-only --format json     needs no master key, and no right to write
+  parcours verify --since kept.note            against a checkpoint that was kept elsewhere
+
+--since tells rewritten, truncated, rolled-back and forked apart. --key names the public key that
+was kept with it (`parcours key show`), and trusts no other but those that it vouches for.";
 
 /// Checks that everything stored is what was written.
 #[derive(Debug, Args)]
@@ -38,9 +46,22 @@ pub(crate) struct Verify {
     /// Leaves the keys out.
     #[arg(long)]
     log_only: bool,
+    #[command(flatten)]
+    against: Against,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+/// What an auditor holds against the log.
+#[derive(Debug, Args)]
+pub(crate) struct Against {
+    /// A signed checkpoint that was kept elsewhere.
+    #[arg(long, value_name = "NOTE")]
+    since: Option<PathBuf>,
+    /// A public key that is trusted; again for more.
+    #[arg(long, value_name = "VKEY")]
+    key: Vec<VerifierKey>,
 }
 
 /// What was checked, or what did not hold.
@@ -55,6 +76,7 @@ enum Output {
         tags: u64,
         ciphertexts: u64,
         ciphertexts_destroyed: u64,
+        checkpoints: Box<Checkpoints>,
         /// `null` when the keys were left out.
         keys: Option<Keys>,
     },
@@ -83,11 +105,14 @@ impl Verify {
 
     async fn check(&self, place: &Place) -> Result<Output, Trouble> {
         let lock = enter(&place.data)?;
-        let audited = walk(&place.data.join(LOG));
+        let trial = checkpoints::trial(place, &self.against)?;
+        let mut tree = Growing::new(trial.plan().map_err(Trouble::of_checkpoints)?);
+        let audited = walk(&place.data.join(LOG), |leaves| tree.push(leaves));
         drop(lock);
         let audited = audited?;
+        let checkpoints = Box::new(checkpoints::judge(place, &trial, &tree).await?);
         let keys = if self.log_only { None } else { Some(keys::check(place).await?) };
-        Ok(Output::of(&audited, keys))
+        Ok(Output::of(&audited, checkpoints, keys))
     }
 }
 
@@ -96,7 +121,7 @@ impl Verify {
 /// # Errors
 /// [`Failure::Doubt`] naming the first entry that does not hold; another when it cannot be read.
 pub(crate) fn walk_whole(path: &Path) -> Result<Audited, Failure> {
-    walk(path).map_err(Trouble::told)
+    walk(path, |_| ()).map_err(Trouble::told)
 }
 
 /// What the log in `store` says of everybody under whom something is sealed.
@@ -115,10 +140,11 @@ pub(crate) fn hold(account: &Account, vault: &mut Vault) -> Result<Keys, Failure
     account.hold(vault).map_err(Trouble::told)
 }
 
-fn walk(path: &Path) -> Result<Audited, Trouble> {
+fn walk(path: &Path, mut on_leaves: impl FnMut(&[Leaf])) -> Result<Audited, Trouble> {
     let bar = progress::counting("entries checked");
     let mut checked = 0;
-    let audited = audit::verify(path, &SqliteOptions::default(), |progress| {
+    let audited = audit::verify(path, &SqliteOptions::default(), |progress, leaves| {
+        on_leaves(leaves);
         checked = progress.checked;
         bar.set_length(progress.of);
         bar.set_position(progress.checked);
@@ -128,7 +154,7 @@ fn walk(path: &Path) -> Result<Audited, Trouble> {
 }
 
 impl Output {
-    fn of(audited: &Audited, keys: Option<Keys>) -> Self {
+    fn of(audited: &Audited, checkpoints: Box<Checkpoints>, keys: Option<Keys>) -> Self {
         Self::Whole {
             entries: audited.head.position.get(),
             leaf: audited.head.leaf.to_hex(),
@@ -136,6 +162,7 @@ impl Output {
             tags: audited.tags,
             ciphertexts: audited.ciphertexts,
             ciphertexts_destroyed: audited.ciphertexts_destroyed,
+            checkpoints,
             keys,
         }
     }
@@ -144,7 +171,7 @@ impl Output {
 impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Whole { entries, leaf, commands, tags, ciphertexts, ciphertexts_destroyed, keys } => {
+            Self::Whole { entries, leaf, commands, tags, ciphertexts, ciphertexts_destroyed, checkpoints, keys } => {
                 writeln!(
                     f,
                     "{}: {entries} entries by {commands} commands, one unbroken chain",
@@ -153,6 +180,7 @@ impl fmt::Display for Output {
                 writeln!(f, "  {:<12} {leaf}", "last leaf")?;
                 writeln!(f, "  {:<12} {tags} rows, as the entries say", "tags")?;
                 writeln!(f, "  {:<12} {ciphertexts} as hashed, {ciphertexts_destroyed} destroyed", "ciphertexts")?;
+                checkpoints.fmt(f)?;
                 match keys {
                     Some(Keys { living, erased }) => {
                         writeln!(f, "  {:<12} {living} living subjects, {erased} erased and explained", "keys")

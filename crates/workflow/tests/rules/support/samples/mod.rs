@@ -25,6 +25,7 @@ pub(crate) fn samples() -> Vec<Event> {
         _ => true,
     });
     events.extend(of_the_folder());
+    events.extend(of_the_sealing());
     events.extend(case::of_the_case());
     events.extend(case::of_corrections());
     events.extend(steps::of_structures());
@@ -49,7 +50,7 @@ fn looked_up() -> CitedEvidence {
     }
 }
 
-fn of_the_folder() -> [Event; 16] {
+fn of_the_folder() -> [Event; 14] {
     let own_case = SubjectId(Uuid::from_u128(0x5f0c_0000_0000_4000_8000_0000_0000_0299));
     [
         ClockAccepted {
@@ -64,21 +65,6 @@ fn of_the_folder() -> [Event; 16] {
             release: "2026-05-12".to_owned(),
             rows: 103_000,
             sha256: "f1".repeat(32),
-        }
-        .into(),
-        SigningKeyChanged {
-            from: Some("agency.example/log+aaaaaaaa+AQ==".to_owned()),
-            reason: Private::known(own_case, text("yearly rotation")),
-            statement: Some("a note signed by both keys".to_owned()),
-            to: "agency.example/log+bbbbbbbb+AQ==".to_owned(),
-        }
-        .into(),
-        LogContinued {
-            last_note: "the last signed checkpoint".to_owned(),
-            lost_from: 7,
-            lost_to: 9,
-            origin: "agency.example/log/2".to_owned(),
-            reason: Private::known(own_case, text("the disk was lost")),
         }
         .into(),
         AccessPurged {
@@ -125,5 +111,26 @@ fn of_the_folder() -> [Event; 16] {
         ErasureCompleted { subject: HOLDER }.into(),
         KeyLossAccepted { reason: Private::known(own_case, text("the disk of the keys broke")), subject: HOLDER }
             .into(),
+    ]
+}
+
+fn of_the_sealing() -> [Event; 2] {
+    let own_case = SubjectId(Uuid::from_u128(0x5f0c_0000_0000_4000_8000_0000_0000_0299));
+    [
+        SigningKeyChanged {
+            from: Some("agency.example/log+aaaaaaaa+AQ==".to_owned()),
+            reason: Private::known(own_case, text("yearly rotation")),
+            statement: Some("a note signed by both keys".to_owned()),
+            to: "agency.example/log+bbbbbbbb+AQ==".to_owned(),
+        }
+        .into(),
+        LogContinued {
+            last_note: "the last signed checkpoint".to_owned(),
+            lost_from: 7,
+            lost_to: 9,
+            origin: "agency.example/log/2".to_owned(),
+            reason: Private::known(own_case, text("the disk was lost")),
+        }
+        .into(),
     ]
 }

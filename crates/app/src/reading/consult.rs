@@ -1,0 +1,170 @@
+//! Who looked: the journal of reads, read by those who watch over it. That they looked is a row itself.
+
+use std::ops::ControlFlow;
+
+use desk::{Row, SealedText, Verified};
+use eventlog::{Position, Query, QueryItem, Timestamp};
+use uuid::Uuid;
+use workflow::event::AccessPurged;
+use workflow::{Event, EventRef, Refusal, RequestId, Role, Rule, SubjectId, UserId};
+
+use super::{Closed, Reader, Reading, TEXTS, Words};
+use crate::app::App;
+use crate::error::CommandError;
+use crate::{facts, translate};
+
+/// Who may consult the journal of reads.
+const WATCHERS: [Role; 3] = [Role::Auditor, Role::Dpo, Role::Administrator];
+
+/// Which rows are wanted; what is not said asks nothing.
+#[derive(Debug, Clone, Default)]
+pub struct ConsultationFilter {
+    /// What this user read.
+    pub user: Option<UserId>,
+    /// Who read this case, or so much that it may be among it.
+    pub request: Option<RequestId>,
+    /// Who read of this subject, or so much that it may be among it.
+    pub subject: Option<SubjectId>,
+    /// What was read from this instant on.
+    pub since: Option<Timestamp>,
+    /// So many at most.
+    pub limit: usize,
+}
+
+/// One row of the journal, and what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consultation {
+    /// The row.
+    pub row: Row,
+    /// The words of the search.
+    pub terms: Typed,
+    /// The words of the purpose.
+    pub purpose: Typed,
+}
+
+/// What somebody typed, as far as it can still be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Typed {
+    /// Nothing.
+    Nothing,
+    /// This.
+    Text(String),
+    /// Nobody can say any more: somebody was erased whom it may have named.
+    Shredded,
+}
+
+/// A journal that is whole, held to what the log says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedJournal {
+    /// What the walk found.
+    pub journal: Verified,
+    /// The event that counts the last rows removed, if any were.
+    pub last_purge: Option<(EventRef, AccessPurged)>,
+}
+
+impl App {
+    /// Says whether somebody may consult the journal in their role.
+    ///
+    /// # Errors
+    /// [`CommandError::Refused`] by rule `role-may-not`.
+    pub fn may_consult(reader: &Reader) -> Result<(), CommandError> {
+        if WATCHERS.contains(&reader.role) {
+            return Ok(());
+        }
+        Err(Refusal::new(Rule::RoleMayNot).could(&WATCHERS).detail(reader.role.as_str()).into())
+    }
+
+    /// The rows that are wanted, the youngest first; the row of `reading` itself is left out.
+    ///
+    /// # Errors
+    /// [`Closed`] when the journal cannot be read.
+    pub fn consultations(&self, reading: &Reading, wanted: &ConsultationFilter) -> Result<Vec<Consultation>, Closed> {
+        let mut access = self.access();
+        let journal = access.journal()?;
+        let mut rows = Vec::new();
+        let seen = journal.rows(|row| {
+            if wanted.since.is_some_and(|since| row.at < since.as_micros()) || rows.len() >= wanted.limit {
+                return ControlFlow::Break(());
+            }
+            if row.number != reading.number && wanted.is_met_by(&row) {
+                rows.push(row);
+            }
+            ControlFlow::Continue(())
+        });
+        seen.map_err(Closed::Journal)?;
+        let open = |row: Row| {
+            let words = match &row.text {
+                None => Some(Words::default()),
+                Some(text) => {
+                    let key = journal.find_text_key(text.key).map_err(Closed::Journal)?;
+                    key.and_then(|key| self.open_words(&key.wrapped, text))
+                }
+            };
+            Ok(Consultation::of(row, words))
+        };
+        rows.into_iter().map(open).collect()
+    }
+
+    fn open_words(&self, wrapped: &[u8; 72], text: &SealedText) -> Option<Words> {
+        let sealed = desk::row::unhex(&text.sealed)?;
+        let plain = self.with_vault(|vault| vault.open_text((TEXTS, wrapped), &sealed))?;
+        serde_json::from_str(&plain).ok()
+    }
+
+    /// Walks the whole journal, and holds its beginning to the last purge that the log tells of.
+    ///
+    /// # Errors
+    /// [`CommandError::Integrity`] naming the first row that is wrong; otherwise journal or log cannot be read.
+    pub async fn verify_journal(&self) -> Result<VerifiedJournal, CommandError> {
+        self.begin_journal().await?;
+        let last_purge = self.last_purge().await?;
+        let walked = self.access().journal().and_then(|journal| journal.verify().map_err(Closed::Journal));
+        let journal = walked.map_err(CommandError::from)?;
+        let journal = journal.map_err(|broken| CommandError::Integrity(broken.to_string()))?;
+        let kept = journal.purge.as_ref().map_or((0, ""), |purge| (purge.last, purge.head.as_str()));
+        let told = last_purge.as_ref().map_or((0, ""), |(_, purge)| (purge.last, purge.head.as_str()));
+        // A purge that was told and not done yet leaves rows that the log calls gone: the next purge ends it.
+        let is_told_only = || -> Result<bool, CommandError> {
+            let found = self.on_journal(|journal| journal.hash_of(told.0))?;
+            Ok(kept.0 < told.0 && found.as_deref() == Some(told.1))
+        };
+        if kept == told || is_told_only()? {
+            return Ok(VerifiedJournal { journal, last_purge });
+        }
+        let (kept, told) = (kept.0, told.0);
+        Err(CommandError::Integrity(format!(
+            "the journal of reads has rows up to {kept} purged, the log tells of those up to {told}"
+        )))
+    }
+
+    /// The last purge that the log tells of.
+    pub(super) async fn last_purge(&self) -> Result<Option<(EventRef, AccessPurged)>, CommandError> {
+        let query = Query::any_of([QueryItem::typed([translate::event_type("access-purged")])]);
+        let head = self.store.head().await?.position;
+        let entries = facts::all(&self.store, &query, Position::START, head).await?;
+        let Some(entry) = entries.last() else { return Ok(None) };
+        let recorded = translate::recorded(entry)?;
+        let told = if let Event::AccessPurged(purge) = recorded.event { Some((recorded.at, purge)) } else { None };
+        Ok(told)
+    }
+}
+
+impl ConsultationFilter {
+    fn is_met_by(&self, row: &Row) -> bool {
+        let lists = |ids: &[Uuid], wanted: Uuid| row.wide || ids.contains(&wanted);
+        self.user.is_none_or(|user| row.user == user.0)
+            && self.request.is_none_or(|request| lists(&row.cases, request.0))
+            && self.subject.is_none_or(|subject| lists(&row.subjects, subject.0))
+    }
+}
+
+impl Consultation {
+    fn of(row: Row, words: Option<Words>) -> Self {
+        let typed = |text: Option<String>| text.map_or(Typed::Nothing, Typed::Text);
+        let (terms, purpose) = match words {
+            Some(words) => (typed(words.terms), typed(words.purpose)),
+            None => (Typed::Shredded, Typed::Shredded),
+        };
+        Self { row, terms, purpose }
+    }
+}

@@ -1,0 +1,303 @@
+//! Signed checkpoints held against a log: those that it kept itself, and one that an auditor kept.
+//!
+//! Pure. Whoever verifies reads the log once and hands in the roots that a [`Trial`] asked for.
+
+use std::collections::BTreeMap;
+
+use proof::{
+    Checkpoint, Hash, KnownKeys, LogOrigin, OpenedCheckpoint, Plan, SignedNote, Survey, TreeHead, VerifierKey,
+};
+
+use super::trust::{Trust, Trusted};
+use super::{Continued, History};
+
+/// What is held against a log.
+#[derive(Debug, Clone, Default)]
+pub struct Trial {
+    /// The checkpoints of its anchors, oldest first.
+    pub kept: Vec<SignedNote>,
+    /// The public keys of its anchors, oldest first.
+    pub keys: Vec<VerifierKey>,
+    /// Keys that the auditor trusts, whoever keeps the anchors; none leaves it to the anchors.
+    pub pinned: Vec<VerifierKey>,
+    /// A checkpoint that the auditor kept.
+    pub since: Option<SignedNote>,
+}
+
+/// That log and checkpoints agree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    /// How many checkpoints of the anchors were opened and compared.
+    pub checkpoints: usize,
+    /// How many entries are under one.
+    pub sealed_to: u64,
+    /// What the log as it stands is: size and root.
+    pub head: TreeHead,
+    /// Losses that the log admits, oldest first.
+    pub losses: Vec<Continued>,
+    /// Positions of events from which on a key signs that no earlier key vouches for.
+    pub orphaned_keys: Vec<u64>,
+    /// Who signs now.
+    pub key: Option<VerifierKey>,
+    /// What became of the auditor's checkpoint.
+    pub since: Option<Kept>,
+}
+
+/// An auditor's checkpoint that the log lives up to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// How many entries it knew.
+    pub size: u64,
+    /// The event by which a loss of some of them was accepted; `None` when all are there.
+    pub lost_by: Option<u64>,
+}
+
+/// What does not agree, each by its name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Discord {
+    /// Entries that were signed are other entries now, and nothing signed says otherwise.
+    #[error("rewritten: the first {signed} entries are not those that were signed; the first {good} are")]
+    Rewritten {
+        /// How many entries were signed.
+        signed: u64,
+        /// How many of them agree with an earlier checkpoint.
+        good: u64,
+    },
+    /// The log ends before what its own anchors say.
+    #[error("truncated: the log ends at {head}, its own anchors know {signed} entries")]
+    Truncated {
+        /// How many entries were signed.
+        signed: u64,
+        /// How many there are.
+        head: u64,
+    },
+    /// The log ends before what the auditor kept, and its anchors do not know better: all of it is an older state.
+    #[error(
+        "rolled back: the log ends at {head} and its anchors with it, the checkpoint kept elsewhere knows {signed} entries"
+    )]
+    RolledBack {
+        /// How many entries were signed.
+        signed: u64,
+        /// How many there are.
+        head: u64,
+    },
+    /// The same key signed two histories.
+    #[error(
+        "forked: the log agrees with its anchors, and both contradict the checkpoint kept elsewhere of {signed} entries"
+    )]
+    Forked {
+        /// How many entries the auditor's checkpoint knew.
+        signed: u64,
+    },
+    /// A checkpoint is signed by nobody who is trusted here.
+    #[error("key: {which} is not signed by a key of this log ({reason})")]
+    Key {
+        /// Which checkpoint.
+        which: String,
+        /// What the signature says.
+        reason: String,
+    },
+    /// A change of key is not what it says.
+    #[error("key: event {at} changes the key, and its statement does not hold: {reason}")]
+    KeyChange {
+        /// The event.
+        at: u64,
+        /// What does not hold.
+        reason: String,
+    },
+    /// The checkpoints of the anchors contradict each other or the log's name.
+    #[error("anchors: checkpoint {number}: {reason}")]
+    Anchors {
+        /// Which, from 1.
+        number: usize,
+        /// What does not hold.
+        reason: String,
+    },
+    /// The auditor's checkpoint is one of another log.
+    #[error("note: it is a checkpoint of {origin}, not of this log")]
+    OtherLog {
+        /// Of which.
+        origin: String,
+    },
+    /// The auditor's note is no checkpoint.
+    #[error("note: {0}")]
+    NoCheckpoint(String),
+}
+
+impl Discord {
+    /// The check that it failed, in one word.
+    pub const fn check(&self) -> &'static str {
+        match self {
+            Self::Rewritten { .. } => "rewritten",
+            Self::Truncated { .. } => "truncated",
+            Self::RolledBack { .. } => "rolled-back",
+            Self::Forked { .. } => "forked",
+            Self::Key { .. } | Self::KeyChange { .. } => "key",
+            Self::Anchors { .. } => "anchors",
+            Self::OtherLog { .. } | Self::NoCheckpoint(_) => "note",
+        }
+    }
+
+    /// The first position that may be bad, where one can be told.
+    pub const fn position(&self) -> Option<u64> {
+        match self {
+            Self::Rewritten { good, .. } => Some(*good + 1),
+            Self::Truncated { head, .. } | Self::RolledBack { head, .. } => Some(*head + 1),
+            Self::KeyChange { at, .. } => Some(*at),
+            Self::Forked { .. }
+            | Self::Key { .. }
+            | Self::Anchors { .. }
+            | Self::OtherLog { .. }
+            | Self::NoCheckpoint(_) => None,
+        }
+    }
+}
+
+impl Trial {
+    /// What a pass over the leaves is to keep.
+    ///
+    /// # Errors
+    /// [`Discord::NoCheckpoint`] when a note is none.
+    pub fn plan(&self) -> Result<Plan, Discord> {
+        let mut plan = Plan::new();
+        for note in self.kept.iter().chain(&self.since) {
+            let checkpoint = Checkpoint::parse(note.text()).map_err(no_checkpoint)?;
+            plan.want_root(checkpoint.head().size).map_err(no_checkpoint)?;
+        }
+        Ok(plan)
+    }
+
+    /// Holds everything against the log that `history` tells of and `leaves` were read from.
+    ///
+    /// # Errors
+    /// [`Discord`]: the first thing that does not agree; the auditor's checkpoint before those of the anchors.
+    pub fn judge(&self, history: &History, leaves: &Survey) -> Result<Agreement, Discord> {
+        let Trusted { keys, orphaned } = Trust { anchored: &self.keys, pinned: &self.pinned }.follow(history)?;
+        let court = Court { history, leaves, keys: &keys };
+        let since = self.since.as_ref().map(|note| court.since(note, &self.kept)).transpose()?;
+        let sealed_to = court.kept(&self.kept)?;
+        Ok(Agreement {
+            checkpoints: self.kept.len(),
+            sealed_to,
+            head: leaves.frontier().head(),
+            losses: history.continued.clone(),
+            orphaned_keys: orphaned,
+            key: keys.last().cloned(),
+            since,
+        })
+    }
+}
+
+/// What checkpoints are compared with.
+struct Court<'a> {
+    history: &'a History,
+    leaves: &'a Survey,
+    keys: &'a [VerifierKey],
+}
+
+/// How a checkpoint stands to the log.
+enum Standing {
+    Agrees,
+    /// Some of its entries were lost, which this event admits.
+    Lost(u64),
+    Other,
+    Beyond,
+}
+
+impl Court<'_> {
+    /// Opens a note with the keys that are trusted, under the name it bears.
+    fn open(&self, note: &SignedNote, which: &str) -> Result<(OpenedCheckpoint, LogOrigin), Discord> {
+        let checkpoint = Checkpoint::parse(note.text()).map_err(no_checkpoint)?;
+        let other = || Discord::OtherLog { origin: checkpoint.origin().to_owned() };
+        let origin: LogOrigin = checkpoint.origin().parse().map_err(|_| other())?;
+        if !self.names().any(|name| *name == origin) {
+            return Err(other());
+        }
+        let key = |reason: String| Discord::Key { which: which.to_owned(), reason };
+        let known = self.keys.iter().map(|key| key.renamed(origin.key_name().clone()));
+        let known: BTreeMap<String, VerifierKey> = known.map(|key| (key.to_string(), key)).collect();
+        let known = KnownKeys::new(known.into_values()).map_err(|error| key(error.to_string()))?;
+        let opened = OpenedCheckpoint::open(note.clone(), &known).map_err(|error| key(error.to_string()))?;
+        Ok((opened, origin))
+    }
+
+    /// Every name that the log has had.
+    fn names(&self) -> impl Iterator<Item = &LogOrigin> {
+        std::iter::once(&self.history.first).chain(self.history.continued.iter().map(|continued| &continued.origin))
+    }
+
+    fn standing(&self, head: &TreeHead, origin: &LogOrigin) -> Standing {
+        let later = self.history.continued.iter().filter(|continued| continued.origin.part() > origin.part());
+        let cut = later.min_by_key(|continued| continued.lost.0).filter(|cut| head.size >= cut.lost.0);
+        if let Some(cut) = cut {
+            return Standing::Lost(cut.at.get());
+        }
+        if head.size > self.leaves.frontier().size() {
+            return Standing::Beyond;
+        }
+        if self.root(head.size) == Some(head.root) { Standing::Agrees } else { Standing::Other }
+    }
+
+    fn root(&self, size: u64) -> Option<Hash> {
+        self.leaves.root_at(size)
+    }
+
+    fn since(&self, note: &SignedNote, kept: &[SignedNote]) -> Result<Kept, Discord> {
+        let (opened, origin) = self.open(note, "the checkpoint kept elsewhere")?;
+        let (signed, head) = (opened.head().size, self.leaves.frontier().size());
+        let knows_better = || {
+            let mut heads = kept.iter().filter_map(|note| Checkpoint::parse(note.text()).ok());
+            heads.any(|checkpoint| checkpoint.head().size > head)
+        };
+        match self.standing(opened.head(), &origin) {
+            Standing::Agrees => Ok(Kept { size: signed, lost_by: None }),
+            Standing::Lost(event) => Ok(Kept { size: signed, lost_by: Some(event) }),
+            Standing::Beyond if knows_better() => Err(Discord::Truncated { signed, head }),
+            Standing::Beyond => Err(Discord::RolledBack { signed, head }),
+            Standing::Other if self.is_vouched_for(signed, kept) => Err(Discord::Forked { signed }),
+            Standing::Other => Err(Discord::Rewritten { signed, good: self.good(signed, kept) }),
+        }
+    }
+
+    /// Whether the log's own anchors have signed what it holds, as far as `size`.
+    fn is_vouched_for(&self, size: u64, kept: &[SignedNote]) -> bool {
+        let mut agreeing = kept.iter().filter_map(|note| self.open(note, "").ok());
+        agreeing.any(|(opened, origin)| {
+            opened.head().size >= size && matches!(self.standing(opened.head(), &origin), Standing::Agrees)
+        })
+    }
+
+    /// The most entries below `size` that a kept checkpoint and the log agree about.
+    fn good(&self, size: u64, kept: &[SignedNote]) -> u64 {
+        let heads = kept.iter().filter_map(|note| Checkpoint::parse(note.text()).ok());
+        let agreeing = heads.map(|checkpoint| *checkpoint.head()).filter(|head| head.size < size);
+        agreeing.filter(|head| self.root(head.size) == Some(head.root)).map(|head| head.size).max().unwrap_or(0)
+    }
+
+    /// Every checkpoint of the anchors; how far the last one reaches.
+    fn kept(&self, kept: &[SignedNote]) -> Result<u64, Discord> {
+        let (mut before, mut good): (Option<(u32, u64)>, u64) = (None, 0);
+        for (number, note) in kept.iter().enumerate().map(|(index, note)| (index + 1, note)) {
+            let (opened, origin) = self.open(note, &format!("checkpoint {number} of the anchors"))?;
+            let (signed, part) = (opened.head().size, origin.part());
+            if before.is_some_and(|(last_part, last)| part < last_part || (part == last_part && signed < last)) {
+                let reason = format!("{signed} entries after more were signed");
+                return Err(Discord::Anchors { number, reason });
+            }
+            before = Some((part, signed));
+            match self.standing(opened.head(), &origin) {
+                Standing::Agrees => good = good.max(signed),
+                Standing::Lost(_) => {}
+                Standing::Beyond => {
+                    return Err(Discord::Truncated { signed, head: self.leaves.frontier().size() });
+                }
+                Standing::Other => return Err(Discord::Rewritten { signed, good }),
+            }
+        }
+        Ok(good)
+    }
+}
+
+fn no_checkpoint(error: impl std::fmt::Display) -> Discord {
+    Discord::NoCheckpoint(error.to_string())
+}

@@ -1,0 +1,177 @@
+//! Sealing: the head of the log, signed, kept apart from the log, and never contradicted.
+//!
+//! A checkpoint says how many entries the log has and which root its tree; whoever holds one can prove later that the log was
+//! rewritten or cut. Before it signs, a [`Sealer`] proves that the tree of today continues the tree of the last checkpoint. It
+//! works off the hot path: nobody who writes waits for it.
+//!
+//! What must outlive a log that is restored to an earlier end lies in the anchors ([`Anchors`]): the checkpoints, the public
+//! keys that signed them, the right edge of the last tree. The edge is a convenience, believed only where it hashes to what
+//! was signed.
+//!
+//! What this is not: the formats and the proofs (`proof`), and where anchors lie (`cli` chooses).
+
+mod edge;
+mod history;
+mod judge;
+mod keeper;
+mod keys;
+mod sealer;
+mod trust;
+
+use proof::{SignedNote, SigningKey, VerifierKey};
+
+pub use history::{Continued, History, KeyChange};
+pub use judge::{Agreement, Discord, Kept, Trial};
+pub use keeper::{SEALED_WITHIN, keep_sealed};
+pub use sealer::{Sealed, Sealer};
+
+use crate::error::CommandError;
+
+/// What lies apart from the log: its checkpoints, and the keys to them.
+pub trait Anchors: Send + Sync {
+    /// Takes them for this process alone; others wait. Blocks for as long as another one seals.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn hold(&self) -> Result<Box<dyn HeldAnchors>, AnchorsError>;
+
+    /// How far the last checkpoint reaches, without waiting for anybody; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn sealed_to(&self) -> Result<Option<u64>, AnchorsError>;
+}
+
+/// Anchors that nobody else changes meanwhile.
+pub trait HeldAnchors: Send + Sync {
+    /// The last checkpoint that was signed; `None` before the first.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn last(&self) -> Result<Option<SignedNote>, AnchorsError>;
+
+    /// Every public key that ever signed, oldest first.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn verifier_keys(&self) -> Result<Vec<VerifierKey>, AnchorsError>;
+
+    /// The key that signs; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn key(&self) -> Result<Option<SigningKey>, AnchorsError>;
+
+    /// The key that is to take its place.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn next_key(&self) -> Result<Option<SigningKey>, AnchorsError>;
+
+    /// Lays a key aside that is to take the place of the one that signs, durably, over one laid aside before.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn lay_aside(&mut self, key: &SigningKey) -> Result<(), AnchorsError>;
+
+    /// Puts the key laid aside in place; the one before is destroyed.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn promote(&mut self) -> Result<(), AnchorsError>;
+
+    /// What was kept beside the last checkpoint.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn edge(&self) -> Result<Option<Vec<u8>>, AnchorsError>;
+
+    /// Keeps a checkpoint for ever, durably, and the edge of its tree instead of the one before.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn keep(&mut self, note: &SignedNote, signers: &[VerifierKey], edge: &[u8]) -> Result<(), AnchorsError>;
+}
+
+/// Why anchors cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AnchorsError {
+    /// The machine failed.
+    #[error("{path}: {reason}")]
+    Io {
+        /// The file.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// A file of theirs is not what was written.
+    #[error("{path}: {reason}")]
+    Damaged {
+        /// The file.
+        path: String,
+        /// The rule that is broken, and where.
+        reason: String,
+    },
+}
+
+/// Why nothing was signed.
+#[derive(Debug, thiserror::Error)]
+pub enum SealFailure {
+    /// The log ends before what was signed: something is lost.
+    #[error(
+        "the log ends at {head}, a signed checkpoint knows {signed} entries: {} are lost. Restore a newer backup; or, if there \
+         is none, `parcours doctor --accept-loss` goes on and says so for ever",
+        signed - head
+    )]
+    Behind {
+        /// How many entries were signed.
+        signed: u64,
+        /// How many the log has.
+        head: u64,
+    },
+    /// What was signed is not what the log holds: it was rewritten.
+    #[error("the first {signed} entries are not those that were signed")]
+    Rewritten {
+        /// How many entries were signed.
+        signed: u64,
+    },
+    /// There is no key.
+    #[error("there is no key to sign with: `parcours key new` makes one")]
+    NoKey,
+    /// The key there is did not sign what was signed before, or there is nothing to do with it.
+    #[error("{0}")]
+    Key(String),
+    /// An outcome is unknown: what the log holds may not be on disk.
+    #[error("nothing is signed while an outcome is unknown; start again to look")]
+    Unknown,
+    /// The anchors cannot be used.
+    #[error(transparent)]
+    Anchors(#[from] AnchorsError),
+    /// The log cannot be read, or the change of a key not be written.
+    #[error(transparent)]
+    Log(#[from] CommandError),
+    /// A proof or a note was refused.
+    #[error("{0}")]
+    Proof(String),
+}
+
+impl SealFailure {
+    /// Whether it says that something stored is not what was written.
+    pub fn is_doubt(&self) -> bool {
+        match self {
+            Self::Behind { .. } | Self::Rewritten { .. } | Self::Key(_) | Self::Proof(_) => true,
+            Self::Anchors(AnchorsError::Damaged { .. }) | Self::Log(CommandError::Integrity(_)) => true,
+            Self::Unknown | Self::NoKey | Self::Anchors(AnchorsError::Io { .. }) | Self::Log(_) => false,
+        }
+    }
+
+    fn proof(error: impl std::fmt::Display) -> Self {
+        Self::Proof(error.to_string())
+    }
+}
+
+impl From<eventlog::StoreError> for SealFailure {
+    fn from(error: eventlog::StoreError) -> Self {
+        Self::Log(error.into())
+    }
+}

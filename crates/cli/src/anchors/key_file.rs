@@ -1,0 +1,68 @@
+//! `signing.key`: the secret that signs checkpoints, readable by its owner alone.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use app::sealing::AnchorsError;
+use proof::SigningKey;
+use zeroize::Zeroizing;
+
+use super::files::{bytes, failed, sync_name};
+
+/// The key that signs.
+pub(crate) const SIGNING_KEY: &str = "signing.key";
+
+/// The key that is to take its place.
+pub(crate) const NEXT_SIGNING_KEY: &str = "signing.key.next";
+
+/// The two files.
+#[derive(Debug, Clone)]
+pub(super) struct KeyFile {
+    data: PathBuf,
+}
+
+impl KeyFile {
+    /// Those of the data folder `data`.
+    pub(super) fn of(data: &Path) -> Self {
+        Self { data: data.to_owned() }
+    }
+
+    /// The key that signs.
+    pub(super) fn current(&self) -> Result<Option<SigningKey>, AnchorsError> {
+        read(&self.data.join(SIGNING_KEY))
+    }
+
+    /// The key that is to take its place.
+    pub(super) fn next(&self) -> Result<Option<SigningKey>, AnchorsError> {
+        read(&self.data.join(NEXT_SIGNING_KEY))
+    }
+
+    /// Lays a key aside.
+    pub(super) fn lay_aside(&self, key: &SigningKey) -> Result<(), AnchorsError> {
+        let path = self.data.join(NEXT_SIGNING_KEY);
+        let mut options = File::options();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&path).map_err(failed(&path))?;
+        file.write_all(key.to_file().as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&path))?;
+        sync_name(&path)
+    }
+
+    /// Puts the key laid aside in the place of the one that signs.
+    pub(super) fn promote(&self) -> Result<(), AnchorsError> {
+        let (next, current) = (self.data.join(NEXT_SIGNING_KEY), self.data.join(SIGNING_KEY));
+        fs::rename(&next, &current).map_err(failed(&next))?;
+        sync_name(&current)
+    }
+}
+
+fn read(path: &Path) -> Result<Option<SigningKey>, AnchorsError> {
+    let Some(file) = bytes(path)?.map(Zeroizing::new) else { return Ok(None) };
+    let damaged = |error: proof::SigningKeyError| AnchorsError::Damaged {
+        path: path.display().to_string(),
+        reason: error.to_string(),
+    };
+    SigningKey::from_file(&file).map(Some).map_err(damaged)
+}

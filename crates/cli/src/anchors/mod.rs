@@ -1,0 +1,193 @@
+//! `anchors/`: what must outlive the log: signed checkpoints, the public keys that signed them, the edge of the last tree.
+//!
+//! - `checkpoints.jsonl`: every checkpoint ever signed, one `{"note":"…","size":n}` a line, oldest first; only added to.
+//! - `checkpoint`: the last one, verbatim, for whoever takes it away.
+//! - `keys`: the public keys, one a line, oldest first; only added to.
+//! - `edge`: the right edge of the last tree; may be deleted.
+//! - `lock`: held by the process that seals.
+//!
+//! No restore touches the folder, and `--anchors` puts it on another disk. The key that signs lies in the data folder, and
+//! beside it, while it is being replaced, the one that takes its place.
+
+mod files;
+mod key_file;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use app::sealing::{Anchors, AnchorsError, HeldAnchors};
+use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
+use serde::{Deserialize, Serialize};
+
+use files::{add_line, failed, replace};
+use key_file::KeyFile;
+pub(crate) use key_file::{NEXT_SIGNING_KEY, SIGNING_KEY};
+
+/// The name of the folder, where no other was given.
+pub(crate) const ANCHORS: &str = "anchors";
+
+/// Every checkpoint.
+const CHECKPOINTS: &str = "checkpoints.jsonl";
+/// The last checkpoint.
+const CHECKPOINT: &str = "checkpoint";
+/// Every public key.
+const KEYS: &str = "keys";
+/// The right edge of the last tree.
+const EDGE: &str = "edge";
+const LOCK: &str = "lock";
+
+/// The anchors of a data folder.
+#[derive(Debug, Clone)]
+pub(crate) struct AnchorFolder {
+    folder: PathBuf,
+    keys: KeyFile,
+}
+
+/// One line of `checkpoints.jsonl`; keys in the order of the alphabet.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    note: String,
+    size: u64,
+}
+
+impl AnchorFolder {
+    /// Those in `folder`, with the keys of `data`. Nothing need be there.
+    pub(crate) fn new(folder: &Path, data: &Path) -> Self {
+        Self { folder: folder.to_owned(), keys: KeyFile::of(data) }
+    }
+
+    /// Every checkpoint, oldest first; a line whose end was never written is none.
+    ///
+    /// # Errors
+    /// [`AnchorsError::Damaged`] naming the line that is none of a checkpoint; [`AnchorsError::Io`].
+    pub(crate) fn checkpoints(&self) -> Result<Vec<SignedNote>, AnchorsError> {
+        let path = self.folder.join(CHECKPOINTS);
+        let lines = files::lines(&path)?;
+        lines.iter().enumerate().map(|(index, line)| self.checkpoint(index + 1, line)).collect()
+    }
+
+    fn checkpoint(&self, number: usize, line: &str) -> Result<SignedNote, AnchorsError> {
+        let damaged = |reason: String| AnchorsError::Damaged {
+            path: self.folder.join(CHECKPOINTS).display().to_string(),
+            reason: format!("line {number}: {reason}"),
+        };
+        let Line { note, size } = serde_json::from_str(line).map_err(|error| damaged(error.to_string()))?;
+        let written = serde_json::to_string(&Line { note: note.clone(), size }).map_err(|e| damaged(e.to_string()))?;
+        if written != line {
+            return Err(damaged("not written as a checkpoint is".to_owned()));
+        }
+        let note = SignedNote::parse(note.as_bytes()).map_err(|error| damaged(error.to_string()))?;
+        let checkpoint = Checkpoint::parse(note.text()).map_err(|error| damaged(error.to_string()))?;
+        if checkpoint.head().size == size {
+            Ok(note)
+        } else {
+            Err(damaged(format!("its note is of {} entries, the line says {size}", checkpoint.head().size)))
+        }
+    }
+
+    /// Every public key that ever signed, oldest first.
+    ///
+    /// # Errors
+    /// [`AnchorsError::Damaged`] naming the line that is no key; [`AnchorsError::Io`].
+    pub(crate) fn verifier_keys(&self) -> Result<Vec<VerifierKey>, AnchorsError> {
+        let path = self.folder.join(KEYS);
+        let lines = files::lines(&path)?;
+        let keys = lines.iter().enumerate().map(|(index, line)| {
+            let damaged = |error: proof::VerifierKeyError| AnchorsError::Damaged {
+                path: path.display().to_string(),
+                reason: format!("line {}: {error}", index + 1),
+            };
+            line.parse().map_err(damaged)
+        });
+        keys.collect()
+    }
+
+    /// The key that signs; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`AnchorsError::Damaged`] for a file that is no key; [`AnchorsError::Io`].
+    pub(crate) fn signing_key(&self) -> Result<Option<SigningKey>, AnchorsError> {
+        self.keys.current()
+    }
+
+    /// The last checkpoint, as it is given away.
+    ///
+    /// # Errors
+    /// As [`AnchorFolder::checkpoints`], for the last line alone.
+    pub(crate) fn last(&self) -> Result<Option<SignedNote>, AnchorsError> {
+        let lines = files::last_line(&self.folder.join(CHECKPOINTS))?;
+        lines.map(|(number, line)| self.checkpoint(number, &line)).transpose()
+    }
+}
+
+impl Anchors for AnchorFolder {
+    fn hold(&self) -> Result<Box<dyn HeldAnchors>, AnchorsError> {
+        if !self.folder.is_dir() {
+            fs::create_dir_all(&self.folder).map_err(failed(&self.folder))?;
+            files::sync_name(&self.folder)?;
+        }
+        let path = self.folder.join(LOCK);
+        let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed(&path))?;
+        lock.lock().map_err(failed(&path))?;
+        Ok(Box::new(Held { anchors: self.clone(), _lock: lock }))
+    }
+
+    fn sealed_to(&self) -> Result<Option<u64>, AnchorsError> {
+        let last = self.last()?;
+        let size = |note: SignedNote| Checkpoint::parse(note.text()).ok().map(|checkpoint| checkpoint.head().size);
+        Ok(last.and_then(size))
+    }
+}
+
+/// The anchors while nobody else seals.
+struct Held {
+    anchors: AnchorFolder,
+    _lock: File,
+}
+
+impl HeldAnchors for Held {
+    fn last(&self) -> Result<Option<SignedNote>, AnchorsError> {
+        self.anchors.last()
+    }
+
+    fn verifier_keys(&self) -> Result<Vec<VerifierKey>, AnchorsError> {
+        self.anchors.verifier_keys()
+    }
+
+    fn key(&self) -> Result<Option<SigningKey>, AnchorsError> {
+        self.anchors.keys.current()
+    }
+
+    fn next_key(&self) -> Result<Option<SigningKey>, AnchorsError> {
+        self.anchors.keys.next()
+    }
+
+    fn lay_aside(&mut self, key: &SigningKey) -> Result<(), AnchorsError> {
+        self.anchors.keys.lay_aside(key)
+    }
+
+    fn promote(&mut self) -> Result<(), AnchorsError> {
+        self.anchors.keys.promote()
+    }
+
+    fn edge(&self) -> Result<Option<Vec<u8>>, AnchorsError> {
+        files::bytes(&self.anchors.folder.join(EDGE))
+    }
+
+    fn keep(&mut self, note: &SignedNote, signers: &[VerifierKey], edge: &[u8]) -> Result<(), AnchorsError> {
+        let folder = &self.anchors.folder;
+        let known = self.anchors.verifier_keys()?;
+        for key in signers.iter().filter(|key| !known.contains(key)) {
+            add_line(&folder.join(KEYS), &key.to_string())?;
+        }
+        let size = Checkpoint::parse(note.text()).map(|checkpoint| checkpoint.head().size);
+        let path = folder.join(CHECKPOINTS);
+        let odd = |reason: String| AnchorsError::Damaged { path: path.display().to_string(), reason };
+        let line = Line { note: note.to_string(), size: size.map_err(|error| odd(error.to_string()))? };
+        add_line(&path, &serde_json::to_string(&line).map_err(|error| odd(error.to_string()))?)?;
+        // What follows is made again from the line by whoever comes next, or not believed.
+        replace(&folder.join(CHECKPOINT), note.to_string().as_bytes())?;
+        replace(&folder.join(EDGE), edge)
+    }
+}

@@ -1,0 +1,159 @@
+//! Sealing around a subcommand: what is signed before the process ends, and a log that may not be written any more.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use app::sealing::{Anchors, AnchorsError, SealFailure, Sealer, keep_sealed};
+use async_trait::async_trait;
+use eventlog::{
+    Append, AppendError, BodyMac, CommandId, EventStore, Head, Position, Query, Receipt, Recorded, StoreError,
+    SubjectId, Subscription,
+};
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+
+use crate::anchors::{ANCHORS, AnchorFolder};
+use crate::arguments::Place;
+use crate::failure::Failure;
+
+/// The folders that this process opened for writing, until it ends.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Opened(Arc<Mutex<Vec<Sealing>>>);
+
+struct Sealing {
+    sealer: Arc<Sealer>,
+    keeper: AbortHandle,
+}
+
+impl std::fmt::Debug for Sealing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sealing")
+    }
+}
+
+impl Opened {
+    /// Seals from here on whatever `sealer` signs, in the background and before the process ends.
+    pub(crate) fn keep(&self, sealer: Arc<Sealer>) {
+        let keeper = tokio::spawn(keep_sealed(Arc::clone(&sealer))).abort_handle();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Sealing { sealer, keeper });
+    }
+
+    /// Seals what is new, in every folder that was opened.
+    ///
+    /// # Errors
+    /// [`Failure::Doubt`] when the log contradicts what was signed. What only failed is told: the next process seals.
+    pub(crate) async fn seal(&self) -> Result<(), Failure> {
+        let opened = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        for Sealing { sealer, keeper } in opened {
+            keeper.abort();
+            match seal_news(&sealer).await {
+                Ok(()) => {}
+                Err(failure) if failure.is_doubt() => return Err(failure.into()),
+                Err(failure) => eprintln!("parcours: not sealed yet: {failure}; the next command seals it"),
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn seal_news(sealer: &Sealer) -> Result<(), SealFailure> {
+    if sealer.news().await? > 0 {
+        sealer.seal().await?;
+    }
+    Ok(())
+}
+
+impl Place {
+    /// Where checkpoints lie.
+    pub(crate) fn anchor_folder(&self) -> AnchorFolder {
+        let folder = self.anchors.clone().unwrap_or_else(|| self.data.join(ANCHORS));
+        AnchorFolder::new(&folder, &self.data)
+    }
+}
+
+impl From<SealFailure> for Failure {
+    fn from(failure: SealFailure) -> Self {
+        match failure {
+            SealFailure::Log(error) => error.into(),
+            SealFailure::Behind { .. }
+            | SealFailure::Rewritten { .. }
+            | SealFailure::Key(_)
+            | SealFailure::Proof(_)
+            | SealFailure::Anchors(AnchorsError::Damaged { .. }) => Self::Doubt(failure.to_string()),
+            SealFailure::NoKey | SealFailure::Unknown | SealFailure::Anchors(AnchorsError::Io { .. }) => {
+                Self::Machine(anyhow::anyhow!(failure.to_string()))
+            }
+        }
+    }
+}
+
+/// The store that a folder's use cases write through: the log itself, or, where it ends before what was signed, one that
+/// takes nothing.
+///
+/// # Errors
+/// [`Failure`] when log or anchors cannot be read.
+pub(crate) async fn writable_or_not(
+    store: Arc<dyn EventStore>,
+    anchors: &dyn Anchors,
+) -> Result<Arc<dyn EventStore>, Failure> {
+    let head = store.head().await?.position.get();
+    let signed = anchors.sealed_to().map_err(SealFailure::from)?.unwrap_or(0);
+    if signed <= head {
+        return Ok(store);
+    }
+    let failure = SealFailure::Behind { signed, head };
+    eprintln!("parcours: integrity in doubt: {failure}. Nothing is written until then");
+    Ok(Arc::new(Behind { store, reason: failure.to_string() }))
+}
+
+/// A log that may be read only: it ends before what was signed.
+struct Behind {
+    store: Arc<dyn EventStore>,
+    reason: String,
+}
+
+impl Behind {
+    fn refused<T>(&self) -> Result<T, AppendError> {
+        Err(AppendError::Store(StoreError::Damaged(self.reason.clone())))
+    }
+}
+
+#[async_trait]
+impl EventStore for Behind {
+    async fn append(&self, _: Append) -> Result<Receipt, AppendError> {
+        self.refused()
+    }
+
+    async fn receipt(&self, command: CommandId, body: BodyMac) -> Result<Option<Receipt>, AppendError> {
+        self.store.receipt(command, body).await
+    }
+
+    async fn read(
+        &self,
+        query: &Query,
+        after: Position,
+        up_to: Position,
+        limit: usize,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        self.store.read(query, after, up_to, limit).await
+    }
+
+    async fn head(&self) -> Result<Head, StoreError> {
+        self.store.head().await
+    }
+
+    async fn ciphertexts(&self, position: Position) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        self.store.ciphertexts(position).await
+    }
+
+    async fn forget(&self, _: SubjectId) -> Result<u64, AppendError> {
+        self.refused()
+    }
+
+    fn heads(&self) -> watch::Receiver<Position> {
+        self.store.heads()
+    }
+
+    fn subscribe(self: Arc<Self>, query: Query, after: Position) -> Subscription {
+        Arc::clone(&self.store).subscribe(query, after)
+    }
+}

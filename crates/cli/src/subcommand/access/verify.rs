@@ -1,0 +1,69 @@
+//! `parcours access verify`: whether the journal of reads is whole.
+
+use std::fmt;
+
+use app::reading::VerifiedJournal;
+use clap::Args;
+use serde::Serialize;
+
+use crate::arguments::Place;
+use crate::failure::Failure;
+use crate::folder::Folder;
+use crate::output::{Format, print};
+
+const EXAMPLES: &str = "\
+Examples:
+  parcours access verify
+  parcours access verify --format json
+
+Walks every row. Where rows were purged, the first one that is kept must follow the last one that
+the log counts. Keep the last row and its hash elsewhere: a journal that was cut off at its end, or
+made anew, is whole in itself, and only they tell.";
+
+/// Checks that every row is the one that was written, and that none is missing.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Verify {
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Debug, Serialize)]
+struct Answer {
+    rows: u64,
+    last_row: u64,
+    last_hash: String,
+    /// The last row that was purged; 0 before the first purge.
+    purged_to: u64,
+    /// The event of the log that counts the last purge.
+    purged_by: Option<u64>,
+}
+
+impl Verify {
+    /// Walks the journal.
+    pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
+        let folder = Folder::open(place).await?;
+        let VerifiedJournal { journal, last_purge } = folder.app.verify_journal().await?;
+        let answer = Answer {
+            rows: journal.rows,
+            last_row: journal.last,
+            last_hash: journal.head,
+            purged_to: journal.purge.map_or(0, |purge| purge.last),
+            purged_by: last_purge.map(|(at, _)| at.0),
+        };
+        print(&answer, self.format)
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "whole: {} row(s) of the journal of reads, one unbroken chain", self.rows)?;
+        writeln!(f, "  last row     {}", self.last_row)?;
+        writeln!(f, "  last hash    {}", self.last_hash)?;
+        match self.purged_by {
+            Some(event) => writeln!(f, "  purged       rows 1 to {}, last counted by event #{event}", self.purged_to),
+            None => writeln!(f, "  purged       nothing yet"),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Whom a restored log has forgotten to have erased: known from the lists beside logs, erased again with new events.
+
+use std::path::Path;
+
+use app::erasure::{Decided, ErasureList};
+use eventlog::EventStore;
+
+use crate::arguments::Place;
+use crate::erasures::ErasedFile;
+use crate::failure::Failure;
+use crate::folder::{Folder, MASTER_KEY};
+use crate::sealing::Opened;
+
+/// Everybody on the list of the folder `into`, and on the one that was `named`.
+///
+/// # Errors
+/// [`Failure::Input`] when there is no such file; [`Failure::Command`] naming a line that is none.
+pub(super) fn listed(into: &Path, named: Option<&Path>) -> Result<Vec<Decided>, Failure> {
+    let mut listed = ErasedFile::of(into).all()?;
+    if let Some(named) = named {
+        if !named.is_file() {
+            return Err(Failure::input("--erased", named.display().to_string(), "a list of erasures, erased.jsonl"));
+        }
+        listed.extend(ErasedFile::at(named).all()?);
+    }
+    Ok(listed)
+}
+
+/// Keeps all of them on the list of the folder `home`, before anybody can open it.
+///
+/// # Errors
+/// [`Failure`] when it cannot be written.
+pub(super) fn keep(home: &Path, listed: &[Decided]) -> Result<(), Failure> {
+    let list = ErasedFile::of(home);
+    listed.iter().try_for_each(|decided| Ok(list.keep(decided)?))
+}
+
+/// Opens the folder as any process does, which erases again; how many events that took.
+///
+/// # Errors
+/// [`Failure`] when the folder cannot be opened.
+pub(super) async fn erase(into: &Path, master: &Path, has_keys: bool) -> Result<u64, Failure> {
+    if !has_keys || !master.exists() {
+        return Ok(0);
+    }
+    let is_its_own = master == into.join(MASTER_KEY);
+    let master_key = (!is_its_own).then(|| master.to_owned());
+    let place = Place { data: into.to_owned(), master_key, anchors: None, opened: Opened::default() };
+    let before = crate::folder::Log::open(&place)?.store.head().await?.position.get();
+    let folder = Folder::open(&place).await?;
+    Ok(folder.store.head().await?.position.get() - before)
+}

@@ -1,0 +1,137 @@
+//! `parcours subject export SUBJECT`: everything held about a person, for whoever asks what is held about them.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use app::calendar;
+use app::erasure::{Held, Portrait};
+use clap::Args;
+use eventlog::{Clock, SystemClock};
+use serde::Serialize;
+use serde_json::Value;
+use workflow::SubjectId;
+
+use crate::failure::Failure;
+use crate::folder::Folder;
+use crate::output::{write, write_json};
+use crate::whom::whom;
+
+const EXAMPLES: &str = "\
+Everything under every subject that is this person, in the order in which it was said, with what the
+keys open. For the request of access of the GDPR (article 15). The file is its owner's alone (0600).
+
+Examples:
+  parcours subject export claire.martin@sante.example
+  parcours subject export claire.martin@sante.example --out claire.json";
+
+/// Writes everything that is held about a person as JSON.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Export {
+    /// Whom.
+    #[arg(value_name = "SUBJECT")]
+    subject: String,
+    /// The file to make, with mode 0600; standard output unless given.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// One person, or one case.
+#[derive(Debug, Serialize)]
+struct Output {
+    exported_at: String,
+    /// Position up to which the log was read.
+    position: u64,
+    subjects: Vec<SubjectId>,
+    /// References of the requests in which they are spoken of.
+    requests: Vec<String>,
+    said: Vec<Said>,
+}
+
+/// What one event says of them.
+#[derive(Debug, Serialize)]
+struct Said {
+    position: u64,
+    event: String,
+    at: String,
+    /// Reference of the request it belongs to.
+    request: Option<String>,
+    subject: SubjectId,
+    /// Which part of the event; `null` where it only names the person.
+    part: Option<String>,
+    /// `null` where nothing opens: it was erased, or only names the person.
+    fields: Option<Value>,
+}
+
+impl Export {
+    /// Reads and opens everything, and writes it.
+    pub(super) async fn write(self, folder: &Folder) -> Result<(), Failure> {
+        use eventlog::EventStore;
+        let position = folder.store.head().await?.position.get();
+        let mut portraits = Vec::new();
+        for subject in whom(folder, &self.subject).await?.subjects() {
+            portraits.push(folder.app.portrait(subject).await?);
+        }
+        if portraits.iter().all(|portrait| portrait.held.is_empty()) {
+            return Err(Failure::Input(app::InputError::unquoted(
+                "SUBJECT",
+                "somebody of whom an event speaks",
+                "person-unknown",
+            )));
+        }
+        let output = Output::of(portraits, position);
+        match &self.out {
+            None => write_json(&output),
+            Some(path) => {
+                keep(path, &output)?;
+                write(&format!("{} event(s) said something; written to {}\n", output.said.len(), path.display()))
+            }
+        }
+    }
+}
+
+impl Output {
+    fn of(portraits: Vec<Portrait>, position: u64) -> Self {
+        let exported_at = calendar::rfc3339(SystemClock.wall());
+        let mut output = Self { exported_at, position, subjects: Vec::new(), requests: Vec::new(), said: Vec::new() };
+        for portrait in portraits {
+            let Portrait { subjects, held, requests } = portrait;
+            output.said.extend(held.into_iter().map(|held| {
+                let reference = held.request.and_then(|id| requests.get(&id)).map(ToString::to_string);
+                Said::of(held, reference)
+            }));
+            output.subjects.extend(subjects);
+            output.requests.extend(requests.into_values().map(|reference| reference.to_string()));
+        }
+        output.said.sort_by_key(|said| said.position);
+        output.requests.sort();
+        output.requests.dedup();
+        output
+    }
+}
+
+impl Said {
+    fn of(held: Held, request: Option<String>) -> Self {
+        let Held { position, event_type, occurred_at, request: _, subject, field_set, fields } = held;
+        let (position, at) = (position.get(), calendar::rfc3339(occurred_at));
+        Self { position, event: event_type, at, request, subject, part: field_set, fields }
+    }
+}
+
+/// A new file that only its owner can read.
+fn keep(path: &Path, output: &Output) -> Result<(), Failure> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut text = serde_json::to_string_pretty(output).map_err(|error| Failure::Machine(error.into()))?;
+    text.push('\n');
+    let mut file = options.open(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Failure::input("--out", path.display().to_string(), "a new file: nothing is overwritten")
+        }
+        _ => Failure::file(path, error),
+    })?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| Failure::file(path, error))
+}
