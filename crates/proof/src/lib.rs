@@ -30,6 +30,7 @@ mod hash;
 mod note;
 mod origin;
 pub mod pack;
+mod sample;
 mod seal;
 mod text;
 mod tiles;
@@ -43,6 +44,7 @@ pub use note::{
     SIGNATURES_MAX, SignatureLine, SignedNote, SigningKey, SigningKeyError, Unsigned, VerifierKey, VerifierKeyError,
 };
 pub use origin::{LogOrigin, OriginError};
+pub use sample::sample;
 pub use seal::{Seal, SealError};
 pub use text::NumberError;
 pub use tiles::{TILE_WIDTH, Tile, TileBuilder, TileError, TilePath, TilePathError, TileSet};
