@@ -109,6 +109,7 @@ impl Home {
         home.done(&format!("parcours erase clovis.martin@sante.example {ground}"));
         home.write("retour.csv", &format!("boite;resultat;adresse\n{}\n", home.returned()));
         fs::copy(home.at("parcours-data/master.key"), home.at("safe/master.key")).expect("a copied key");
+        home.done(&home.real("parcours evidence MSS-2026-000123 --out preuve.zip --as paul.henry"));
         home.done(&home.placed("parcours backup /backups"));
         home.done(&home.placed("parcours backup /backups --keys-to /other/disk/keys"));
         home
