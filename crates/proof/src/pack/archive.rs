@@ -4,7 +4,7 @@
 //! front, between or behind. One list of files has one archive, so that two packs of one thing are the same bytes, and a
 //! reader has nothing to interpret: it walks the files from the first byte, then wants the rest to be the directory that
 //! follows from them. What a hostile archive plays with (compression bombs, overlapping entries, two directories, links,
-//! names that climb out of the folder) has no place to stand. `docs/decisions/0016-a-pack-is-a-zip-without-choices.md`.
+//! names that climb out of the folder) has no place to stand. `docs/decisions/0018-a-pack-is-a-zip-without-choices.md`.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
