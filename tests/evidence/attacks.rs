@@ -184,8 +184,8 @@ fn on_the_entries(ground: &Ground) -> Vec<Attack> {
         assert_ne!(altered, text(name), "{from}");
         listed(&with(&good, name, altered.as_bytes()), keep)
     };
-    let strangers = entries(&other).into_iter().filter(|name| !good.contains_key(name));
-    let stranger = strangers.last().expect("an entry of the neighbour's");
+    let mut strangers = entries(&other).into_iter().filter(|name| !good.contains_key(name));
+    let stranger = strangers.next_back().expect("an entry of the neighbour's");
     // Its tile comes with it, so that nothing but its being a stranger is wrong.
     let with_tiles = changed(&with(&good, &stranger, &other[&stranger]), |files| {
         let tiles = other.iter().filter(|(name, _)| name.starts_with("tile/"));

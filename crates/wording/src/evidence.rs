@@ -96,7 +96,7 @@ body{font:16px/1.5 system-ui,sans-serif;color:#161616;background:#fff;max-width:
 h1{font-size:1.7rem;line-height:1.2}h2{font-size:1.25rem;margin-top:2rem;border-bottom:1px solid #666}\
 table{border-collapse:collapse;width:100%;margin:1rem 0}caption{text-align:left;font-weight:700;padding:.4rem 0}\
 th,td{border:1px solid #888;padding:.35rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
-thead th{background:#eee}tbody th{font-weight:400}code{font-size:.9em;overflow-wrap:anywhere}\
+thead th{background:#eee;overflow-wrap:normal;white-space:nowrap}tbody th{font-weight:400}code{font-size:.9em;overflow-wrap:anywhere}\
 dl{margin:0}dt{font-size:.85em;color:#444}dd{margin:0 0 .25rem}.type{font-size:.85em;color:#444}\
 .limit{border-left:4px solid #161616;padding:.1rem 1rem}pre{white-space:pre-wrap;background:#eee;padding:.6rem}\
 .wide{overflow-x:auto}@media print{body{max-width:none;padding:0;font-size:10pt}h2{break-after:avoid}\
@@ -161,11 +161,12 @@ fn identity(pack: &EvidencePage) -> String {
 fn proven(pack: &EvidencePage) -> String {
     let counted: usize = pack.cases.iter().map(|case| case.events.len()).sum();
     let said = format!(
-        "Ce dossier de preuve contient {counted} événement(s), chacun identique à l’octet près à celui du journal. Le fichier \
+        "Ce dossier de preuve contient {}, chaque événement identique à l’octet près à celui du journal. Le fichier \
          « verifier.py » ou la commande « parcours verify » établit : que chaque événement figure dans le journal dont \
          l’empreinte est signée ; que les événements de chaque demande sont tous présents, du numéro 1 au dernier joint ; que le \
-         journal prolonge ses {} point(s) de contrôle antérieur(s) joint(s) ; que les règles appliquées sont jointes ; que les \
+         journal prolonge les points de contrôle antérieurs joints (nombre : {}) ; que les règles appliquées sont jointes ; que les \
          données communiquées sont bien celles qui avaient été scellées.",
+        if counted == 1 { "un événement".to_owned() } else { format!("{counted} événements") },
         pack.earlier
     );
     [

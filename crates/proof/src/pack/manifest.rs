@@ -31,6 +31,9 @@ pub struct PackedErasure {
     pub told_at: Vec<u64>,
 }
 
+/// SHA-256 in hexadecimal and size of files, by name.
+type Listed<'a> = BTreeMap<&'a str, (&'a str, u64)>;
+
 /// The manifest.
 pub(super) struct Manifest {
     pub(super) log_id: String,
@@ -89,14 +92,14 @@ impl Manifest {
     }
 
     /// The manifest, and SHA-256 and size of each file.
-    fn of(value: &Value) -> Option<(Self, BTreeMap<&str, (&str, u64)>)> {
+    fn of(value: &Value) -> Option<(Self, Listed<'_>)> {
         let [erased, files, format, log_id, openings, origin, requests, root, size] = canonical::members(
             value,
             ["erased", "files", "format", "log_id", "openings", "origin", "requests", "root", "size"],
         )?;
         let erased: Option<Vec<PackedErasure>> = erased.as_array()?.iter().map(PackedErasure::of).collect();
         let requests: Option<Vec<PackedRequest>> = requests.as_array()?.iter().map(PackedRequest::of).collect();
-        let files: Option<BTreeMap<&str, (&str, u64)>> = files.as_array()?.iter().map(listed).collect();
+        let files: Option<Listed<'_>> = files.as_array()?.iter().map(listed).collect();
         let manifest = Self {
             log_id: log_id.as_str().filter(|id| canonical::is_uuid(id))?.to_owned(),
             origin: origin.as_str()?.to_owned(),
