@@ -107,6 +107,8 @@ impl Home {
         home.done("parcours exec people.jsonl");
         let ground = "--basis gdpr-17-1-a --reason over --as denise.morvan";
         home.done(&format!("parcours erase clovis.martin@sante.example {ground}"));
+        home.done("parcours checkpoint --out last-year.note");
+        home.done("cp -r parcours-data restored && rm restored/signing.key");
         home.write("retour.csv", &format!("boite;resultat;adresse\n{}\n", home.returned()));
         fs::copy(home.at("parcours-data/master.key"), home.at("safe/master.key")).expect("a copied key");
         home.done(&home.real("parcours evidence MSS-2026-000123 --out preuve.zip --as paul.henry"));

@@ -31,7 +31,7 @@ enum Does {
 }
 
 /// Every subcommand that can be run, as it is typed about the case; those that need another folder stand empty.
-const TYPED: [(&str, &str, Does); 35] = [
+const TYPED: [(&str, &str, Does); 46] = [
     ("request show", "request show REQUEST --ready", Does::Shows),
     ("request allowed", "request allowed REQUEST --as yanis.leroy", Does::Shows),
     ("request propose", "request propose REQUEST MAILBOX", Does::Shows),
@@ -51,6 +51,17 @@ const TYPED: [(&str, &str, Does); 35] = [
     ("access purge", "access purge --as admin", Does::None),
     ("backup", "backup OUT", Does::None),
     ("restore", "", Does::None),
+    ("checkpoint", "checkpoint", Does::None),
+    ("key show", "key show", Does::None),
+    ("key rotate", "key rotate --as admin --reason rotation", Does::None),
+    ("key new", "", Does::None),
+    ("erase", "erase 99777777774 --dry-run", Does::None),
+    ("subject export", "subject export 99777777774", Does::Shows),
+    ("subject hold", "", Does::None),
+    ("subject release", "", Does::None),
+    ("subject join", "", Does::None),
+    ("retention due", "retention due", Does::None),
+    ("retention run", "retention run --dry-run", Does::None),
     ("user add", "user add new.comer --as admin", Does::None),
     ("user grant", "user grant yanis.leroy auditor --as admin", Does::None),
     ("user revoke", "user revoke yanis.leroy auditor --as admin", Does::None),
@@ -70,7 +81,8 @@ const TYPED: [(&str, &str, Does); 35] = [
 ];
 
 /// Above the others: they do nothing themselves.
-const GROUPS: [&str; 7] = ["access", "check", "export", "import", "policy", "request", "user"];
+const GROUPS: [&str; 10] =
+    ["access", "check", "export", "import", "key", "policy", "request", "retention", "subject", "user"];
 
 /// A folder with the case of the unmistakable person, waiting for the mail operator.
 fn awaited() -> World {

@@ -36,7 +36,7 @@ fn a_backup_behind_the_folder_is_refused_with_what_would_be_lost() {
     let told = restore_in_place(&world, &[]).ended(2);
     let (behind, ahead) =
         (format!("position {position}"), format!("{} entries would be lost", world.head() - position));
-    told.saying(&[&behind, &ahead, "log-continued", "new folder"]);
+    told.saying(&[&behind, &ahead, "--accept-loss", "new folder"]);
     assert!(world.head() > position);
     world.run(&["verify"]).succeeded();
 }

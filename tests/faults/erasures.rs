@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use crate::victims::{Exec, Victim};
 
 /// The steps of an erasure, in order.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     "decided",
     "listed",
     "key-destroyed",
@@ -26,6 +26,7 @@ const STEPS: [&str; 8] = [
     "purged-attachments",
     "purged-search",
     "purged-proofs",
+    "purged-journal-of-reads",
     "completed",
 ];
 

@@ -66,7 +66,13 @@ fn fact(position: &Value, event: &Value) -> String {
 fn steady(text: &str, given: &str) -> String {
     let is_id = |c: char| c.is_ascii_hexdigit() || c == '-';
     let given: BTreeSet<&str> = given.split(|c| !is_id(c)).collect();
-    let is_drawn = |word: &str| matches!(word.len(), 36 | 64) && !given.contains(word);
+    // Whoever was erased is told by the end of an id.
+    let is_end_of_given = |word: &str| given.iter().any(|id| id.ends_with(word));
+    let is_drawn = |word: &str| match word.len() {
+        36 | 64 => !given.contains(word),
+        12 => !word.contains('-') && !is_end_of_given(word),
+        _ => false,
+    };
     let lines = text.lines().filter(|line| !line.trim_start().starts_with("recorded "));
     let steadied = lines.map(|line| {
         let (mut steady, mut rest) = (String::new(), line);

@@ -65,17 +65,20 @@ fn document_hashes() -> Vec<String> {
 /// # Panics
 /// When the folder cannot be read.
 pub fn search(folder: &Path) -> Vec<(PathBuf, Vec<String>)> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            found.extend(search(&path));
-        } else {
-            let seen = shown(&fs::read(&path).expect("a file"));
-            found.push((path, seen));
-        }
-    }
-    found
+    let seen = |path: PathBuf| {
+        let seen = shown(&fs::read(&path).expect("a file"));
+        (path, seen)
+    };
+    files(folder).into_iter().map(seen).collect()
+}
+
+/// Every file below `folder`.
+///
+/// # Panics
+/// When the folder cannot be read.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 #[cfg(test)]

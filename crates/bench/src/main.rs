@@ -1,5 +1,5 @@
 //! Benchmarks, as ratios measured in one run:
-//! `cargo run --release -p bench -- [append|app|load|long|search|board|follow] [COUNT]`.
+//! `cargo run --release -p bench -- [append|app|load|long|verify|search|board|follow] [COUNT]`.
 //!
 //! Without arguments everything is measured: the long log with 200,000 events, the search box and the board (which needs the
 //! binary: `cargo build --release`) with 100,000 requests. Files lie in a folder under the current
@@ -13,6 +13,7 @@ mod follow;
 mod history;
 mod rebuild;
 mod search;
+mod verify;
 
 use std::time::Duration;
 
@@ -68,6 +69,13 @@ fn main() -> Result<()> {
         for (name, pace) in figures.rebuilds_per_second {
             ratio(&format!("rebuild of {name} against scan and decode"), (pace, figures.scan_per_second), 0.33);
         }
+    }
+    if wanted("verify") {
+        let figures = runtime.block_on(verify::measure(&place("verify")?, count.unwrap_or(EVENTS)))?;
+        println!(
+            "verifying {} events: {:.0}/s (at least 200000), {} MB at most",
+            figures.events, figures.per_second, figures.peak_megabytes
+        );
     }
     if wanted("search") {
         let figures = runtime.block_on(search::measure(&place("search")?, count.unwrap_or(REQUESTS)))?;

@@ -121,6 +121,15 @@ impl Place {
     }
 }
 
+/// What becomes of a log that ends before its last signed checkpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OnLoss {
+    /// It is read, and takes nothing.
+    ReadOnly,
+    /// It takes the event by which the loss is accepted.
+    Writable,
+}
+
 impl Folder {
     /// Opens log and keys for the use cases, in the name of the account that runs this process; erasures that another
     /// process left are carried through first.
@@ -128,6 +137,20 @@ impl Folder {
     /// # Errors
     /// [`FolderError`], and [`Failure`] when the first event cannot be read.
     pub(crate) async fn open(place: &Place) -> Result<Self, Failure> {
+        let folder = Self::assemble(place, OnLoss::ReadOnly).await?;
+        erasures::resume(&folder.app).await;
+        Ok(folder)
+    }
+
+    /// Opens a folder whose log may end before what was signed, for the one who accepts that.
+    ///
+    /// # Errors
+    /// As [`Folder::open`].
+    pub(crate) async fn open_to_accept_loss(place: &Place) -> Result<Self, Failure> {
+        Self::assemble(place, OnLoss::Writable).await
+    }
+
+    async fn assemble(place: &Place, on_loss: OnLoss) -> Result<Self, Failure> {
         let lock = enter(&place.data)?;
         writable(&place.data)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -138,12 +161,15 @@ impl Folder {
         related(&*store, &vault).await?;
         let ids = Ids::new(Arc::clone(&clock), SystemEntropy);
         let anchors = place.anchor_folder();
-        let log = sealing::writable_or_not(Arc::clone(&store) as Arc<dyn EventStore>, &anchors).await?;
+        let log = Arc::clone(&store) as Arc<dyn EventStore>;
+        let log = match on_loss {
+            OnLoss::ReadOnly => sealing::writable_or_not(log, &anchors).await?,
+            OnLoss::Writable => log,
+        };
         let app = App::new(log, vault, clock, ids);
         let app = erasures::furnished(app, &place.data, Arc::clone(&store) as Arc<dyn EventStore>);
         let app = app.reached_through("shell", uid()).with_journal(&place.data.join(ACCESS));
         place.opened.keep(Arc::new(app.sealer(Arc::new(anchors))));
-        erasures::resume(&app).await?;
         Ok(Self { app, store, data: place.data.clone(), _lock: lock })
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use app::App;
 use app::reading::{Extent, Reading, Within};
 use eventlog::EventStore;
 use read_model::{Materials, Opener, Parked, Progress, Projection, Proof, ReadModelError, Reader, Runner, Standing};
@@ -38,7 +39,12 @@ pub(crate) async fn up_to_date(folder: &Folder) -> Result<Reader, Failure> {
 /// What feeds the index of the search box of `folder`, opening personal fields with its keys.
 fn search_runner(folder: &Folder) -> Result<Runner, ReadModelError> {
     let store = Arc::clone(&folder.store) as Arc<dyn EventStore>;
-    index(&folder.data.join(SEARCH), (store, Arc::new(folder.app.opener_within(Within::Index))))
+    index(&folder.data.join(SEARCH), (store, index_opener(&folder.app)))
+}
+
+/// What the index is written with.
+pub(crate) fn index_opener(app: &App) -> Arc<dyn Opener> {
+    Arc::new(app.opener_within(Within::Index))
 }
 
 /// What feeds the index at `path` from `store`, opening personal fields with `opener`.
@@ -129,7 +135,7 @@ pub(crate) async fn rebuild(folder: &Folder, names: &[&str]) -> Result<Vec<Stand
 /// # Errors
 /// [`ReadModelError`] when log, keys, read models or `scratch` cannot be used.
 pub(crate) async fn prove(folder: &Folder, scratch: &Path) -> Result<Vec<Proof>, ReadModelError> {
-    let opener: Arc<dyn Opener> = Arc::new(folder.app.opener_within(Within::Index));
+    let opener = index_opener(&folder.app);
     let index: Vec<Box<dyn Projection>> = vec![Box::new(Index)];
     let mut proofs = Vec::new();
     for (file, opener, projections) in [(READ_MODELS, None, projections()), (SEARCH, Some(opener), index)] {

@@ -14,6 +14,7 @@ use tokio::task::AbortHandle;
 use crate::anchors::{ANCHORS, AnchorFolder};
 use crate::arguments::Place;
 use crate::failure::Failure;
+use crate::folder::Folder;
 
 /// The folders that this process opened for writing, until it ends.
 #[derive(Debug, Clone, Default)]
@@ -84,6 +85,18 @@ impl From<SealFailure> for Failure {
             }
         }
     }
+}
+
+/// Accepts, in the name of an administrator, that the log of `place` ends before what was signed; and seals it under its new
+/// name.
+///
+/// # Errors
+/// [`Failure`]: nothing is lost, or the user may not say so.
+pub(crate) async fn accept_loss(place: &Place, login: &str, reason: &str) -> Result<(), Failure> {
+    let folder = Folder::open_to_accept_loss(place).await?;
+    let sealer = folder.app.sealer(Arc::new(place.anchor_folder()));
+    folder.app.accept_loss(&sealer, login, reason).await?;
+    Ok(())
 }
 
 /// The store that a folder's use cases write through: the log itself, or, where it ends before what was signed, one that

@@ -153,7 +153,7 @@ async fn an_audit_reports_how_far_it_has_come() {
     append(&store, draft).await;
     let mut seen = Vec::new();
     eventlog_sqlite::audit::verify(log.path(), &log.options(), |progress, _| {
-        seen.push((progress.checked, progress.of))
+        seen.push((progress.checked, progress.of));
     })
     .unwrap();
     assert_eq!(seen, [(512, 700), (700, 700)]);

@@ -15,6 +15,7 @@
 
 mod append;
 mod canonical;
+mod canonical_text;
 mod clock;
 mod entry;
 mod event;

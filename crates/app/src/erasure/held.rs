@@ -12,7 +12,7 @@ use workflow::{Event, RequestId, State, SubjectId, Tag, evolve};
 use crate::app::App;
 use crate::error::{CommandError, InputError};
 use crate::order::Reference;
-use crate::reading::Within;
+use crate::reading::{Extent, Reading, Within};
 use crate::{facts, translate};
 
 /// What one event says of a person.
@@ -61,14 +61,38 @@ pub struct Mentioning {
 }
 
 impl App {
-    /// Everything held about whoever `subject` is, and about every subject that was joined to it.
+    /// Everything held about whoever `subject` is, and about every subject that was joined to it; shown to nobody.
     ///
     /// # Errors
     /// [`CommandError`] when log or keys cannot be read; [`CommandError::Integrity`] for what should open and does not.
     pub async fn portrait(&self, subject: SubjectId) -> Result<Portrait, CommandError> {
+        self.portrait_by(&self.opener_within(Within::Erasure), subject).await
+    }
+
+    /// The same, to be shown under `reading`: what its row does not name stays closed.
+    ///
+    /// # Errors
+    /// As [`App::portrait`].
+    pub async fn portrait_under(&self, reading: &Reading, subject: SubjectId) -> Result<Portrait, CommandError> {
+        self.portrait_by(&self.opener(reading), subject).await
+    }
+
+    /// Whose data a portrait of `subject` opens: every subject of the person, and the cases that speak of them. Opens nothing.
+    ///
+    /// # Errors
+    /// [`CommandError`] when the log cannot be read.
+    pub async fn extent_of_person(&self, subject: SubjectId) -> Result<Extent, CommandError> {
+        let (subjects, entries) = self.whole_person(subject, self.store.head().await?.position).await?;
+        let mut cases = BTreeSet::new();
+        for entry in entries.values() {
+            cases.extend(entry.event()?.request.map(|request| RequestId(request.id)));
+        }
+        Ok(Extent::listing(cases, subjects))
+    }
+
+    async fn portrait_by(&self, opener: &dyn Opener, subject: SubjectId) -> Result<Portrait, CommandError> {
         let head = self.store.head().await?.position;
         let (subjects, entries) = self.whole_person(subject, head).await?;
-        let opener = self.opener_within(Within::Erasure);
         let mut portrait = Portrait { subjects, held: Vec::new(), requests: BTreeMap::new() };
         for entry in entries.into_values() {
             let event = entry.event()?;

@@ -4,7 +4,7 @@
 //! is repeated: the subject is written to a list beside the log ([`ErasureList`], synced), its key and look-ups are
 //! destroyed, then its ciphertexts, then what every other store holds of it ([`Purge`]); `erasure-completed` is appended
 //! once all of that got through. A process that dies in between leaves a decision without its completion, which the next
-//! one that opens the folder finds and carries through ([`App::finish_erasures`]). Who stands on the list, and was never
+//! one that opens the folder finds and carries through ([`App::finish_erasures`](crate::App::finish_erasures)). Who stands on the list, and was never
 //! decided about as far as this log knows (it was restored, and lost its end), is decided about anew first.
 //!
 //! What this is not: the rules of who may be erased (`workflow`), and the stores themselves (`cli` chooses them).

@@ -1,6 +1,6 @@
 //! What an erasure reaches in a data folder: the list of decisions, and every store with its purge.
 //!
-//! A store of personal data is registered here, by one line in [`purges`]; a file that holds nothing personal by one in
+//! A store of personal data is registered here, by one line in [`purges()`]; a file that holds nothing personal by one in
 //! [`NOT_PERSONAL`]. What is neither is a stranger, which `parcours doctor` names and a test refuses.
 
 mod list;
@@ -10,14 +10,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use app::App;
-use app::erasure::{OnStep, Purge};
-use app::reading::Within;
+use app::erasure::{OnStep, Purge, Unfinished};
+use app::reading::TypedTexts;
 use eventlog::EventStore;
 use read_model::Opener;
 
 use crate::anchors::{ANCHORS, NEXT_SIGNING_KEY, SIGNING_KEY};
-use crate::failure::Failure;
-use crate::folder::{KEYS, LOG, MASTER_KEY, READ_MODELS};
+use crate::folder::{ACCESS, KEYS, LOG, MASTER_KEY, READ_MODELS};
+use crate::read_models;
 
 pub(crate) use list::ErasedFile;
 
@@ -41,7 +41,7 @@ const BESIDE_A_DATABASE: [&str; 5] = ["", "-wal", "-shm", ".next", ".turn"];
 
 /// The same use cases, with everything that an erasure reaches in the folder `data`.
 pub(crate) fn furnished(app: App, data: &Path, store: Arc<dyn EventStore>) -> App {
-    let opener: Arc<dyn Opener> = Arc::new(app.opener_within(Within::Index));
+    let opener = read_models::index_opener(&app);
     let list = Arc::new(ErasedFile::of(data));
     let app = app.with_purges(list, purges(data, (store, opener)));
     match interruption() {
@@ -57,19 +57,22 @@ fn purges(data: &Path, (store, opener): (Arc<dyn EventStore>, Arc<dyn Opener>)) 
         Arc::new(purges::Attachments { data: data() }),
         Arc::new(purges::Index { data: data(), store, opener }),
         Arc::new(purges::Proofs { data: data() }),
+        Arc::new(TypedTexts::of(&data().join(ACCESS))),
     ]
 }
 
-/// Goes on with erasures that another process left, and erases again whom the log forgot; what cannot be done now is told.
-///
-/// # Errors
-/// [`Failure`] when log or list cannot be read.
-pub(crate) async fn resume(app: &App) -> Result<(), Failure> {
-    for unfinished in app.finish_erasures().await? {
-        let (subject, reason) = (unfinished.subject, unfinished.reason);
-        eprintln!("parcours: the erasure of {subject} is not carried through yet: {reason}");
+/// Goes on with erasures that another process left, and erases again whom the log forgot; what cannot be done now is told
+/// on standard error, and keeps nobody from the folder.
+pub(crate) async fn resume(app: &App) {
+    match app.finish_erasures().await {
+        Ok(unfinished) => {
+            for Unfinished { subject, reason } in unfinished {
+                eprintln!("parcours: the erasure of {subject} is not carried through yet: {reason}");
+            }
+        }
+        // A log that takes nothing for now (it lost its end, or the clock stopped it) is mended by whoever opens it.
+        Err(reason) => eprintln!("parcours: erasures are not carried through yet: {reason}"),
     }
-    Ok(())
 }
 
 /// Files and folders of `data` that no purge answers for and of which nobody says that they hold nothing personal.

@@ -19,7 +19,8 @@ const EXAMPLES: &str = "\
 Examples:
   parcours checkpoint                          signs what is new, and prints the note
   parcours checkpoint --out kept.note          for an auditor, who keeps it elsewhere
-  parcours verify --since kept.note            later: is all of it still there, as it was?
+
+`parcours verify --since kept.note` tells later whether all of it is still there, as it was.
 
 A checkpoint is a C2SP signed note: the log's name, how many entries it has, the root of the tree
 over them, an Ed25519 signature. Whoever keeps one, and the public key of `parcours key show`, can

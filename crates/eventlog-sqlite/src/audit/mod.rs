@@ -4,6 +4,8 @@
 //! beside them (tags, ciphertexts, commands, the accepted clock) must be what they imply, no less and no more. Memory is
 //! bounded by a page of entries and one number per request.
 
+mod balance;
+mod beside;
 mod strays;
 mod walk;
 
@@ -13,6 +15,7 @@ use std::path::Path;
 use crate::connection::store_error;
 use crate::reading::Readers;
 use crate::{OpenError, SqliteOptions, connection, schema};
+use beside::{Beside, Sought};
 use walk::Walk;
 
 /// What was checked and found right.
@@ -95,6 +98,9 @@ pub struct Progress {
 /// Checks the log at `path` from its first entry to its last, calling `on_page` every few hundred entries with the leaves of
 /// those checked since the last call: what a tree is made of.
 ///
+/// Rows beside the entries are weighed as a whole; where something is wrong the log is walked once more, each row looked up, so
+/// that the first position is named (no leaves are handed out that time).
+///
 /// Others may write meanwhile: the audit follows them to the end and closes its account in one read-only transaction.
 ///
 /// # Errors
@@ -111,11 +117,27 @@ pub fn verify(
     }
     let readers = Readers::open(path.into(), options)?;
     schema::check(&readers.connect()?, path)?;
-    let mut walk = Walk::new(options.tag_width);
+    let width = options.tag_width;
+    match walked(&readers, Walk::new(width, Beside::Weighed(Box::default())), &mut on_page) {
+        // Something is wrong, perhaps before the place where it showed: whoever looks each row up finds the first.
+        Err(AuditError::Fault(found)) => {
+            let sought = Beside::Sought(Sought::default());
+            walked(&readers, Walk::new(width, sought), &mut |progress, _| on_page(progress, &[]))?;
+            Err(found.into())
+        }
+        outcome => outcome,
+    }
+}
+
+fn walked(
+    readers: &Readers,
+    mut walk: Walk,
+    on_page: &mut impl FnMut(Progress, &[Leaf]),
+) -> Result<Audited, AuditError> {
     loop {
-        let progress = readers.transaction(|connection| Ok(walk.page(connection)))?.map_err(AuditError::from)?;
-        on_page(progress.0, walk.leaves());
-        if let Some(audited) = progress.1 {
+        let (progress, audited) = readers.transaction(|on| Ok(walk.page(on)))?.map_err(AuditError::from)?;
+        on_page(progress, walk.leaves());
+        if let Some(audited) = audited {
             return Ok(audited);
         }
     }

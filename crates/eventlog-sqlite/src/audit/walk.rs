@@ -1,18 +1,18 @@
 //! From the first entry to the last, a page at a time.
 
 use eventlog::{
-    CLOCK_ACCEPTED, ClockAccepted, Event, EventId, Head, Leaf, NumberedRequest, PersonalRef, Position, Recorded,
-    Remembered, Sealed, SubjectId, TagIndex, TagWidth, Timestamp,
+    CLOCK_ACCEPTED, ClockAccepted, Event, Head, Leaf, NumberedRequest, PersonalRef, Position, Recorded, Sealed,
+    SubjectId, TagWidth, Timestamp,
 };
 use rusqlite::Connection;
 use std::collections::HashMap;
+use std::iter::Peekable;
 use std::sync::Arc;
 use uuid::Uuid;
 
+use super::beside::{Beside, no_strays};
 use super::{Audited, Check, Progress, Trouble, fault, strays};
-use crate::index::SqlIndex;
-use crate::statements::READ_SEALED;
-use crate::transaction::{number, position, read_command, read_head, read_tip};
+use crate::transaction::{number, position, read_head, read_tip};
 
 const SCAN_LEAVES: &str = "SELECT position, recorded_at, leaf, bytes FROM entries
     WHERE position > :after ORDER BY position LIMIT 512";
@@ -24,10 +24,7 @@ pub(super) struct Walk {
     accepted: Timestamp,
     /// Per request, the number of its last event.
     requests: HashMap<Uuid, u64>,
-    /// The command whose events are being walked, and the index of the next.
-    run: Option<(Remembered, u32)>,
-    commands: u64,
-    tags: u64,
+    beside: Beside,
     ciphertexts: u64,
     ciphertexts_destroyed: u64,
     /// Those of the page walked last.
@@ -41,15 +38,13 @@ struct Row {
 }
 
 impl Walk {
-    pub(super) fn new(width: TagWidth) -> Self {
+    pub(super) fn new(width: TagWidth, beside: Beside) -> Self {
         Self {
             width,
             head: Head::EMPTY,
             accepted: Timestamp::EPOCH,
             requests: HashMap::new(),
-            run: None,
-            commands: 0,
-            tags: 0,
+            beside,
             ciphertexts: 0,
             ciphertexts_destroyed: 0,
             leaves: Vec::new(),
@@ -65,8 +60,11 @@ impl Walk {
     pub(super) fn page(&mut self, connection: &Connection) -> Result<(Progress, Option<Audited>), Trouble> {
         let end = read_head(connection)?;
         self.leaves.clear();
-        for row in read_page(connection, self.head.position)? {
-            self.entry(connection, &row)?;
+        let page = read_page(connection, self.head.position)?;
+        let last = page.last().map_or(self.head.position, |row| row.recorded.position);
+        let mut sealed = read_sealed(connection, self.head.position, last)?.into_iter().peekable();
+        for row in &page {
+            self.entry(connection, row, &mut sealed)?;
         }
         let progress = Progress { checked: self.head.position.get(), of: end.position.get() };
         if self.head.position < end.position {
@@ -75,7 +73,12 @@ impl Walk {
         Ok((progress, Some(self.close(connection)?)))
     }
 
-    fn entry(&mut self, connection: &Connection, row: &Row) -> Result<(), Trouble> {
+    fn entry(
+        &mut self,
+        connection: &Connection,
+        row: &Row,
+        sealed: &mut Peekable<impl Iterator<Item = SealedRow>>,
+    ) -> Result<(), Trouble> {
         let at = row.recorded.position;
         if at != self.head.position.next() {
             return Err(fault(self.head.position.next(), Check::Dense, format!("the next entry stands at {at}")));
@@ -86,10 +89,10 @@ impl Walk {
         }
         let event = row.recorded.verify(self.head.leaf).map_err(|bad| fault(at, Check::Entry, bad.to_string()))?;
         self.time(&row.recorded, &event)?;
-        self.command(connection, &row.recorded, &event)?;
+        self.beside.command(connection, &row.recorded, &event)?;
         self.request(at, event.request)?;
-        self.tags(connection, at, &event)?;
-        self.sealed(connection, at, &event.personal)?;
+        self.beside.tags(connection, at, &self.width.numbers(&event))?;
+        self.sealed(sealed, at, &event.personal)?;
         self.head = Head { position: at, leaf, recorded_at: row.recorded.recorded_at };
         self.leaves.push(leaf);
         Ok(())
@@ -114,33 +117,6 @@ impl Walk {
         Ok(())
     }
 
-    /// Follows the events of one command from the first position of its row to the last.
-    fn command(&mut self, connection: &Connection, recorded: &Recorded, event: &Event) -> Result<(), Trouble> {
-        let at = recorded.position;
-        let (remembered, index) = match self.run.take() {
-            Some(run) => run,
-            None => match read_command(connection, event.command)? {
-                Some(remembered) if remembered.first == at => {
-                    self.commands += 1;
-                    (remembered, 0)
-                }
-                Some(other) => {
-                    return Err(fault(at, Check::Command, format!("its command's row begins at {}", other.first)));
-                }
-                None => return Err(fault(at, Check::Command, "its command has no row")),
-            },
-        };
-        if event.id != EventId::derive(event.command, index) {
-            return Err(fault(at, Check::EventId, format!("{} is not event {index} of its command", event.id)));
-        }
-        if at < remembered.last {
-            self.run = Some((remembered, index + 1));
-        } else if remembered.recorded_at != recorded.recorded_at {
-            return Err(fault(at, Check::Command, "its command's row says another instant"));
-        }
-        Ok(())
-    }
-
     fn request(&mut self, at: Position, request: Option<NumberedRequest>) -> Result<(), Trouble> {
         let Some(NumberedRequest { id, number }) = request else { return Ok(()) };
         let last = self.requests.entry(id).or_insert(0);
@@ -151,33 +127,22 @@ impl Walk {
         Ok(())
     }
 
-    fn tags(&mut self, connection: &Connection, at: Position, event: &Event) -> Result<(), Trouble> {
-        let mut index = SqlIndex::new(connection)?;
-        for tag in self.width.numbers(event) {
-            if index.seek(tag, at)? != Some(at) {
-                return Err(fault(at, Check::Tags, format!("not found under tag number {tag}")));
-            }
-            self.tags += 1;
-        }
-        Ok(())
-    }
-
-    fn sealed(&mut self, connection: &Connection, at: Position, personal: &[PersonalRef]) -> Result<(), Trouble> {
-        if personal.is_empty() {
-            return Ok(());
-        }
+    /// The ciphertexts of an entry, out of those of its page: each is the one that it names. Strays are counted at the end.
+    fn sealed(
+        &mut self,
+        rows: &mut Peekable<impl Iterator<Item = SealedRow>>,
+        at: Position,
+        personal: &[PersonalRef],
+    ) -> Result<(), Trouble> {
         let mut left = personal.len() as u64;
-        let mut read = connection.prepare_cached(READ_SEALED)?;
-        let mut rows = read.query([number(at)])?;
-        while let Some(row) = rows.next()? {
-            let ordinal = row.get::<_, u32>(0)? as usize;
+        while let Some(row) = rows.next_if(|row| row.position <= at) {
+            if row.position < at {
+                continue;
+            }
+            let ordinal = row.ordinal as usize;
             let named = personal.get(ordinal).ok_or_else(|| fault(at, Check::Ciphertext, "one more than it names"))?;
-            let sealed = Sealed {
-                subject: SubjectId(Uuid::from_bytes(row.get(1)?)),
-                field_set: named.field_set.clone(),
-                ciphertext: row.get(2)?,
-            };
-            if !sealed.answers(named) {
+            let (subject, field_set) = (row.subject, named.field_set.clone());
+            if !(Sealed { subject, field_set, ciphertext: row.ciphertext }).answers(named) {
                 return Err(fault(at, Check::Ciphertext, format!("number {ordinal} is not the one it names")));
             }
             left -= 1;
@@ -188,19 +153,15 @@ impl Walk {
     }
 
     /// Nothing is left over: no command half walked, no row that no entry accounts for, the file itself whole.
-    fn close(&self, connection: &Connection) -> Result<Audited, Trouble> {
+    fn close(&mut self, connection: &Connection) -> Result<Audited, Trouble> {
         let head = self.head;
-        if let Some((remembered, _)) = self.run {
-            let found = format!("its command's row ends at {}", remembered.last);
-            return Err(fault(head.position, Check::Command, found));
-        }
+        let (commands, tags) = self.beside.close(connection, head.position)?;
         let accepted = read_tip(connection)?.accepted;
         if accepted != self.accepted {
             let found = format!("the clock row says {accepted}, the entries say {}", self.accepted);
             return Err(fault(Position::START, Check::Clock, found));
         }
-        strays::tags(connection, self.width, self.tags)?;
-        strays::commands(connection, self.commands)?;
+        no_strays(connection, self.width, (commands, tags))?;
         strays::ciphertexts(connection, self.ciphertexts)?;
         let whole: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if whole != "ok" {
@@ -208,8 +169,8 @@ impl Walk {
         }
         Ok(Audited {
             head,
-            commands: self.commands,
-            tags: self.tags,
+            commands,
+            tags,
             ciphertexts: self.ciphertexts,
             ciphertexts_destroyed: self.ciphertexts_destroyed,
         })
@@ -225,6 +186,30 @@ fn read_page(connection: &Connection, after: Position) -> Result<Vec<Row>, Troub
             bytes: Arc::from(row.get::<_, Vec<u8>>(3)?),
         };
         Ok(Row { recorded, leaf: Leaf::from_bytes(row.get(2)?) })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A ciphertext as its row holds it.
+struct SealedRow {
+    position: Position,
+    ordinal: u32,
+    subject: SubjectId,
+    ciphertext: Vec<u8>,
+}
+
+const PAGE_SEALED: &str = "SELECT position, ordinal, subject, ciphertext FROM sealed
+    WHERE position > :after AND position <= :up_to ORDER BY position, ordinal";
+
+fn read_sealed(connection: &Connection, after: Position, up_to: Position) -> Result<Vec<SealedRow>, Trouble> {
+    let mut read = connection.prepare_cached(PAGE_SEALED)?;
+    let rows = read.query_map([number(after), number(up_to)], |row| {
+        Ok(SealedRow {
+            position: position(row, 0)?,
+            ordinal: row.get(1)?,
+            subject: SubjectId(Uuid::from_bytes(row.get(2)?)),
+            ciphertext: row.get(3)?,
+        })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

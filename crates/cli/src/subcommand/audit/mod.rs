@@ -10,7 +10,7 @@ use crate::failure::Failure;
 const EXAMPLES: &str = "\
 Examples:
   parcours audit sample --count 3
-  parcours audit sample --count 3 --at kept.note     by a checkpoint that was kept elsewhere";
+  parcours audit sample --count 3 --at last-year.note     by a checkpoint that was kept elsewhere";
 
 /// What an auditor begins with.
 #[derive(Debug, Args)]

@@ -20,7 +20,7 @@ const EXAMPLES: &str = "\
 Examples:
   parcours audit sample --count 3
   parcours audit sample --count 3 --format json
-  parcours audit sample --count 3 --at kept.note     by a checkpoint that was kept elsewhere
+  parcours audit sample --count 3 --at last-year.note     by a checkpoint that was kept elsewhere
 
 Draws without replacement from all requests opened up to the checkpoint, in order of opening and
 numbered from 0. Draw c, from 0 on, is the first 8 bytes of SHA-256(\"parcours/sample/1\", the 32

@@ -27,6 +27,7 @@ use crate::lock::ServeLock;
 use crate::output::{Format, print};
 use crate::read_models;
 use crate::scratch;
+use crate::sealing;
 use crate::subcommand::verify::in_words;
 
 const EXAMPLES: &str = "\
@@ -44,6 +45,10 @@ would conflict, and then destroys it. For the log itself, entry by entry, see `p
 --accept-key-loss names with an event each subject under which something is sealed, and whose key
 is gone although nobody erased it (`parcours verify` finds the first). It is never read again then,
 even if an old copy of the key turns up.
+
+--accept-loss goes on with a log that ends before what was signed, where no newer backup exists. The
+event log-continued carries the checkpoint and what is lost, and the next one is signed under both
+names: `parcours verify` says for ever what was lost, and which event accepted it.
 
 --prove takes as long as `parcours rebuild`, and as much room again as read.db and search.db take.
 Others may go on writing. A row that the log does not account for ends with exit code 4.";
@@ -64,7 +69,10 @@ pub(crate) struct Doctor {
     /// Takes note of keys that are lost, subject by subject, so that they are an alarm no more.
     #[arg(long, requires = "reason", requires = "user")]
     accept_key_loss: bool,
-    /// Why the clock is right, or what became of the keys.
+    /// Goes on with a log that ends before its last signed checkpoint: what was recorded between is lost, and an event says so.
+    #[arg(long, requires = "reason", requires = "user")]
+    accept_loss: bool,
+    /// Why the clock is right, or what became of the keys or of the end of the log.
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     /// The administrator who says so.
@@ -140,6 +148,9 @@ struct KeysSeen {
 impl Doctor {
     /// Looks, and mends when asked.
     pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
+        if let (true, Some(login), Some(reason)) = (self.accept_loss, &self.user, &self.reason) {
+            sealing::accept_loss(place, login, reason).await?;
+        }
         let folder = Folder::open(place).await?;
         if let (true, Some(login), Some(reason)) = (self.accept_clock, &self.user, &self.reason) {
             folder.app.accept_clock(login, reason).await?;

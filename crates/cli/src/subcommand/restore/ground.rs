@@ -32,6 +32,24 @@ pub(super) enum Ground {
     },
 }
 
+/// What becomes of entries that the backup does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// None may be lost.
+    Refused,
+    /// Somebody accepts it, and the log says so.
+    Accepted,
+}
+
+fn behind(backup: u64, known: u64, whose: &str) -> Failure {
+    let lost = known - backup;
+    let expected = format!(
+        "a backup of at least position {known}, {whose}: {lost} entries would be lost. --accept-loss goes on without them, and \
+         an event says so for ever; to look at the backup, restore --into a new folder"
+    );
+    Failure::input("FROM", format!("a backup of position {backup}"), expected)
+}
+
 /// The log of a folder before it is restored.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Existing {
@@ -78,7 +96,7 @@ impl Ground {
     ///
     /// # Errors
     /// [`Failure::Input`] naming both logs when they differ, or what would be lost.
-    pub(super) fn accepts(&self, backup: &Backup) -> Result<(), Failure> {
+    pub(super) fn accepts(&self, backup: &Backup, loss: Loss) -> Result<(), Failure> {
         let Some(existing) = self.existing() else { return Ok(()) };
         let (theirs, ours) = (backup.manifest.log_id, existing.log_id);
         if ours != Some(theirs) {
@@ -88,16 +106,24 @@ impl Ground {
             return Err(Failure::input("FROM", format!("a backup of log {theirs}"), expected));
         }
         let (backup, folder) = (backup.manifest.position, existing.head.position.get());
-        if backup >= folder {
+        if backup >= folder || loss == Loss::Accepted {
             return Ok(());
         }
-        let lost = folder - backup;
-        let expected = format!(
-            "a backup of at least position {folder}, where the folder stands: {lost} entries would be lost. A log that \
-             lost its end goes on under a signed checkpoint and an event log-continued, and this version signs none; to \
-             look at the backup, restore --into a new folder"
-        );
-        Err(Failure::input("FROM", format!("a backup of position {backup}"), expected))
+        Err(behind(backup, folder, "where the folder stands"))
+    }
+
+    /// Whether `backup` reaches as far as what was signed.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] with what would be lost.
+    pub(super) fn reaches(&self, backup: &Backup, signed: u64, loss: Loss) -> Result<(), Failure> {
+        let backup = backup.manifest.position;
+        match (self, loss) {
+            (Self::Existing { .. }, Loss::Refused) if backup < signed => {
+                Err(behind(backup, signed, "which a signed checkpoint knows"))
+            }
+            (Self::New { .. } | Self::Existing { .. }, Loss::Refused | Loss::Accepted) => Ok(()),
+        }
     }
 
     /// Whether the verified log in `store` goes on from what is here.

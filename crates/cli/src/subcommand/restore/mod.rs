@@ -9,6 +9,7 @@ mod stage;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use app::sealing::{Anchors, SealFailure};
 use clap::Args;
 use serde::Serialize;
 use uuid::Uuid;
@@ -17,7 +18,8 @@ use crate::arguments::Place;
 use crate::failure::Failure;
 use crate::folder::MASTER_KEY;
 use crate::output::{Format, print};
-use ground::Ground;
+use crate::sealing;
+use ground::{Ground, Loss};
 use keys::KeysRestored;
 use stage::Stage;
 
@@ -35,9 +37,12 @@ get its name, or its files theirs.
 
 Nobody is brought back: whoever the log, the keys that lie in the folder already or the list
 anchors/erased.jsonl say is erased stays so; whom the log has forgotten is erased again, with new
-events. With --in-place the folder must be used by nobody, and stands at an earlier
-entry of the same log: a backup that is behind the folder is refused, for what was acknowledged
-since would be lost. `anchors/` is never touched. The master key is in no backup.";
+events. `anchors/` is never touched. The master key is in no backup.
+
+With --in-place the folder must be used by nobody, and stands at an earlier entry of the same log:
+a backup that is behind the folder, or behind its last signed checkpoint, is refused, for what was
+acknowledged since would be lost. --accept-loss goes on all the same: an event carries the
+checkpoint and says for ever what is lost.";
 
 /// Makes a folder from its backups, or completes one, after verifying everything.
 #[derive(Debug, Args)]
@@ -61,6 +66,15 @@ pub(crate) struct Restore {
     /// Restores into a folder that is there already, which nobody may use meanwhile.
     #[arg(long)]
     in_place: bool,
+    /// Goes on although the backup is behind the folder, or behind its last signed checkpoint: an event says what is lost.
+    #[arg(long, requires = "in_place", requires = "reason", requires = "user")]
+    accept_loss: bool,
+    /// Why it must be lost.
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// The administrator who accepts it.
+    #[arg(long = "as", value_name = "LOGIN", env = "PARCOURS_AS")]
+    user: Option<String>,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -89,11 +103,17 @@ impl Restore {
     pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
         let log = choice::log(&self.from)?;
         let ground = Ground::enter(&self.into, self.in_place).await?;
-        ground.accepts(&log)?;
+        let loss = if self.accept_loss { Loss::Accepted } else { Loss::Refused };
+        ground.accepts(&log, loss)?;
+        let own = Place { data: self.into.clone(), ..place.clone() };
+        let signed = own.anchor_folder().sealed_to().map_err(SealFailure::from)?.unwrap_or(0);
+        ground.reaches(&log, signed, loss)?;
         let chosen = if self.log_only { None } else { Some(choice::keys(&self.from, self.keys.as_deref(), &log)?) };
         let stage = Stage::begin(&ground)?;
         let store = stage.take_log(&log).await?;
-        ground.is_continued_by(&*store).await?;
+        if loss == Loss::Refused {
+            ground.is_continued_by(&*store).await?;
+        }
         let master = place.master_key.clone().unwrap_or_else(|| self.into.join(MASTER_KEY));
         let erased = again::listed(&self.into, self.erased.as_deref())?;
         let sources = keys::Sources { existing: ground.keys(), backup: chosen, erased: erased.clone() };
@@ -106,6 +126,9 @@ impl Restore {
         ground.put_in_place(stage)?;
         // Others may come in from here on: whoever does first erases again.
         drop(ground);
+        if let (true, Some(login), Some(reason)) = (signed > log.manifest.position, &self.user, &self.reason) {
+            sealing::accept_loss(&own, login, reason).await?;
+        }
         let erased_again = again::erase(&self.into, &master, keys.is_some()).await?;
         if !self.into.join(MASTER_KEY).exists() {
             let folder = self.into.display();

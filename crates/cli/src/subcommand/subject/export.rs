@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use app::calendar;
 use app::erasure::{Held, Portrait};
+use app::reading::{Extent, Glimpse, ReadKind};
 use clap::Args;
 use eventlog::{Clock, SystemClock};
 use serde::Serialize;
@@ -15,15 +16,17 @@ use workflow::SubjectId;
 use crate::failure::Failure;
 use crate::folder::Folder;
 use crate::output::{write, write_json};
+use crate::reading::ReadBy;
 use crate::whom::whom;
 
 const EXAMPLES: &str = "\
 Everything under every subject that is this person, in the order in which it was said, with what the
-keys open. For the request of access of the GDPR (article 15). The file is its owner's alone (0600).
+keys open. For the request of access of the GDPR (article 15). Who reads is told to the journal of
+reads first. The file is its owner's alone (0600).
 
 Examples:
-  parcours subject export claire.martin@sante.example
-  parcours subject export claire.martin@sante.example --out claire.json";
+  parcours subject export claire.martin@sante.example --as denise.morvan --for rights
+  parcours subject export claire.martin@sante.example --as denise.morvan --out claire.json";
 
 /// Writes everything that is held about a person as JSON.
 #[derive(Debug, Args)]
@@ -35,6 +38,8 @@ pub(super) struct Export {
     /// The file to make, with mode 0600; standard output unless given.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    by: ReadBy,
 }
 
 /// One person, or one case.
@@ -68,10 +73,18 @@ impl Export {
     /// Reads and opens everything, and writes it.
     pub(super) async fn write(self, folder: &Folder) -> Result<(), Failure> {
         use eventlog::EventStore;
-        let position = folder.store.head().await?.position.get();
+        let as_of = folder.store.head().await?.position;
+        let position = as_of.get();
+        let subjects = whom(folder, &self.subject).await?.subjects();
+        let mut extent = Extent::default();
+        for subject in &subjects {
+            extent.join(folder.app.extent_of_person(*subject).await?);
+        }
+        let glimpse = Glimpse { kind: ReadKind::Export, as_of, extent, events: None, terms: None, purpose: None };
+        let reading = self.by.insist(folder, glimpse).await?;
         let mut portraits = Vec::new();
-        for subject in whom(folder, &self.subject).await?.subjects() {
-            portraits.push(folder.app.portrait(subject).await?);
+        for subject in subjects {
+            portraits.push(folder.app.portrait_under(&reading, subject).await?);
         }
         if portraits.iter().all(|portrait| portrait.held.is_empty()) {
             return Err(Failure::Input(app::InputError::unquoted(

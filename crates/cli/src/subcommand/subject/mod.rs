@@ -19,7 +19,7 @@ SUBJECT is a subject id, a number, mail or whole name that leads to one person, 
 reference of a request.
 
 Examples:
-  parcours subject export claire.martin@sante.example --out claire.json
+  parcours subject export claire.martin@sante.example --as denise.morvan --out claire.json
   parcours subject hold claire.martin@sante.example --reason 'claim pending' --as denise.morvan";
 
 const HOLD: &str = "\

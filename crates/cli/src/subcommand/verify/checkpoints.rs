@@ -95,11 +95,11 @@ pub(super) async fn judge(place: &Place, trial: &Trial, grown: &Growing) -> Resu
     let log = Log::open(place)?;
     let store = Arc::clone(&log.store) as Arc<dyn EventStore>;
     let history = History::read(&store).await?;
-    trial.judge(&history, &grown.0).map(Checkpoints::of).map_err(Trouble::of_checkpoints)
+    trial.judge(&history, &grown.0).map(Checkpoints::of).map_err(|discord| Trouble::of_checkpoints(&discord))
 }
 
 impl Trouble {
-    pub(super) fn of_checkpoints(discord: Discord) -> Self {
+    pub(super) fn of_checkpoints(discord: &Discord) -> Self {
         let (position, check, found) = (discord.position(), discord.check(), discord.to_string());
         let found = found.split_once(": ").map_or(found.clone(), |(_, found)| found.to_owned());
         if let Discord::OtherLog { .. } | Discord::NoCheckpoint(_) = discord {

@@ -35,7 +35,7 @@ does not hold and exits with 4.
 Examples:
   parcours verify
   parcours verify --log-only --format json     needs no master key, and no right to write
-  parcours verify --since kept.note            against a checkpoint that was kept elsewhere
+  parcours verify --since last-year.note       against a checkpoint that was kept elsewhere
   parcours verify preuve.zip                   an evidence pack, anywhere, without a folder
 
 --since tells rewritten, truncated, rolled-back and forked apart. --key names the public key that
@@ -114,7 +114,7 @@ impl Verify {
     async fn check(&self, place: &Place) -> Result<Output, Trouble> {
         let lock = enter(&place.data)?;
         let trial = checkpoints::trial(place, &self.against)?;
-        let mut tree = Growing::new(trial.plan().map_err(Trouble::of_checkpoints)?);
+        let mut tree = Growing::new(trial.plan().map_err(|discord| Trouble::of_checkpoints(&discord))?);
         let audited = walk(&place.data.join(LOG), |leaves| tree.push(leaves));
         drop(lock);
         let audited = audited?;

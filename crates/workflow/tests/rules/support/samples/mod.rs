@@ -26,6 +26,7 @@ pub(crate) fn samples() -> Vec<Event> {
     });
     events.extend(of_the_folder());
     events.extend(of_the_sealing());
+    events.extend(of_erasures());
     events.extend(case::of_the_case());
     events.extend(case::of_corrections());
     events.extend(steps::of_structures());
@@ -50,7 +51,7 @@ fn looked_up() -> CitedEvidence {
     }
 }
 
-fn of_the_folder() -> [Event; 14] {
+fn of_the_folder() -> [Event; 5] {
     let own_case = SubjectId(Uuid::from_u128(0x5f0c_0000_0000_4000_8000_0000_0000_0299));
     [
         ClockAccepted {
@@ -75,6 +76,13 @@ fn of_the_folder() -> [Event; 14] {
             rows: 4_210,
         }
         .into(),
+    ]
+}
+
+/// What becomes of what is known about somebody.
+fn of_erasures() -> [Event; 9] {
+    let own_case = SubjectId(Uuid::from_u128(0x5f0c_0000_0000_4000_8000_0000_0000_0299));
+    [
         SubjectAbandoned { subject: OTHER_HOLDER }.into(),
         LegalHoldPlaced { reason: Private::known(HOLDER, text("an invented reason")), subject: HOLDER }.into(),
         LegalHoldLifted { reason: Private::known(HOLDER, text("an invented reason")), subject: HOLDER }.into(),

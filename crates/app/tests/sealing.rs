@@ -1,0 +1,274 @@
+//! Checkpoints: what is signed follows from what was signed before, whoever seals, whatever is lost in between.
+
+#[path = "sealing/shelf.rs"]
+mod shelf;
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use app::sealing::{Anchors, Discord, History, SealFailure, Sealed, Sealer, Trial};
+use eventlog::{EventStore, Position, Query};
+use proof::{Hash, KeyName, KnownKeys, OpenedCheckpoint, SignedNote, SigningKey, Survey, TreeHead, VerifierKey};
+use read_model::Stretch;
+use vault::SystemEntropy;
+
+use self::shelf::Shelf;
+use self::support::World;
+
+const REASON: &str = "the disk broke";
+
+/// A folder that signs.
+struct Ground {
+    world: World,
+    shelf: Shelf,
+    sealer: Sealer,
+}
+
+impl Ground {
+    async fn new() -> Self {
+        let world = World::new().await;
+        let shelf = Shelf::default();
+        let sealer = world.app.sealer(Arc::new(shelf.clone()));
+        sealer.begin(&mut SystemEntropy).await.unwrap();
+        Self { world, shelf, sealer }
+    }
+
+    /// One event more.
+    async fn goes_on(&self) {
+        let login = format!("new.{}", self.world.app.ids().random());
+        self.world.done("admin", "", "register-user", &format!(r#"{{"login":"{login}","name":"Somebody New"}}"#)).await;
+    }
+
+    async fn seal(&self) -> Sealed {
+        self.sealer.seal().await.unwrap()
+    }
+
+    fn store(&self) -> Arc<dyn EventStore> {
+        Arc::clone(self.world.app.store())
+    }
+
+    /// A log that has only the first `entries` of this one.
+    fn cut(&self, entries: u64) -> Arc<dyn EventStore> {
+        Arc::new(Stretch::of(self.store(), Position::new(entries)))
+    }
+}
+
+async fn leaves(store: &Arc<dyn EventStore>, trial: &Trial) -> Survey {
+    let mut survey = trial.plan().unwrap().start();
+    let head = store.head().await.unwrap().position;
+    for entry in store.read(&Query::all(), Position::START, head, 10_000).await.unwrap() {
+        survey.push(Hash::from(*entry.leaf().as_bytes()));
+    }
+    survey
+}
+
+/// What verifying `store` against what the shelf keeps says.
+async fn judged(store: &Arc<dyn EventStore>, trial: &Trial) -> Result<app::sealing::Agreement, Discord> {
+    let history = History::read(store).await.unwrap();
+    trial.judge(&history, &leaves(store, trial).await)
+}
+
+fn signers(note: &SignedNote, keys: &[VerifierKey]) -> Vec<VerifierKey> {
+    let opened = OpenedCheckpoint::open(note.clone(), &KnownKeys::new(keys.to_vec()).unwrap()).unwrap();
+    opened.opened().signers().to_vec()
+}
+
+#[tokio::test]
+async fn what_is_new_is_signed_once_and_what_is_not_new_never_again() {
+    let ground = Ground::new().await;
+    let first = ground.seal().await;
+    assert!(!first.is_new, "the beginning was signed");
+    ground.goes_on().await;
+    assert_eq!(ground.sealer.news().await.unwrap(), 1);
+    let second = ground.seal().await;
+    assert_eq!((second.is_new, second.checkpoint.head().size), (true, first.checkpoint.head().size + 1));
+    assert_eq!(ground.seal().await.note, second.note);
+    assert_eq!(ground.shelf.notes().len(), 2);
+}
+
+#[tokio::test]
+async fn a_lost_or_foreign_edge_costs_a_reading_and_changes_nothing() {
+    let ground = Ground::new().await;
+    for edge in [None, Some(Vec::new()), Some(vec![7; 200])] {
+        ground.shelf.forget_edge(edge);
+        ground.goes_on().await;
+        assert!(ground.seal().await.is_new);
+    }
+    assert!(judged(&ground.store(), &ground.shelf.trial()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_log_that_ends_before_what_was_signed_is_not_signed() {
+    let ground = Ground::new().await;
+    ground.goes_on().await;
+    ground.seal().await;
+    let head = ground.world.head().await.get();
+    let cut = ground.cut(head - 1);
+    let sealer = Sealer::new(cut, Arc::new(ground.shelf.clone()), Arc::default());
+    for failure in [sealer.news().await.map(drop).unwrap_err(), sealer.seal().await.map(drop).unwrap_err()] {
+        assert!(matches!(failure, SealFailure::Behind { signed, head: left } if (signed, left) == (head, head - 1)));
+        assert!(failure.is_doubt());
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_was_rewritten_is_not_signed_and_is_named() {
+    let ground = Ground::new().await;
+    ground.goes_on().await;
+    let sealed = ground.seal().await;
+    // Somebody who holds the key signed another tree of as many entries; the edge fits it.
+    let other = TreeHead { size: sealed.checkpoint.head().size, root: Hash::from([9; 32]) };
+    ground.shelf.add(&signed(&ground, other));
+    ground.goes_on().await;
+    let failure = ground.sealer.seal().await.unwrap_err();
+    assert!(matches!(failure, SealFailure::Rewritten { .. }), "{failure}");
+    let discord = judged(&ground.store(), &ground.shelf.trial()).await.unwrap_err();
+    assert_eq!((discord.check(), discord.position()), ("rewritten", Some(other.size + 1)));
+}
+
+/// A checkpoint of this log's name and key, of whatever tree.
+fn signed(ground: &Ground, head: TreeHead) -> SignedNote {
+    let key = ground.shelf.key();
+    let origin = key.verifier_key().name().as_str().parse().unwrap();
+    SignedNote::sign(&proof::Checkpoint::new(&origin, head).to_string(), &[key]).unwrap()
+}
+
+#[tokio::test]
+async fn nothing_is_signed_while_an_outcome_is_unknown() {
+    let ground = Ground::new().await;
+    ground.goes_on().await;
+    let unknown = Arc::new(AtomicBool::new(true));
+    let sealer = Sealer::new(ground.store(), Arc::new(ground.shelf.clone()), unknown);
+    assert!(matches!(sealer.seal().await, Err(SealFailure::Unknown)));
+    assert_eq!(ground.shelf.notes().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn several_who_seal_at_once_sign_one_history() {
+    let ground = Arc::new(Ground::new().await);
+    let mut sealing = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let ground = Arc::clone(&ground);
+        sealing.spawn(async move {
+            for _ in 0..5 {
+                ground.goes_on().await;
+                ground.seal().await;
+            }
+        });
+    }
+    while let Some(ended) = sealing.join_next().await {
+        ended.unwrap();
+    }
+    let agreement = judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
+    assert_eq!(agreement.sealed_to, ground.world.head().await.get());
+    assert!(agreement.checkpoints > 8, "only {} were signed", agreement.checkpoints);
+}
+
+#[tokio::test]
+async fn a_rotation_is_signed_by_both_keys_and_either_leads_to_the_other() {
+    let ground = Ground::new().await;
+    let old = ground.shelf.key().verifier_key().clone();
+    let (new, sealed) = ground.world.app.replace_signing_key(&ground.sealer, "admin", "yearly").await.unwrap();
+    assert_eq!(signers(&sealed.note, &[old.clone(), new.clone()]).len(), 2);
+    ground.goes_on().await;
+    let alone = ground.seal().await.note;
+    assert_eq!(signers(&alone, &[old.clone(), new.clone()]), [new.clone()]);
+    for pinned in [vec![], vec![old], vec![new.clone()]] {
+        let agreement = judged(&ground.store(), &Trial { pinned, ..ground.shelf.trial() }).await.unwrap();
+        assert_eq!((agreement.key, agreement.orphaned_keys), (Some(new.clone()), vec![]));
+    }
+    let stranger = SigningKey::from_seed(name(&new), &zeroize::Zeroizing::new([3; 32])).verifier_key().clone();
+    let discord = judged(&ground.store(), &Trial { pinned: vec![stranger], ..ground.shelf.trial() }).await.unwrap_err();
+    assert_eq!(discord.check(), "key");
+}
+
+fn name(key: &VerifierKey) -> KeyName {
+    key.name().clone()
+}
+
+#[tokio::test]
+async fn a_rotation_that_was_cut_off_is_gone_through_or_was_none() {
+    let ground = Ground::new().await;
+    let old = ground.shelf.key().verifier_key().clone();
+    // The process died after it laid a key aside: no event speaks of it, and the old key goes on.
+    let stray = SigningKey::from_seed(name(&old), &zeroize::Zeroizing::new([5; 32]));
+    ground.shelf.hold().unwrap().lay_aside(&stray).unwrap();
+    ground.goes_on().await;
+    assert_eq!(signers(&ground.seal().await.note, &[old.clone()]), [old.clone()]);
+    // It died after the event, before anything was signed: the next one to seal signs with both and puts the new one in place.
+    ground.shelf.refuse_to_keep(true);
+    ground.world.app.replace_signing_key(&ground.sealer, "admin", "yearly").await.unwrap_err();
+    assert_eq!(ground.shelf.key().verifier_key(), &old);
+    ground.shelf.refuse_to_keep(false);
+    let note = ground.seal().await.note;
+    let new = ground.shelf.key().verifier_key().clone();
+    assert_ne!(new, old);
+    assert_eq!(signers(&note, &[old, new]).len(), 2);
+    judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_lost_key_signs_nothing_and_its_successor_stands_alone_and_is_told() {
+    let ground = Ground::new().await;
+    ground.shelf.lose_key();
+    ground.goes_on().await;
+    let failure = ground.sealer.seal().await.unwrap_err();
+    assert!(matches!(failure, SealFailure::NoKey) && !failure.is_doubt());
+    let (new, sealed) =
+        ground.world.app.replace_signing_key(&ground.sealer, "admin", "lost with the machine").await.unwrap();
+    assert_eq!(signers(&sealed.note, std::slice::from_ref(&new)), [new.clone()]);
+    let agreement = judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
+    assert_eq!(agreement.orphaned_keys.len(), 1);
+    let first = ground.shelf.trial().keys[0].clone();
+    let discord = judged(&ground.store(), &Trial { pinned: vec![first], ..ground.shelf.trial() }).await.unwrap_err();
+    assert_eq!(discord.check(), "key", "whoever pins the old key is not talked out of it");
+}
+
+#[tokio::test]
+async fn an_accepted_loss_goes_on_under_a_new_name_signed_as_both() {
+    let ground = Ground::new().await;
+    let nothing = ground.world.app.accept_loss(&ground.sealer, "admin", REASON).await.unwrap_err();
+    assert!(nothing.to_string().contains("nothing is lost"), "{nothing}");
+    ground.goes_on().await;
+    let kept = ground.seal().await.note;
+    // Two entries were signed that the log lost.
+    let size = ground.world.head().await.get();
+    ground.shelf.add(&signed(&ground, TreeHead { size: size + 2, root: Hash::from([4; 32]) }));
+    assert!(matches!(ground.sealer.seal().await, Err(SealFailure::Behind { .. })));
+    let sealed = ground.world.app.accept_loss(&ground.sealer, "admin", REASON).await.unwrap();
+    assert!(sealed.checkpoint.origin().ends_with("/2"));
+    let lost = ground.shelf.notes()[2].clone();
+    let judge = |since: SignedNote| Trial { since: Some(since), ..ground.shelf.trial() };
+    let agreement = judged(&ground.store(), &judge(lost)).await.unwrap();
+    assert_eq!(agreement.since.unwrap().lost_by, Some(size + 1));
+    assert_eq!((agreement.losses.len(), agreement.losses[0].lost), (1, (size + 1, size + 2)));
+    let agreement = judged(&ground.store(), &judge(kept)).await.unwrap();
+    assert_eq!(agreement.since.unwrap().lost_by, None, "what lies before the cut is still there");
+    ground.goes_on().await;
+    assert!(ground.seal().await.is_new);
+    judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_checkpoint_kept_elsewhere_tells_truncated_rolled_back_forked_and_rewritten_apart() {
+    let ground = Ground::new().await;
+    let early = ground.shelf.trial();
+    ground.goes_on().await;
+    let kept = ground.seal().await.note;
+    let size = ground.world.head().await.get();
+    let cut = ground.cut(size - 1);
+    let since = |trial: Trial, note: &SignedNote| Trial { since: Some(note.clone()), ..trial };
+    let name = |judged: Result<app::sealing::Agreement, Discord>| judged.unwrap_err().check();
+    assert_eq!(name(judged(&cut, &since(ground.shelf.trial(), &kept)).await), "truncated");
+    assert_eq!(name(judged(&cut, &since(early, &kept)).await), "rolled-back");
+    // Two histories signed by one key, of which this folder holds the other one.
+    let other = signed(&ground, TreeHead { size, root: Hash::from([4; 32]) });
+    assert_eq!(name(judged(&ground.store(), &since(ground.shelf.trial(), &other)).await), "forked");
+    // Nobody signed what the folder holds today.
+    let unsigned = Trial { keys: ground.shelf.trial().keys, ..Trial::default() };
+    assert_eq!(name(judged(&ground.store(), &since(unsigned, &other)).await), "rewritten");
+    let elsewhere = Ground::new().await;
+    let foreign = elsewhere.seal().await.note;
+    assert_eq!(name(judged(&ground.store(), &since(ground.shelf.trial(), &foreign)).await), "note");
+}
