@@ -111,6 +111,7 @@ impl Home {
         home.done("cp -r parcours-data restored && rm restored/signing.key");
         home.write("retour.csv", &format!("boite;resultat;adresse\n{}\n", home.returned()));
         fs::copy(home.at("parcours-data/master.key"), home.at("safe/master.key")).expect("a copied key");
+        home.done(&home.real("parcours evidence MSS-2026-000123 --out preuve.zip --as paul.henry"));
         home.done(&home.placed("parcours backup /backups"));
         home.done(&home.placed("parcours backup /backups --keys-to /other/disk/keys"));
         home

@@ -31,7 +31,7 @@ enum Does {
 }
 
 /// Every subcommand that can be run, as it is typed about the case; those that need another folder stand empty.
-const TYPED: [(&str, &str, Does); 46] = [
+const TYPED: [(&str, &str, Does); 48] = [
     ("request show", "request show REQUEST --ready", Does::Shows),
     ("request allowed", "request allowed REQUEST --as yanis.leroy", Does::Shows),
     ("request propose", "request propose REQUEST MAILBOX", Does::Shows),
@@ -39,6 +39,7 @@ const TYPED: [(&str, &str, Does); 46] = [
     ("trail", "trail REQUEST", Does::Shows),
     ("diff", "diff REQUEST --from 0", Does::Shows),
     ("export creation-list", "export creation-list OUT REQUEST --as yanis.leroy", Does::Shows),
+    ("evidence", "evidence REQUEST --out OUT --disclose all", Does::Shows),
     ("access list", "access list --in-role administrator", Does::Consults),
     ("status", "status REQUEST", Does::None),
     ("request list", "request list --format json", Does::None),
@@ -51,6 +52,7 @@ const TYPED: [(&str, &str, Does); 46] = [
     ("access purge", "access purge --as admin", Does::None),
     ("backup", "backup OUT", Does::None),
     ("restore", "", Does::None),
+    ("audit sample", "audit sample --count 3", Does::None),
     ("checkpoint", "checkpoint", Does::None),
     ("key show", "key show", Does::None),
     ("key rotate", "key rotate --as admin --reason rotation", Does::None),
@@ -81,8 +83,8 @@ const TYPED: [(&str, &str, Does); 46] = [
 ];
 
 /// Above the others: they do nothing themselves.
-const GROUPS: [&str; 10] =
-    ["access", "check", "export", "import", "key", "policy", "request", "retention", "subject", "user"];
+const GROUPS: [&str; 11] =
+    ["access", "audit", "check", "export", "import", "key", "policy", "request", "retention", "subject", "user"];
 
 /// A folder with the case of the unmistakable person, waiting for the mail operator.
 fn awaited() -> World {

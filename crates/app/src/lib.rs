@@ -17,6 +17,7 @@ mod case;
 mod clock;
 pub mod erasure;
 mod error;
+pub mod evidence;
 mod facts;
 mod ids;
 mod names;

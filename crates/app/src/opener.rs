@@ -145,7 +145,7 @@ fn open(
     }
 }
 
-fn unhex(text: &str) -> Option<[u8; 32]> {
+pub(crate) fn unhex(text: &str) -> Option<[u8; 32]> {
     // The digits of a leaf are those of any SHA-256.
     eventlog::Leaf::from_hex(text).map(|digest| *digest.as_bytes())
 }

@@ -22,13 +22,15 @@
 //! byte), and names the rule that was broken and the line. There is one error type a parser.
 //!
 //! Read in this order: [`struct@Hash`], [`Frontier`], [`Nodes`] and the two proofs over it, [`Plan`]; then [`SignedNote`],
-//! [`KnownKeys`], [`Checkpoint`], [`LogOrigin`], [`Seal`]; then [`TilePath`] and the two files.
+//! [`KnownKeys`], [`Checkpoint`], [`LogOrigin`], [`Seal`]; then [`TilePath`] and the two files; [`pack`] last, which uses them all.
 
 mod checkpoint;
 mod files;
 mod hash;
 mod note;
 mod origin;
+pub mod pack;
+mod sample;
 mod seal;
 mod text;
 mod tiles;
@@ -42,6 +44,7 @@ pub use note::{
     SIGNATURES_MAX, SignatureLine, SignedNote, SigningKey, SigningKeyError, Unsigned, VerifierKey, VerifierKeyError,
 };
 pub use origin::{LogOrigin, OriginError};
+pub use sample::sample;
 pub use seal::{Seal, SealError};
 pub use text::NumberError;
 pub use tiles::{TILE_WIDTH, Tile, TileBuilder, TileError, TilePath, TilePathError, TileSet};

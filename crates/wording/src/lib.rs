@@ -26,6 +26,7 @@ pub mod actions;
 pub mod creation_list;
 pub mod dates;
 pub mod events;
+pub mod evidence;
 pub mod findings;
 pub mod labels;
 pub mod notice;

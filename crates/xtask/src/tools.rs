@@ -24,6 +24,7 @@ pub(crate) const TOOLS: &[Tool] = &[
     Tool { program: "cargo-fmt", source: Source::Rustup("rustfmt"), needed_by: "format" },
     Tool { program: "cargo-clippy", source: Source::Rustup("clippy"), needed_by: "lints" },
     Tool { program: "python3", source: Source::Apt("python3"), needed_by: "cli (independent reader of a log)" },
+    Tool { program: "openssl", source: Source::Apt("openssl"), needed_by: "evidence (signatures, without our code)" },
     Tool { program: "mount", source: Source::Apt("mount"), needed_by: "faults (a small file system that fills up)" },
     Tool { program: "bash", source: Source::Apt("bash"), needed_by: "cli (completions, a reader that leaves early)" },
     Tool { program: "script", source: Source::Apt("bsdutils"), needed_by: "cli (a rebuild on a terminal)" },

@@ -70,6 +70,8 @@ pub enum ReadKind {
     Proposal,
     /// A file for the mail operator.
     Export,
+    /// An evidence pack with disclosed records.
+    Pack,
     /// The journal of reads itself.
     Journal,
     /// Its purge: not a read, and written by whoever purges.
@@ -165,6 +167,7 @@ impl ReadKind {
             Self::Allowed => "allowed",
             Self::Proposal => "proposal",
             Self::Export => "export",
+            Self::Pack => "pack",
             Self::Journal => "journal",
             Self::Purge => "purge",
             Self::Begun => "begun",

@@ -1,6 +1,7 @@
 //! What can be asked of the program: one file a subcommand.
 
 mod access;
+mod audit;
 mod backup;
 mod check;
 mod checkpoint;
@@ -9,6 +10,7 @@ mod diff;
 mod doctor;
 mod erase;
 mod events;
+mod evidence;
 mod exec;
 mod export;
 mod import;
@@ -88,6 +90,10 @@ pub(crate) enum Subcommand {
     Retention(retention::Retention),
     /// What the agency decided once for all its cases, section by section.
     Policy(policy::Policy),
+    /// Writes what proves these requests into one archive that verifies without the log.
+    Evidence(evidence::MakeEvidence),
+    /// What an auditor begins with.
+    Audit(audit::Audit),
     /// Prints the log.
     Events(events::Events),
     /// Checks one identifier: its parsed form, verdict and reason.
@@ -121,6 +127,8 @@ impl Subcommand {
             Self::Backup(asked) => asked.run(place).await,
             Self::Restore(asked) => asked.run(place).await,
             Self::Doctor(asked) => asked.run(place).await,
+            Self::Evidence(asked) => asked.run(place).await,
+            Self::Audit(asked) => asked.run(place).await,
             Self::Trail(asked) => asked.run(place).await,
             Self::Diff(asked) => asked.run(place).await,
             Self::Rebuild(asked) => asked.run(place).await,

@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod keys;
+mod pack;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,7 @@ Examples:
   parcours verify
   parcours verify --log-only --format json     needs no master key, and no right to write
   parcours verify --since last-year.note       against a checkpoint that was kept elsewhere
+  parcours verify preuve.zip                   an evidence pack, anywhere, without a folder
 
 --since tells rewritten, truncated, rolled-back and forked apart. --key names the public key that
 was kept with it (`parcours key show`), and trusts no other but those that it vouches for.";
@@ -43,6 +45,9 @@ was kept with it (`parcours key show`), and trusts no other but those that it vo
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Verify {
+    /// An evidence pack, which needs no folder; the folder's log unless given.
+    #[arg(value_name = "PACK", conflicts_with_all = ["log_only", "since"])]
+    pack: Option<PathBuf>,
     /// Leaves the keys out.
     #[arg(long)]
     log_only: bool,
@@ -89,8 +94,11 @@ enum Output {
 }
 
 impl Verify {
-    /// Walks the log, then the keys.
+    /// Walks the log, then the keys; or verifies a pack.
     pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
+        if let Some(path) = &self.pack {
+            return pack::run(path, &self.against.key, self.format);
+        }
         let output = match self.check(place).await {
             Ok(output) => output,
             Err(Trouble::Broken { position, check, found }) => Output::Broken { position, check, found },

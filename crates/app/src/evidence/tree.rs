@@ -1,0 +1,93 @@
+//! The tree over the log: one pass, from which the tiles of a pack and the proofs of its earlier checkpoints come.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use eventlog::{EventStore, Position, Query};
+use proof::pack::{EarlierCheckpoint, tiles_above};
+use proof::{Checkpoint, ConsistencyProof, Hash, Plan, SignedNote, Tile, TileBuilder, TilePath, TreeHead};
+
+use super::Anchored;
+use crate::error::CommandError;
+
+/// Entries read at once.
+const PAGE: usize = 4_096;
+
+/// What the pass brought.
+pub(super) struct Proven {
+    pub(super) tiles: Vec<Tile>,
+    pub(super) earlier: Vec<EarlierCheckpoint>,
+}
+
+/// Goes over the leaves up to the checkpoint: tiles for all `positions`, and for each of the requests' `own` the first
+/// checkpoint that knew it.
+pub(super) async fn prove(
+    store: &Arc<dyn EventStore>,
+    (anchored, head): (&Anchored, TreeHead),
+    (own, positions): (&BTreeSet<u64>, &BTreeSet<u64>),
+) -> Result<Proven, CommandError> {
+    let earlier = first_to_know(&standing(&anchored.all)?, own, head.size);
+    let mut plan = Plan::new();
+    for size in earlier.keys() {
+        plan.want_consistency(*size, head.size).map_err(doubt)?;
+    }
+    let wanted = tiles_above(positions, head.size);
+    let (mut survey, mut builder, mut tiles) = (plan.start(), TileBuilder::new(), Vec::new());
+    let mut keep = |made: Vec<Tile>| tiles.extend(made.into_iter().filter(|tile| wanted.contains(&tile.path())));
+    each_leaf(store, head.size, |leaf| {
+        survey.push(leaf);
+        keep(builder.push(leaf));
+    })
+    .await?;
+    keep(builder.partial());
+    if survey.frontier().head() != head {
+        return Err(doubt("the log is not the one that its checkpoint signs"));
+    }
+    let missing = wanted.iter().find(|path: &&TilePath| !tiles.iter().any(|tile| tile.path() == **path));
+    if let Some(path) = missing {
+        return Err(doubt(format!("{path} cannot be made")));
+    }
+    let proven = earlier.into_iter().map(|(size, note)| {
+        let proof = ConsistencyProof::prove(&survey, size, head.size).map_err(doubt)?;
+        Ok(EarlierCheckpoint { note, proof })
+    });
+    Ok(Proven { earlier: proven.collect::<Result<_, CommandError>>()?, tiles })
+}
+
+/// Hands the leaves of the first `size` entries to `on_leaf`, in order.
+pub(super) async fn each_leaf(
+    store: &Arc<dyn EventStore>,
+    size: u64,
+    mut on_leaf: impl FnMut(Hash),
+) -> Result<(), CommandError> {
+    let (mut after, end) = (Position::START, Position::new(size));
+    while after < end {
+        let page = store.read(&Query::all(), after, end, PAGE).await?;
+        let last = page.last().ok_or_else(|| doubt(format!("the log ends at {after}, {size} entries were signed")))?;
+        after = last.position;
+        page.iter().for_each(|entry| on_leaf(Hash::from(*entry.leaf().as_bytes())));
+    }
+    Ok(())
+}
+
+/// The checkpoints that today's log continues, by size: those beyond a later, smaller one were lost with the entries they
+/// knew.
+fn standing(all: &[SignedNote]) -> Result<BTreeMap<u64, SignedNote>, CommandError> {
+    let mut standing = BTreeMap::new();
+    for note in all {
+        let size = Checkpoint::parse(note.text()).map_err(doubt)?.head().size;
+        standing.split_off(&size);
+        standing.insert(size, note.clone());
+    }
+    Ok(standing)
+}
+
+/// For each position the smallest checkpoint that knew it, short of the pack's own.
+fn first_to_know(standing: &BTreeMap<u64, SignedNote>, own: &BTreeSet<u64>, size: u64) -> BTreeMap<u64, SignedNote> {
+    let first = own.iter().filter_map(|position| standing.range(*position..size).next());
+    first.map(|(size, note)| (*size, note.clone())).collect()
+}
+
+pub(super) fn doubt(reason: impl std::fmt::Display) -> CommandError {
+    CommandError::Integrity(reason.to_string())
+}

@@ -1,0 +1,140 @@
+//! `parcours verify PACK`: an evidence pack, by itself; no folder is opened and nothing is unpacked.
+
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use proof::VerifierKey;
+use proof::pack::{PACK_BYTES_MAX, PackError, ProvenPack, verify};
+use serde::Serialize;
+
+use crate::colour::{Tone, painted};
+use crate::failure::Failure;
+use crate::output::{Format, print};
+
+/// What the pack proves, or the rule that it breaks.
+#[derive(Debug, Serialize)]
+#[serde(tag = "verdict", rename_all = "kebab-case")]
+enum Output {
+    Proven {
+        origin: String,
+        position: u64,
+        root: String,
+        signed_by: Vec<String>,
+        /// Whether the key was named (`--key`); else the pack vouches for itself.
+        key_is_named: bool,
+        requests: Vec<Request>,
+        entries: usize,
+        policies: usize,
+        earlier_checkpoints: usize,
+        erased_subjects: Vec<String>,
+        disclosed_records: usize,
+    },
+    Refused {
+        rule: &'static str,
+        found: String,
+    },
+}
+
+/// A request, whose events of its own are all there up to this number.
+#[derive(Debug, Serialize)]
+struct Request {
+    id: String,
+    opened_at: u64,
+    events: u64,
+}
+
+/// Verifies the pack in the file `path` with the keys `named`, or with its own.
+///
+/// # Errors
+/// [`Failure::Doubt`] naming the rule that it breaks; [`Failure`] when the file cannot be read.
+pub(super) fn run(path: &Path, named: &[VerifierKey], format: Format) -> Result<(), Failure> {
+    let file = File::open(path).map_err(|error| Failure::file(path, error))?;
+    // Whatever stands at the path, no more is read than a pack may hold, and one byte to know that it holds more.
+    let (mut bytes, limit) = (Vec::new(), PACK_BYTES_MAX as u64 + 1);
+    file.take(limit).read_to_end(&mut bytes).map_err(|error| Failure::file(path, error))?;
+    match verify(&bytes, named) {
+        Ok(proven) => print(&Output::of(proven), format),
+        Err(error) => {
+            print(&Output::from(&error), format)?;
+            Err(Failure::Doubt(format!("{}: {error}", path.display())))
+        }
+    }
+}
+
+impl Output {
+    fn of(pack: ProvenPack) -> Self {
+        let request = |request: proof::pack::PackedRequest| Request {
+            id: request.id,
+            opened_at: request.opened_at,
+            events: request.events,
+        };
+        Self::Proven {
+            origin: pack.origin,
+            position: pack.head.size,
+            root: pack.head.root.to_string(),
+            signed_by: pack.signers.iter().map(ToString::to_string).collect(),
+            key_is_named: pack.is_signed_by_a_named_key,
+            requests: pack.requests.into_iter().map(request).collect(),
+            entries: pack.entries.len(),
+            policies: pack.policies.len(),
+            earlier_checkpoints: pack.earlier.len(),
+            erased_subjects: pack.erased.into_iter().map(|gone| gone.subject).collect(),
+            disclosed_records: pack.openings.len(),
+        }
+    }
+}
+
+impl From<&PackError> for Output {
+    fn from(error: &PackError) -> Self {
+        Self::Refused { rule: error.rule(), found: error.found().to_owned() }
+    }
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Proven { origin, position, root, signed_by, key_is_named, requests, entries, policies, .. } => {
+                writeln!(
+                    f,
+                    "{}: {entries} entries of {origin}, as of position {position}",
+                    painted(Tone::Good, "proven")
+                )?;
+                writeln!(f, "  {:<12} {root}", "root")?;
+                for key in signed_by {
+                    writeln!(f, "  {:<12} {key}", "signed by")?;
+                }
+                if !key_is_named {
+                    let told = "the pack's own word: name the key that you have from elsewhere (--key)";
+                    writeln!(f, "  {:<12} {told}", "whose key")?;
+                }
+                for Request { id, events, .. } in requests {
+                    writeln!(f, "  {:<12} {id}: its own events 1 to {events}, none missing", "request")?;
+                    writeln!(
+                        f,
+                        "  {:<12} that {events} was the last by then is the word of whoever made the pack",
+                        ""
+                    )?;
+                }
+                writeln!(f, "  {:<12} {policies} versions cited, all there", "policy")?;
+                self.rest(f)
+            }
+            Self::Refused { rule, found } => writeln!(f, "{}: {rule}: {found}", painted(Tone::Bad, "REFUSED")),
+        }
+    }
+}
+
+impl Output {
+    /// The last lines about a pack that is proven.
+    fn rest(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Proven { earlier_checkpoints, erased_subjects, disclosed_records, .. } => {
+                writeln!(f, "  {:<12} {earlier_checkpoints} earlier checkpoints continued", "history")?;
+                writeln!(f, "  {:<12} {disclosed_records} records opened as sealed", "disclosed")?;
+                writeln!(f, "  {:<12} {} subjects", "erased", erased_subjects.len())
+            }
+            Self::Refused { .. } => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! An entry of the log as far as a pack's verifier needs it.
+
+use serde_json::Value;
+
+use super::{PackError, json};
+use crate::Hash;
+
+/// Largest entry in bytes (`docs/format.md`, "Entry").
+const ENTRY_BYTES_MAX: usize = 65_535;
+
+/// An entry, parsed from canonical bytes.
+pub(super) struct Entry {
+    pub(super) position: u64,
+    pub(super) prev: String,
+    pub(super) recorded_at: i64,
+    pub(super) id: String,
+    pub(super) event_type: String,
+    pub(super) tags: Vec<String>,
+    pub(super) personal: Vec<Personal>,
+    pub(super) policy: Vec<(u64, String)>,
+    pub(super) request: Option<(String, u64)>,
+    pub(super) data: Value,
+    pub(super) leaf: Hash,
+}
+
+/// What an entry says of a sealed record.
+pub(super) struct Personal {
+    pub(super) commitment: String,
+    pub(super) field_set: String,
+    pub(super) sha256: String,
+    pub(super) subject: String,
+}
+
+impl Entry {
+    /// Reads the entry of the file at `position`.
+    pub(super) fn parse(position: u64, bytes: &[u8]) -> Result<Self, PackError> {
+        let value = (bytes.len() <= ENTRY_BYTES_MAX).then(|| json::parse(bytes)).flatten();
+        let entry = value.as_ref().and_then(|value| Self::of(value, bytes));
+        let malformed = || PackError::new("entry-form", format!("the entry at {position} is no canonical entry"));
+        let entry = entry.ok_or_else(malformed)?;
+        if entry.position != position {
+            let found = format!("the entry at {position} says position {}", entry.position);
+            return Err(PackError::new("entry-misplaced", found));
+        }
+        Ok(entry)
+    }
+
+    fn of(value: &Value, bytes: &[u8]) -> Option<Self> {
+        let [event, position, prev, recorded_at, version] =
+            json::members(value, ["event", "position", "prev", "recorded_at", "v"])?;
+        let [
+            actor,
+            _causation,
+            _command,
+            _correlation,
+            data,
+            id,
+            _occurred_at,
+            personal,
+            policy,
+            request,
+            schema,
+            tags,
+            event_type,
+        ] = json::members(
+            event,
+            [
+                "actor",
+                "causation",
+                "command",
+                "correlation",
+                "data",
+                "id",
+                "occurred_at",
+                "personal",
+                "policy",
+                "request",
+                "schema",
+                "tags",
+                "type",
+            ],
+        )?;
+        let is_sound = version == 1 && actor.is_object() && data.is_object() && schema.is_u64();
+        let personal: Option<Vec<Personal>> = personal.as_array()?.iter().map(Personal::of).collect();
+        let policy: Option<Vec<(u64, String)>> = policy.as_array()?.iter().map(cited).collect();
+        let tags: Option<Vec<String>> = tags.as_array()?.iter().map(|tag| Some(tag.as_str()?.to_owned())).collect();
+        let request = if request.is_null() { None } else { Some(numbered(request)?) };
+        is_sound.then_some(Self {
+            position: position.as_u64()?,
+            prev: prev.as_str()?.to_owned(),
+            recorded_at: recorded_at.as_i64()?,
+            id: id.as_str().filter(|id| json::is_uuid(id))?.to_owned(),
+            event_type: event_type.as_str()?.to_owned(),
+            tags: tags?,
+            personal: personal?,
+            policy: policy?,
+            request,
+            data: data.clone(),
+            leaf: Hash::of_leaf(bytes),
+        })
+    }
+
+    /// Whether it is tagged so.
+    pub(super) fn carries(&self, kind: &str, value: &str) -> bool {
+        self.tags.iter().any(|tag| tag.split_once(':') == Some((kind, value)))
+    }
+}
+
+impl Personal {
+    fn of(value: &Value) -> Option<Self> {
+        let [commitment, field_set, sha256, subject] =
+            json::members(value, ["commitment", "field_set", "sha256", "subject"])?.map(Value::as_str);
+        let (commitment, field_set, sha256, subject) = (commitment?, field_set?, sha256?, subject?);
+        json::is_uuid(subject).then(|| Self {
+            commitment: commitment.to_owned(),
+            field_set: field_set.to_owned(),
+            sha256: sha256.to_owned(),
+            subject: subject.to_owned(),
+        })
+    }
+}
+
+fn cited(value: &Value) -> Option<(u64, String)> {
+    let [position, section] = json::members(value, ["position", "section"])?;
+    Some((position.as_u64()?, section.as_str()?.to_owned()))
+}
+
+fn numbered(value: &Value) -> Option<(String, u64)> {
+    let [id, number] = json::members(value, ["id", "number"])?;
+    Some((id.as_str().filter(|id| json::is_uuid(id))?.to_owned(), number.as_u64()?))
+}

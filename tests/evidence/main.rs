@@ -1,0 +1,7 @@
+//! Evidence packs as an auditor meets them: made by the binary from a folder with many requests, verified by our verifier
+//! and by the one that travels in the pack, on good packs and on forged ones.
+
+mod attacks;
+mod ground;
+mod packs;
+mod wreckage;
