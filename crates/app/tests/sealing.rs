@@ -69,8 +69,8 @@ async fn judged(store: &Arc<dyn EventStore>, trial: &Trial) -> Result<app::seali
     trial.judge(&history, &leaves(store, trial).await)
 }
 
-fn signers(note: &SignedNote, keys: &[VerifierKey]) -> Vec<VerifierKey> {
-    let opened = OpenedCheckpoint::open(note.clone(), &KnownKeys::new(keys.to_vec()).unwrap()).unwrap();
+fn signers(note: &SignedNote, keys: Vec<VerifierKey>) -> Vec<VerifierKey> {
+    let opened = OpenedCheckpoint::open(note.clone(), &KnownKeys::new(keys).unwrap()).unwrap();
     opened.opened().signers().to_vec()
 }
 
@@ -170,10 +170,10 @@ async fn a_rotation_is_signed_by_both_keys_and_either_leads_to_the_other() {
     let ground = Ground::new().await;
     let old = ground.shelf.key().verifier_key().clone();
     let (new, sealed) = ground.world.app.replace_signing_key(&ground.sealer, "admin", "yearly").await.unwrap();
-    assert_eq!(signers(&sealed.note, &[old.clone(), new.clone()]).len(), 2);
+    assert_eq!(signers(&sealed.note, vec![old.clone(), new.clone()]).len(), 2);
     ground.goes_on().await;
     let alone = ground.seal().await.note;
-    assert_eq!(signers(&alone, &[old.clone(), new.clone()]), [new.clone()]);
+    assert_eq!(signers(&alone, vec![old.clone(), new.clone()]), vec![new.clone()]);
     for pinned in [vec![], vec![old], vec![new.clone()]] {
         let agreement = judged(&ground.store(), &Trial { pinned, ..ground.shelf.trial() }).await.unwrap();
         assert_eq!((agreement.key, agreement.orphaned_keys), (Some(new.clone()), vec![]));
@@ -195,7 +195,7 @@ async fn a_rotation_that_was_cut_off_is_gone_through_or_was_none() {
     let stray = SigningKey::from_seed(name(&old), &zeroize::Zeroizing::new([5; 32]));
     ground.shelf.hold().unwrap().lay_aside(&stray).unwrap();
     ground.goes_on().await;
-    assert_eq!(signers(&ground.seal().await.note, &[old.clone()]), [old.clone()]);
+    assert_eq!(signers(&ground.seal().await.note, vec![old.clone()]), vec![old.clone()]);
     // It died after the event, before anything was signed: the next one to seal signs with both and puts the new one in place.
     ground.shelf.refuse_to_keep(true);
     ground.world.app.replace_signing_key(&ground.sealer, "admin", "yearly").await.unwrap_err();
@@ -204,7 +204,7 @@ async fn a_rotation_that_was_cut_off_is_gone_through_or_was_none() {
     let note = ground.seal().await.note;
     let new = ground.shelf.key().verifier_key().clone();
     assert_ne!(new, old);
-    assert_eq!(signers(&note, &[old, new]).len(), 2);
+    assert_eq!(signers(&note, vec![old, new]).len(), 2);
     judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
 }
 
@@ -217,7 +217,7 @@ async fn a_lost_key_signs_nothing_and_its_successor_stands_alone_and_is_told() {
     assert!(matches!(failure, SealFailure::NoKey) && !failure.is_doubt());
     let (new, sealed) =
         ground.world.app.replace_signing_key(&ground.sealer, "admin", "lost with the machine").await.unwrap();
-    assert_eq!(signers(&sealed.note, std::slice::from_ref(&new)), [new.clone()]);
+    assert_eq!(signers(&sealed.note, vec![new.clone()]), vec![new.clone()]);
     let agreement = judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
     assert_eq!(agreement.orphaned_keys.len(), 1);
     let first = ground.shelf.trial().keys[0].clone();

@@ -74,7 +74,7 @@ impl Weighed {
         let run = match self.run.take() {
             Some(run) if run.command == event.command => Run { last: at, recorded_at, events: run.events + 1, ..run },
             ended => {
-                self.end(ended);
+                self.end(ended.as_ref());
                 Run { command: event.command, first: at, last: at, recorded_at, events: 1 }
             }
         };
@@ -83,16 +83,16 @@ impl Weighed {
         is_derived(at, event, index)
     }
 
-    fn end(&mut self, run: Option<Run>) {
+    fn end(&mut self, run: Option<&Run>) {
         if let Some(Run { command, first, last, recorded_at, .. }) = run {
-            let row = (*command.0.as_bytes(), number(first), number(last), recorded_at.as_micros());
+            let row = (*command.0.as_bytes(), number(*first), number(*last), recorded_at.as_micros());
             self.scales.add(row, &mut self.commands);
         }
     }
 
     fn close(&mut self, on: &Connection, end: Position) -> Result<(u64, u64), Trouble> {
         let run = self.run.take();
-        self.end(run);
+        self.end(run.as_ref());
         let mut held = Sum::default();
         let mut statement = on.prepare(ALL_COMMANDS)?;
         let mut rows = statement.query([])?;

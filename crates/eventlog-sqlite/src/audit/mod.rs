@@ -150,7 +150,9 @@ pub fn verify(
             walked(&readers, Walk::new(width, sought), &mut |progress, _| on_page(progress, &Page::default()))?;
             Err(found.into())
         }
-        outcome => outcome,
+        Err(AuditError::Open(error)) => Err(error.into()),
+        Err(AuditError::Store(error)) => Err(error.into()),
+        Ok(audited) => Ok(audited),
     }
 }
 
