@@ -1,5 +1,5 @@
 //! Benchmarks, as ratios measured in one run:
-//! `cargo run --release -p bench -- [append|app|load|long|verify|search|board|follow] [COUNT]`.
+//! `cargo run --release -p bench -- [append|app|load|long|seal|verify|search|board|follow] [COUNT]`.
 //!
 //! Without arguments everything is measured: the long log with 200,000 events, the search box and the board (which needs the
 //! binary: `cargo build --release`) with 100,000 requests. Files lie in a folder under the current
@@ -12,6 +12,7 @@ mod crowd;
 mod follow;
 mod history;
 mod rebuild;
+mod seal;
 mod search;
 mod verify;
 
@@ -69,6 +70,14 @@ fn main() -> Result<()> {
         for (name, pace) in figures.rebuilds_per_second {
             ratio(&format!("rebuild of {name} against scan and decode"), (pace, figures.scan_per_second), 0.33);
         }
+    }
+    if wanted("seal") {
+        let (without, with, signed) = runtime.block_on(seal::cost(&place("seal")?, ROUND))?;
+        let cost = (1.0 - with / without) * 100.0;
+        println!(
+            "whole path of a command, 64 clients: {without:.0}/s, {with:.0}/s while sealed every second ({signed} \
+             checkpoints): {cost:.1} % (below 3)"
+        );
     }
     if wanted("verify") {
         let figures = runtime.block_on(verify::measure(&place("verify")?, count.unwrap_or(EVENTS)))?;

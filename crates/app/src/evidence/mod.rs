@@ -3,7 +3,7 @@
 //! A pack holds the entries that belong to the requests themselves, by their numbers, and what these call for: the first
 //! entry of the log, the policy versions they cite, erasures of their subjects, changes of the signing key. An entry that
 //! belongs to another request is never in it, whatever tags it carries. Nothing personal is disclosed unless somebody
-//! decided so ([`Disclosure`]), and then under a [`Reading`](crate::reading::Reading): the row comes first.
+//! decided so ([`Disclosure`]), and then under a [`Reading`]: the row comes first.
 //!
 //! Costs one pass over all entries up to the checkpoint, for the hashes of the tree. The pack itself is made and verified in
 //! `proof`.
