@@ -60,11 +60,23 @@ impl AnchorFolder {
     /// Every checkpoint, oldest first; a line whose end was never written is none.
     ///
     /// # Errors
-    /// [`AnchorsError::Damaged`] naming the line that is none of a checkpoint; [`AnchorsError::Io`].
+    /// [`AnchorsError::Damaged`] naming the line that is none of a checkpoint, or the file `checkpoint` when no line says the
+    /// same; [`AnchorsError::Io`].
     pub(crate) fn checkpoints(&self) -> Result<Vec<SignedNote>, AnchorsError> {
         let path = self.folder.join(CHECKPOINTS);
+        // Read first: whoever seals writes it last.
+        let given_away = files::bytes(&self.folder.join(CHECKPOINT))?;
         let lines = files::lines(&path)?;
-        lines.iter().enumerate().map(|(index, line)| self.checkpoint(index + 1, line)).collect()
+        let notes: Result<Vec<_>, _> =
+            lines.iter().enumerate().map(|(index, line)| self.checkpoint(index + 1, line)).collect();
+        let notes = notes?;
+        match given_away {
+            Some(given) if !notes.iter().any(|note| note.to_string().as_bytes() == given) => {
+                let path = self.folder.join(CHECKPOINT).display().to_string();
+                Err(AnchorsError::Damaged { path, reason: format!("it is no line of {CHECKPOINTS}") })
+            }
+            Some(_) | None => Ok(notes),
+        }
     }
 
     fn checkpoint(&self, number: usize, line: &str) -> Result<SignedNote, AnchorsError> {
@@ -185,7 +197,10 @@ impl HeldAnchors for Held {
         let path = folder.join(CHECKPOINTS);
         let odd = |reason: String| AnchorsError::Damaged { path: path.display().to_string(), reason };
         let line = Line { note: note.to_string(), size: size.map_err(|error| odd(error.to_string()))? };
-        add_line(&path, &serde_json::to_string(&line).map_err(|error| odd(error.to_string()))?)?;
+        // The same note once more says nothing new: an edge was lost, and is made again.
+        if self.anchors.last()?.as_ref() != Some(note) {
+            add_line(&path, &serde_json::to_string(&line).map_err(|error| odd(error.to_string()))?)?;
+        }
         // What follows is made again from the line by whoever comes next, or not believed.
         replace(&folder.join(CHECKPOINT), note.to_string().as_bytes())?;
         replace(&folder.join(EDGE), edge)

@@ -95,19 +95,19 @@ impl ErasedFile {
         let mut decided = Vec::new();
         let mut reader = BufReader::new(file);
         loop {
-            let mut text = String::new();
-            let read = reader.read_line(&mut text).map_err(|error| self.failed(&error))?;
-            if read == 0 || !text.ends_with('\n') {
+            let mut text = Vec::new();
+            reader.read_until(b'\n', &mut text).map_err(|error| self.failed(&error))?;
+            if text.last() != Some(&b'\n') {
                 return Ok(decided);
             }
             decided.push(self.line(&text, decided.len() + 1)?);
         }
     }
 
-    fn line(&self, text: &str, number: usize) -> Result<Decided, CommandError> {
+    fn line(&self, text: &[u8], number: usize) -> Result<Decided, CommandError> {
         let damaged =
             || CommandError::Integrity(format!("{}: line {number} is none of an erasure", self.path.display()));
-        let Line { leaf, position, subject } = serde_json::from_str(text).map_err(|_| damaged())?;
+        let Line { leaf, position, subject } = serde_json::from_slice(text).map_err(|_| damaged())?;
         let leaf = Leaf::from_hex(&leaf).ok_or_else(damaged)?;
         Ok(Decided { subject: SubjectId(subject), position: Position::new(position), leaf })
     }

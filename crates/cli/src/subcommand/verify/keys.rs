@@ -9,7 +9,7 @@ use vault::{Erasure, Reading, SubjectState, Vault, VaultError};
 
 use super::Trouble;
 use crate::arguments::Place;
-use crate::folder::{Log, open_vault};
+use crate::folder::{Log, open_vault, related};
 use crate::pages::Pages;
 
 /// What the keys say of those under whom something is sealed.
@@ -32,6 +32,8 @@ struct Subject {
     destroyed_at: Option<Position>,
     /// The first event that says that it was erased or given up.
     explained_at: Option<Position>,
+    /// The event that says that nothing of it is left.
+    completed_at: Option<Position>,
 }
 
 /// What an event that ends a subject says of it.
@@ -44,6 +46,7 @@ struct Gone {
 pub(super) async fn check(place: &Place) -> Result<Keys, Trouble> {
     let log = Log::open(place)?;
     let account = Account::of(&*log.store).await?;
+    related(&*log.store, place).await?;
     account.hold(&mut open_vault(place)?)
 }
 
@@ -96,6 +99,10 @@ impl Account {
                     let found = format!("subject {id} has no key, and no event or tombstone says why");
                     return Err(Trouble::of_keys(sealed_at, found));
                 }
+                (Judged::Revived(completed), _) => {
+                    let found = format!("subject {id} has a key, and this event says that it was destroyed");
+                    return Err(Trouble::of_keys(completed, found));
+                }
                 (Judged::CiphertextLost, at) => {
                     let found = format!("a ciphertext of subject {id} is gone, and no event or tombstone says why");
                     return Err(Trouble::of_keys(at.unwrap_or(sealed_at), found));
@@ -112,6 +119,10 @@ impl Account {
         if matches!(event.event_type.as_str(), "erasure-decided" | "subject-abandoned" | "key-loss-accepted") {
             let gone: Gone = event.data.parse().map_err(|error| Trouble::of_keys(at, error.to_string()))?;
             self.0.entry(gone.subject).or_default().explained_at.get_or_insert(at);
+        }
+        if event.event_type.as_str() == "erasure-completed" {
+            let gone: Gone = event.data.parse().map_err(|error| Trouble::of_keys(at, error.to_string()))?;
+            self.0.entry(gone.subject).or_default().completed_at.get_or_insert(at);
         }
         if event.personal.is_empty() {
             return Ok(());
@@ -132,10 +143,16 @@ enum Judged {
     Erased,
     KeyLost,
     CiphertextLost,
+    /// It has a key although this event says that nothing of it is left.
+    Revived(Position),
 }
 
 impl Subject {
     fn judged(&self, state: SubjectState) -> Judged {
+        match (state, self.completed_at) {
+            (SubjectState::Live(_), Some(completed)) => return Judged::Revived(completed),
+            (SubjectState::Live(_) | SubjectState::Erased(_) | SubjectState::Missing, _) => {}
+        }
         match state {
             SubjectState::Live(_) if self.destroyed_at.is_some() && self.explained_at.is_none() => {
                 Judged::CiphertextLost
