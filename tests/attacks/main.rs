@@ -5,7 +5,8 @@
 //! made by the real binary, as an auditor would make it.
 //!
 //! Read in this order: `folder` (an agency of which the auditor kept a checkpoint), `asking` (the checks), `flips`, `hands`
-//! and `forging` (the tools of somebody who knows the formats), `scenarios`, `page`.
+//! and `forging` (the tools of somebody who knows the formats), `scenarios`, `page`;
+//! `parsers` runs what the fuzz targets run, without a fuzzer.
 
 mod asking;
 mod flips;
@@ -13,4 +14,5 @@ mod folder;
 mod forging;
 mod hands;
 mod page;
+mod parsers;
 mod scenarios;

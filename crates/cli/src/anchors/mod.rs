@@ -15,9 +15,8 @@ mod key_file;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use app::sealing::{Anchors, AnchorsError, HeldAnchors};
+use app::sealing::{Anchors, AnchorsError, HeldAnchors, checkpoint_of_line, line_of_checkpoint};
 use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
-use serde::{Deserialize, Serialize};
 
 use files::{add_line, failed, replace};
 use key_file::KeyFile;
@@ -41,14 +40,6 @@ const LOCK: &str = "lock";
 pub(crate) struct AnchorFolder {
     folder: PathBuf,
     keys: KeyFile,
-}
-
-/// One line of `checkpoints.jsonl`; keys in the order of the alphabet.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line {
-    note: String,
-    size: u64,
 }
 
 impl AnchorFolder {
@@ -84,18 +75,7 @@ impl AnchorFolder {
             path: self.folder.join(CHECKPOINTS).display().to_string(),
             reason: format!("line {number}: {reason}"),
         };
-        let Line { note, size } = serde_json::from_str(line).map_err(|error| damaged(error.to_string()))?;
-        let written = serde_json::to_string(&Line { note: note.clone(), size }).map_err(|e| damaged(e.to_string()))?;
-        if written != line {
-            return Err(damaged("not written as a checkpoint is".to_owned()));
-        }
-        let note = SignedNote::parse(note.as_bytes()).map_err(|error| damaged(error.to_string()))?;
-        let checkpoint = Checkpoint::parse(note.text()).map_err(|error| damaged(error.to_string()))?;
-        if checkpoint.head().size == size {
-            Ok(note)
-        } else {
-            Err(damaged(format!("its note is of {} entries, the line says {size}", checkpoint.head().size)))
-        }
+        checkpoint_of_line(line).map_err(damaged)
     }
 
     /// Every public key that ever signed, oldest first.
@@ -193,13 +173,11 @@ impl HeldAnchors for Held {
         for key in signers.iter().filter(|key| !known.contains(key)) {
             add_line(&folder.join(KEYS), &key.to_string())?;
         }
-        let size = Checkpoint::parse(note.text()).map(|checkpoint| checkpoint.head().size);
         let path = folder.join(CHECKPOINTS);
         let odd = |reason: String| AnchorsError::Damaged { path: path.display().to_string(), reason };
-        let line = Line { note: note.to_string(), size: size.map_err(|error| odd(error.to_string()))? };
         // The same note once more says nothing new: an edge was lost, and is made again.
         if self.anchors.last()?.as_ref() != Some(note) {
-            add_line(&path, &serde_json::to_string(&line).map_err(|error| odd(error.to_string()))?)?;
+            add_line(&path, &line_of_checkpoint(note).map_err(odd)?)?;
         }
         // What follows is made again from the line by whoever comes next, or not believed.
         replace(&folder.join(CHECKPOINT), note.to_string().as_bytes())?;
