@@ -72,17 +72,21 @@ fn a_key_that_nobody_explains_is_an_alarm() {
     let world = World::after("withdrawn");
     let keys = rusqlite::Connection::open(world.file("keys.db")).unwrap();
     keys.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
-    let triggers: Vec<String> = keys
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+    let triggers: Vec<(String, String)> = keys
+        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
         .unwrap()
-        .query_map([], |row| row.get(0))
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
         .unwrap()
         .collect::<Result<_, _>>()
         .unwrap();
-    for trigger in triggers {
+    for (trigger, _) in &triggers {
         keys.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
     }
     keys.execute_batch("DELETE FROM lookups; DELETE FROM keys WHERE kind = 'document'").unwrap();
+    // A file without its triggers is an alarm of its own, told before any key is looked at.
+    for (_, statement) in &triggers {
+        keys.execute_batch(statement).unwrap();
+    }
     drop(keys);
     let received = position_of(&world, "adhesion-form-received");
     let told = world.run(&["verify", "--format", "json"]).ended(4).json();

@@ -10,6 +10,7 @@ mod tools;
 pub mod canary;
 pub mod log;
 pub mod process;
+pub mod targets;
 
 use std::path::PathBuf;
 

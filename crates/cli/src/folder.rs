@@ -157,8 +157,8 @@ impl Folder {
         // A damaged log is named before a missing key: it is what somebody must hear first.
         let store = SqliteStore::open(place.data.join(LOG), SqliteOptions::default()).map_err(FolderError::Log)?;
         let store = Arc::new(store);
+        related(&*store, place).await?;
         let vault = open_vault(place)?;
-        related(&*store, &vault).await?;
         let ids = Ids::new(Arc::clone(&clock), SystemEntropy);
         let anchors = place.anchor_folder();
         let log = Arc::clone(&store) as Arc<dyn EventStore>;
@@ -217,13 +217,18 @@ fn writable(data: &Path) -> Result<(), FolderError> {
 }
 
 /// Keys of another log would seal what nobody can open: the log's first event says which log it is.
-async fn related(store: &dyn EventStore, vault: &Vault) -> Result<(), Failure> {
+/// Asked before the master key is tried: under another log's id it would be called the wrong one.
+///
+/// # Errors
+/// [`FolderError::Unrelated`]; [`Failure`] when log or keys cannot be read.
+pub(crate) async fn related(store: &dyn EventStore, place: &Place) -> Result<(), Failure> {
     let log = log_id(store).await?;
-    if log == Some(vault.log_id()) {
+    let keys = Vault::claimed_log(&place.data.join(KEYS)).map_err(FolderError::Keys)?;
+    if log == Some(keys) {
         return Ok(());
     }
     let log = log.map_or_else(|| "none".to_owned(), |id| id.to_string());
-    Err(FolderError::Unrelated { log, keys: vault.log_id() }.into())
+    Err(FolderError::Unrelated { log, keys }.into())
 }
 
 /// The id that the log gives itself in its first event; `None` when that says none.

@@ -139,7 +139,11 @@ pub(crate) fn from_sqlite(path: &Path, error: rusqlite::Error) -> JournalError {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
             JournalError::Damaged { path: path.into(), reason: error.to_string() }
         }
-        _ => io_error(path, error),
+        // A column does not hold what this program writes there, or the tables are not those that it asks.
+        None | Some(ErrorCode::Unknown | ErrorCode::TypeMismatch) => {
+            JournalError::Damaged { path: path.into(), reason: error.to_string() }
+        }
+        Some(_) => io_error(path, error),
     }
 }
 

@@ -154,12 +154,12 @@ impl Row {
     }
 
     /// The bytes that are stored and hashed.
-    pub(crate) fn bytes(&self) -> Vec<u8> {
+    pub fn bytes(&self) -> Vec<u8> {
         serde_json_canonicalizer::to_vec(self).expect("texts, ids and integers always serialise")
     }
 
     /// Reads stored bytes back; `None` unless they are what [`bytes`](Self::bytes) makes of a row.
-    pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice::<Self>(bytes).ok().filter(|row| row.bytes() == bytes)
     }
 }

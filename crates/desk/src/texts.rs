@@ -12,6 +12,7 @@ use crate::journal::{Journal, Wrong};
 const SELECT_LIVING: &str =
     "SELECT id, wrapped FROM text_keys WHERE month = :month AND wrapped <> zeroblob(72) ORDER BY id DESC LIMIT 1";
 const SELECT_KEY: &str = "SELECT id, wrapped FROM text_keys WHERE id = :id AND wrapped <> zeroblob(72)";
+const SELECT_ALL_LIVING: &str = "SELECT id, wrapped FROM text_keys WHERE wrapped <> zeroblob(72) ORDER BY id";
 const INSERT_KEY: &str =
     "INSERT INTO text_keys (id, month, wrapped) SELECT coalesce(max(id), 0) + 1, :month, :wrapped FROM text_keys";
 const DESTROY_ALL: &str = "UPDATE text_keys SET wrapped = zeroblob(72) WHERE wrapped <> zeroblob(72)";
@@ -53,6 +54,18 @@ impl Journal {
             .prepare_cached(SELECT_KEY)
             .and_then(|mut statement| statement.query_row(named_params! {":id": id}, key).optional());
         found.map_err(|error| from_sqlite(&self.path, error))
+    }
+
+    /// Every key that was not destroyed, by number.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub fn text_keys(&self) -> Result<Vec<TextKey>, JournalError> {
+        let all = self
+            .connection
+            .prepare_cached(SELECT_ALL_LIVING)
+            .and_then(|mut statement| statement.query_map([], key)?.collect::<rusqlite::Result<Vec<_>>>());
+        all.map_err(|error| from_sqlite(&self.path, error))
     }
 
     /// Makes everything unreadable that any reader ever typed: called when a person is erased, for a text may name them.

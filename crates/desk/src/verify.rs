@@ -8,6 +8,8 @@ use crate::journal::Journal;
 use crate::row::{Hash, Purge, Row};
 
 const SELECT_ALL: &str = "SELECT number, at, hash, bytes FROM rows ORDER BY number";
+/// SQLite's own look at pages, indexes and what the tables demand of their rows.
+const CHECK_FILE: &str = "PRAGMA integrity_check(1)";
 const SELECT_MIRROR: &str = "SELECT last FROM purged WHERE id = 1";
 
 /// A whole journal.
@@ -69,6 +71,10 @@ impl Journal {
             if let Err(reason) = walk.step(&stored) {
                 return Ok(Err(Broken { number, reason }));
             }
+        }
+        let whole: String = self.connection.query_row(CHECK_FILE, [], |row| row.get(0)).map_err(failed)?;
+        if whole != "ok" {
+            return Err(self.damaged(whole));
         }
         let mirror: u64 = self.connection.query_row(SELECT_MIRROR, [], |row| row.get(0)).map_err(failed)?;
         Ok(walk.end(mirror))

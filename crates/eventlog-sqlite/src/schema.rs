@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use std::path::Path;
 
 use crate::OpenError;
-use crate::connection::{damaged, io};
+use crate::connection::{damaged, from_sqlite, io};
 
 /// Each file brings the schema from the number before it to its own; never edited once released.
 const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001-log.sql")];
@@ -32,7 +32,7 @@ pub(crate) fn check(connection: &Connection, path: &Path) -> Result<(), OpenErro
     if application_id != APPLICATION_ID {
         return Err(OpenError::NotALog { path: path.into(), reason: format!("application_id is {application_id}") });
     }
-    let version = pragma("user_version").map_err(|error| io(path, &error))?;
+    let version = pragma("user_version").map_err(|error| unreadable(path, &error))?;
     match u32::try_from(version) {
         Ok(found) if found > KNOWN => Err(OpenError::Newer { path: path.into(), found, known: KNOWN }),
         Ok(KNOWN) => check_objects(connection, path),
@@ -43,7 +43,7 @@ pub(crate) fn check(connection: &Connection, path: &Path) -> Result<(), OpenErro
 /// A dropped trigger leaves no trace but its absence: the schema is compared with a fresh one, statement by statement.
 fn check_objects(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     let expected = fresh_objects().map_err(|error| io(path, &error))?;
-    let found = objects(connection).map_err(|error| io(path, &error))?;
+    let found = objects(connection).map_err(|error| unreadable(path, &error))?;
     let altered = expected.iter().find(|object| !found.contains(object));
     let foreign = found.iter().find(|object| !expected.contains(object));
     match altered.or(foreign) {
@@ -67,6 +67,14 @@ fn objects(connection: &Connection) -> rusqlite::Result<Vec<Object>> {
         .prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect()
+}
+
+/// SQLite answered where its own tables hold what it never writes: that is damage, and no failure of the machine.
+fn unreadable(path: &Path, error: &rusqlite::Error) -> OpenError {
+    match error.sqlite_error_code() {
+        None => damaged(path, error.to_string()),
+        Some(_) => from_sqlite(path, error),
+    }
 }
 
 fn not_a_log(path: &Path, error: &rusqlite::Error) -> OpenError {

@@ -52,6 +52,11 @@ impl Vault {
         String::from_utf8(opened).ok()
     }
 
+    /// Whether a key of `place` is one that was wrapped here for it, unaltered.
+    pub fn knows_text_key(&self, (place, key): (&str, &WrappedTextKey)) -> bool {
+        self.cipher(place, key).is_some()
+    }
+
     fn cipher(&self, place: &str, key: &WrappedTextKey) -> Option<XChaCha20Poly1305> {
         let secret = self.wrapper.unwrap(place, key)?;
         Some(XChaCha20Poly1305::new(secret.bytes().into()))

@@ -84,7 +84,9 @@ impl From<rusqlite::Error> for VaultError {
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::damaged(error.to_string()),
             Some(ErrorCode::DiskFull) => Self::DiskFull,
-            Some(_) | None => Self::Sqlite(error),
+            // A column does not hold what this program writes there, or the tables are not those that it asks.
+            None | Some(ErrorCode::Unknown | ErrorCode::TypeMismatch) => Self::damaged(error.to_string()),
+            Some(_) => Self::Sqlite(error),
         }
     }
 }

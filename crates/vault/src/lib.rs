@@ -32,6 +32,7 @@ mod master_key;
 #[cfg(test)]
 mod plans;
 mod reading;
+mod schema;
 pub mod seal;
 mod secret;
 mod subject;

@@ -21,18 +21,19 @@ use crate::{
     hasher::Hasher,
     master_key::{MasterKey, for_owner_only, sync_folder_of},
     reading::Reading,
+    schema::{SCHEMA, refuse_altered_tables},
     secret::Secret,
     turnstile::{Turn, Turnstile},
     wrap::{PERMANENT_SECRET, Wrapper},
 };
 
-const SCHEMA: &str = include_str!("schema.sql");
 const MASTER_CHECK: &str = "parcours/master-check/1";
 /// How long an emptying of the write-ahead log waits for readers. They may read for long, and others wait for our turn:
 /// look once, and let the caller come again.
 const READERS_TIMEOUT: Duration = Duration::from_millis(20);
 
 const SELECT_IDENTITY: &str = "SELECT log_id, master_check, permanent_secret FROM vault";
+const SELECT_LOG: &str = "SELECT log_id FROM vault";
 const INSERT_IDENTITY: &str =
     "INSERT INTO vault (only_row, log_id, master_check, permanent_secret) VALUES (1, ?1, ?2, ?3)";
 
@@ -114,6 +115,19 @@ impl Vault {
         set_up(&connection, None)?;
         Self::furnish(&mut connection, master, log, entropy)?;
         Self::admit(connection, master, None, Durability::Full)
+    }
+
+    /// The log whose keys the file at `path` says it holds; not believed before the vault is opened.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), but for what only the master key tells.
+    pub fn claimed_log(path: &Path) -> Result<Uuid, VaultError> {
+        if !path.exists() {
+            return Err(VaultError::NoFile { path: path.to_owned() });
+        }
+        let connection = connect(path, Durability::Full)?;
+        refuse_foreign_file(&connection)?;
+        Ok(connection.query_row(SELECT_LOG, [], |row| row.get(0).map(Uuid::from_bytes))?)
     }
 
     /// The log whose keys these are.
@@ -266,6 +280,7 @@ impl Vault {
         durability: Durability,
     ) -> Result<Self, VaultError> {
         refuse_foreign_file(&connection)?;
+        refuse_altered_tables(&connection)?;
         let (log, check, wrapped) = connection
             .query_row(SELECT_IDENTITY, [], |row| {
                 Ok((Uuid::from_bytes(row.get(0)?), row.get::<_, [u8; 32]>(1)?, row.get::<_, Vec<u8>>(2)?))
@@ -274,13 +289,15 @@ impl Vault {
                 rusqlite::Error::QueryReturnedNoRows => VaultError::damaged("it has no identity"),
                 error => error.into(),
             })?;
-        if !bool::from(master.derive(log, MASTER_CHECK).bytes().ct_eq(&check)) {
-            return Err(VaultError::WrongMasterKey);
-        }
+        let is_ours = bool::from(master.derive(log, MASTER_CHECK).bytes().ct_eq(&check));
         let wrapper = Wrapper::new(master, log);
-        let secret = wrapper
-            .unwrap(PERMANENT_SECRET, &wrapped)
-            .ok_or_else(|| VaultError::damaged("the permanent secret does not unwrap"))?;
+        // Two witnesses for one key: where only one of them knows it, it is the file that was altered.
+        let secret = match (is_ours, wrapper.unwrap(PERMANENT_SECRET, &wrapped)) {
+            (true, Some(secret)) => secret,
+            (false, None) => return Err(VaultError::WrongMasterKey),
+            (true, None) => return Err(VaultError::damaged("the permanent secret does not unwrap")),
+            (false, Some(_)) => return Err(VaultError::damaged("the check value of the master key is another one")),
+        };
         let turnstile = path.map(Turnstile::beside).transpose().map_err(|source| io_error(path, source))?;
         let file = path.map(Path::to_owned);
         Ok(Self { connection, wrapper, turnstile, in_doubt: false, log, hasher: Hasher::new(secret), file, durability })

@@ -12,6 +12,7 @@
 mod again;
 mod due;
 mod held;
+mod line;
 mod pace;
 mod steps;
 

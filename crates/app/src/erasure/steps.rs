@@ -67,7 +67,14 @@ impl App {
         let mut decided = self.decisions().await?;
         self.decide_again(&mut decided).await?;
         let completed = self.completions().await?;
+        self.list_again(decided.values().filter(|one| completed.contains(&one.subject)))?;
         self.carry_through_all(decided.into_values().filter(|one| !completed.contains(&one.subject)).collect()).await
+    }
+
+    /// Whoever is erased stands on the list, also where the list was lost or somebody took a line out of it.
+    fn list_again<'a>(&self, completed: impl Iterator<Item = &'a Decided>) -> Result<(), CommandError> {
+        let listed: BTreeSet<SubjectId> = self.erasures.all()?.iter().map(|listed| listed.subject).collect();
+        completed.filter(|one| !listed.contains(&one.subject)).try_for_each(|one| self.erasures.keep(one))
     }
 
     async fn carry_through_all(&self, decisions: Vec<Decided>) -> Result<Vec<Unfinished>, CommandError> {

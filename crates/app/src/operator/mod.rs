@@ -61,6 +61,14 @@ pub enum Import {
     Rehearse,
 }
 
+/// Looks through the operator's return file, and says of each line by number whether it can be read; decides nothing.
+///
+/// # Errors
+/// [`InputError`] when the file has no heading that names what is needed.
+pub fn look_through(bytes: &[u8]) -> Result<Vec<(u64, bool)>, InputError> {
+    Ok(file::rows(bytes)?.into_iter().map(|(line, row)| (line, row.is_ok())).collect())
+}
+
 impl App {
     /// Reads the operator's return file line by line, in the name of the user `login`.
     ///

@@ -121,6 +121,7 @@ impl App {
         let walked = self.access().journal().and_then(|journal| journal.verify().map_err(Closed::Journal));
         let journal = walked.map_err(CommandError::from)?;
         let journal = journal.map_err(|broken| CommandError::Integrity(broken.to_string()))?;
+        self.hold_text_keys()?;
         let kept = journal.purge.as_ref().map_or((0, ""), |purge| (purge.last, purge.head.as_str()));
         let told = last_purge.as_ref().map_or((0, ""), |(_, purge)| (purge.last, purge.head.as_str()));
         // A purge that was told and not done yet leaves rows that the log calls gone: the next purge ends it.
@@ -135,6 +136,37 @@ impl App {
         Err(CommandError::Integrity(format!(
             "the journal of reads has rows up to {kept} purged, the log tells of those up to {told}"
         )))
+    }
+
+    /// Holds the journal to a row that somebody kept the hash of (lower-case hex): it is still there, as it was, or was purged.
+    ///
+    /// # Errors
+    /// [`CommandError::Integrity`] when it is another, or the journal ends before it.
+    pub fn hold_known_row(&self, verified: &VerifiedJournal, number: u64, hash: &str) -> Result<(), CommandError> {
+        if verified.journal.purge.as_ref().is_some_and(|purge| number <= purge.last) {
+            return Ok(());
+        }
+        let found = self.on_journal(|journal| journal.hash_of(number))?;
+        match found {
+            Some(found) if found == hash => Ok(()),
+            Some(found) => Err(CommandError::Integrity(format!(
+                "row {number} of the journal of reads hashes to {found}, not {hash}"
+            ))),
+            None => {
+                let last = verified.journal.last;
+                Err(CommandError::Integrity(format!("the journal of reads ends at row {last}, row {number} is known")))
+            }
+        }
+    }
+
+    /// A key of texts that was not destroyed opens what was typed, or somebody altered it.
+    fn hold_text_keys(&self) -> Result<(), CommandError> {
+        let keys = self.on_journal(|journal| journal.text_keys())?;
+        let unknown = keys.iter().find(|key| !self.with_vault(|vault| vault.knows_text_key((TEXTS, &key.wrapped))));
+        unknown.map_or(Ok(()), |key| {
+            let found = format!("key {} of the texts in the journal of reads is not the one that was drawn", key.id);
+            Err(CommandError::Integrity(found))
+        })
     }
 
     /// The last purge that the log tells of.

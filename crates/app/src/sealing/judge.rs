@@ -138,6 +138,20 @@ impl Discord {
         }
     }
 
+    /// The same about a checkpoint that nobody handed in: it is the anchors' own.
+    fn of_anchors(self, number: usize) -> Self {
+        match self {
+            Self::OtherLog { .. } | Self::NoCheckpoint(_) => Self::Anchors { number, reason: self.to_string() },
+            Self::Rewritten { .. }
+            | Self::Truncated { .. }
+            | Self::RolledBack { .. }
+            | Self::Forked { .. }
+            | Self::Key { .. }
+            | Self::KeyChange { .. }
+            | Self::Anchors { .. } => self,
+        }
+    }
+
     /// The first position that may be bad, where one can be told.
     pub const fn position(&self) -> Option<u64> {
         match self {
@@ -278,7 +292,11 @@ impl Court<'_> {
     fn kept(&self, kept: &[SignedNote]) -> Result<u64, Discord> {
         let (mut before, mut good): (Option<(u32, u64)>, u64) = (None, 0);
         for (number, note) in kept.iter().enumerate().map(|(index, note)| (index + 1, note)) {
-            let (opened, origin) = self.open(note, &format!("checkpoint {number} of the anchors"))?;
+            if kept[..number - 1].contains(note) {
+                return Err(Discord::Anchors { number, reason: "it stands there twice".to_owned() });
+            }
+            let opened = self.open(note, &format!("checkpoint {number} of the anchors"));
+            let (opened, origin) = opened.map_err(|discord| discord.of_anchors(number))?;
             let (signed, part) = (opened.head().size, origin.part());
             if before.is_some_and(|(last_part, last)| part < last_part || (part == last_part && signed < last)) {
                 let reason = format!("{signed} entries after more were signed");

@@ -15,6 +15,7 @@ mod history;
 mod judge;
 mod keeper;
 mod keys;
+mod line;
 mod sealer;
 mod trust;
 
@@ -23,6 +24,7 @@ use proof::{SignedNote, SigningKey, VerifierKey};
 pub use history::{Continued, History, KeyChange};
 pub use judge::{Agreement, Discord, Kept, Trial};
 pub use keeper::{SEALED_WITHIN, keep_sealed};
+pub use line::{checkpoint_of_line, line_of_checkpoint};
 pub use sealer::{Sealed, Sealer};
 
 use crate::error::CommandError;

@@ -15,9 +15,8 @@ mod key_file;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use app::sealing::{Anchors, AnchorsError, HeldAnchors};
+use app::sealing::{Anchors, AnchorsError, HeldAnchors, checkpoint_of_line, line_of_checkpoint};
 use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
-use serde::{Deserialize, Serialize};
 
 use files::{add_line, failed, replace};
 use key_file::KeyFile;
@@ -43,14 +42,6 @@ pub(crate) struct AnchorFolder {
     keys: KeyFile,
 }
 
-/// One line of `checkpoints.jsonl`; keys in the order of the alphabet.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line {
-    note: String,
-    size: u64,
-}
-
 impl AnchorFolder {
     /// Those in `folder`, with the keys of `data`. Nothing need be there.
     pub(crate) fn new(folder: &Path, data: &Path) -> Self {
@@ -60,11 +51,23 @@ impl AnchorFolder {
     /// Every checkpoint, oldest first; a line whose end was never written is none.
     ///
     /// # Errors
-    /// [`AnchorsError::Damaged`] naming the line that is none of a checkpoint; [`AnchorsError::Io`].
+    /// [`AnchorsError::Damaged`] naming the line that is none of a checkpoint, or the file `checkpoint` when no line says the
+    /// same; [`AnchorsError::Io`].
     pub(crate) fn checkpoints(&self) -> Result<Vec<SignedNote>, AnchorsError> {
         let path = self.folder.join(CHECKPOINTS);
+        // Read first: whoever seals writes it last.
+        let given_away = files::bytes(&self.folder.join(CHECKPOINT))?;
         let lines = files::lines(&path)?;
-        lines.iter().enumerate().map(|(index, line)| self.checkpoint(index + 1, line)).collect()
+        let notes: Result<Vec<_>, _> =
+            lines.iter().enumerate().map(|(index, line)| self.checkpoint(index + 1, line)).collect();
+        let notes = notes?;
+        match given_away {
+            Some(given) if !notes.iter().any(|note| note.to_string().as_bytes() == given) => {
+                let path = self.folder.join(CHECKPOINT).display().to_string();
+                Err(AnchorsError::Damaged { path, reason: format!("it is no line of {CHECKPOINTS}") })
+            }
+            Some(_) | None => Ok(notes),
+        }
     }
 
     fn checkpoint(&self, number: usize, line: &str) -> Result<SignedNote, AnchorsError> {
@@ -72,18 +75,7 @@ impl AnchorFolder {
             path: self.folder.join(CHECKPOINTS).display().to_string(),
             reason: format!("line {number}: {reason}"),
         };
-        let Line { note, size } = serde_json::from_str(line).map_err(|error| damaged(error.to_string()))?;
-        let written = serde_json::to_string(&Line { note: note.clone(), size }).map_err(|e| damaged(e.to_string()))?;
-        if written != line {
-            return Err(damaged("not written as a checkpoint is".to_owned()));
-        }
-        let note = SignedNote::parse(note.as_bytes()).map_err(|error| damaged(error.to_string()))?;
-        let checkpoint = Checkpoint::parse(note.text()).map_err(|error| damaged(error.to_string()))?;
-        if checkpoint.head().size == size {
-            Ok(note)
-        } else {
-            Err(damaged(format!("its note is of {} entries, the line says {size}", checkpoint.head().size)))
-        }
+        checkpoint_of_line(line).map_err(damaged)
     }
 
     /// Every public key that ever signed, oldest first.
@@ -181,11 +173,12 @@ impl HeldAnchors for Held {
         for key in signers.iter().filter(|key| !known.contains(key)) {
             add_line(&folder.join(KEYS), &key.to_string())?;
         }
-        let size = Checkpoint::parse(note.text()).map(|checkpoint| checkpoint.head().size);
         let path = folder.join(CHECKPOINTS);
         let odd = |reason: String| AnchorsError::Damaged { path: path.display().to_string(), reason };
-        let line = Line { note: note.to_string(), size: size.map_err(|error| odd(error.to_string()))? };
-        add_line(&path, &serde_json::to_string(&line).map_err(|error| odd(error.to_string()))?)?;
+        // The same note once more says nothing new: an edge was lost, and is made again.
+        if self.anchors.last()?.as_ref() != Some(note) {
+            add_line(&path, &line_of_checkpoint(note).map_err(odd)?)?;
+        }
         // What follows is made again from the line by whoever comes next, or not believed.
         replace(&folder.join(CHECKPOINT), note.to_string().as_bytes())?;
         replace(&folder.join(EDGE), edge)

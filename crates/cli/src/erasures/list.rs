@@ -9,10 +9,6 @@ use std::path::{Path, PathBuf};
 
 use app::CommandError;
 use app::erasure::{Decided, ErasureList};
-use eventlog::{Leaf, Position};
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
-use workflow::SubjectId;
 
 use crate::anchors::ANCHORS;
 
@@ -22,15 +18,6 @@ const ERASED: &str = "erased.jsonl";
 /// The list of a data folder.
 pub(crate) struct ErasedFile {
     path: PathBuf,
-}
-
-/// A line of it; keys in the order of the alphabet.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line {
-    leaf: String,
-    position: u64,
-    subject: Uuid,
 }
 
 impl ErasedFile {
@@ -71,9 +58,7 @@ impl ErasedFile {
             // The process that wrote it may have died before it synced.
             return file.sync_all().map_err(|error| self.failed(&error));
         }
-        let line = Line { leaf: decided.leaf.to_hex(), position: decided.position.get(), subject: decided.subject.0 };
-        let mut text = serde_json::to_string(&line).map_err(|error| CommandError::Machine(error.to_string()))?;
-        text.push('\n');
+        let text = decided.to_line() + "\n";
         let written = self.trim_torn_line(&mut file).and_then(|()| file.write_all(text.as_bytes()));
         written.and_then(|()| file.sync_all()).map_err(|error| self.failed(&error))
     }
@@ -95,21 +80,18 @@ impl ErasedFile {
         let mut decided = Vec::new();
         let mut reader = BufReader::new(file);
         loop {
-            let mut text = String::new();
-            let read = reader.read_line(&mut text).map_err(|error| self.failed(&error))?;
-            if read == 0 || !text.ends_with('\n') {
+            let mut text = Vec::new();
+            reader.read_until(b'\n', &mut text).map_err(|error| self.failed(&error))?;
+            if text.last() != Some(&b'\n') {
                 return Ok(decided);
             }
             decided.push(self.line(&text, decided.len() + 1)?);
         }
     }
 
-    fn line(&self, text: &str, number: usize) -> Result<Decided, CommandError> {
-        let damaged =
-            || CommandError::Integrity(format!("{}: line {number} is none of an erasure", self.path.display()));
-        let Line { leaf, position, subject } = serde_json::from_str(text).map_err(|_| damaged())?;
-        let leaf = Leaf::from_hex(&leaf).ok_or_else(damaged)?;
-        Ok(Decided { subject: SubjectId(subject), position: Position::new(position), leaf })
+    fn line(&self, text: &[u8], number: usize) -> Result<Decided, CommandError> {
+        let damaged = || format!("{}: line {number} is none of an erasure", self.path.display());
+        Decided::from_line(text).ok_or_else(|| CommandError::Integrity(damaged()))
     }
 }
 
@@ -135,6 +117,10 @@ fn sync_parent(path: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use eventlog::{Leaf, Position};
+    use uuid::Uuid;
+    use workflow::SubjectId;
+
     use super::*;
 
     fn decided(number: u128) -> Decided {

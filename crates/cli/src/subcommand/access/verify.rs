@@ -1,6 +1,7 @@
 //! `parcours access verify`: whether the journal of reads is whole.
 
 use std::fmt;
+use std::str::FromStr;
 
 use app::reading::VerifiedJournal;
 use clap::Args;
@@ -15,18 +16,42 @@ const EXAMPLES: &str = "\
 Examples:
   parcours access verify
   parcours access verify --format json
+  parcours access verify --known 41:5971d0f0b88ae178d7a093688aef49e85420735d5801da8392b4ba172c75aaf6
 
 Walks every row. Where rows were purged, the first one that is kept must follow the last one that
 the log counts. Keep the last row and its hash elsewhere: a journal that was cut off at its end, or
-made anew, is whole in itself, and only they tell.";
+made anew, is whole in itself, and only they tell: --known holds it to them.";
 
 /// Checks that every row is the one that was written, and that none is missing.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Verify {
+    /// A row and its hash that were kept elsewhere.
+    #[arg(long, value_name = "ROW:HASH")]
+    known: Option<KnownRow>,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+/// A row of the journal that somebody kept the hash of.
+#[derive(Debug, Clone)]
+struct KnownRow {
+    number: u64,
+    /// Lower-case hex.
+    hash: String,
+}
+
+impl FromStr for KnownRow {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let expected = || "the number of a row, a colon, and 64 lower-case hexadecimal digits".to_owned();
+        let (number, hash) = text.split_once(':').ok_or_else(expected)?;
+        let number = number.parse().map_err(|_| expected())?;
+        let is_hash = hash.len() == 64 && desk::row::unhex(hash).is_some();
+        if is_hash { Ok(Self { number, hash: hash.to_owned() }) } else { Err(expected()) }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -44,7 +69,11 @@ impl Verify {
     /// Walks the journal.
     pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
         let folder = Folder::open(place).await?;
-        let VerifiedJournal { journal, last_purge } = folder.app.verify_journal().await?;
+        let verified = folder.app.verify_journal().await?;
+        if let Some(KnownRow { number, hash }) = &self.known {
+            folder.app.hold_known_row(&verified, *number, hash)?;
+        }
+        let VerifiedJournal { journal, last_purge } = verified;
         let answer = Answer {
             rows: journal.rows,
             last_row: journal.last,

@@ -9,6 +9,8 @@ use vault::doctor::Finding;
 use vault::{Erasure, Reading, SubjectState, Vault, VaultError};
 
 use super::Trouble;
+use crate::arguments::Place;
+use crate::folder::{Log, open_vault, related};
 use crate::pages::Pages;
 
 /// What the keys say of those under whom something is sealed.
@@ -31,12 +33,21 @@ struct Subject {
     destroyed_at: Option<Position>,
     /// The first event that says that it was erased or given up.
     explained_at: Option<Position>,
+    /// The event that says that nothing of it is left.
+    completed_at: Option<Position>,
 }
 
 /// What an event that ends a subject says of it.
 #[derive(Deserialize)]
 struct Gone {
     subject: SubjectId,
+}
+
+/// Holds the keys of a folder to what its log says, as a walk over all of it has noted.
+pub(super) async fn check(place: &Place, account: &Account) -> Result<Keys, Trouble> {
+    let log = Log::open(place)?;
+    related(&*log.store, place).await?;
+    account.hold(&mut open_vault(place)?)
 }
 
 impl Account {
@@ -88,6 +99,10 @@ impl Account {
                     let found = format!("subject {id} has no key, and no event or tombstone says why");
                     return Err(Trouble::of_keys(sealed_at, found));
                 }
+                (Judged::Revived(completed), _) => {
+                    let found = format!("subject {id} has a key, and this event says that it was destroyed");
+                    return Err(Trouble::of_keys(completed, found));
+                }
                 (Judged::CiphertextLost, at) => {
                     let found = format!("a ciphertext of subject {id} is gone, and no event or tombstone says why");
                     return Err(Trouble::of_keys(at.unwrap_or(sealed_at), found));
@@ -102,6 +117,10 @@ impl Account {
         if matches!(event.event_type.as_str(), "erasure-decided" | "subject-abandoned" | "key-loss-accepted") {
             let gone: Gone = event.data.parse().map_err(|error| Trouble::of_keys(at, error.to_string()))?;
             self.0.entry(gone.subject).or_default().explained_at.get_or_insert(at);
+        }
+        if event.event_type.as_str() == "erasure-completed" {
+            let gone: Gone = event.data.parse().map_err(|error| Trouble::of_keys(at, error.to_string()))?;
+            self.0.entry(gone.subject).or_default().completed_at.get_or_insert(at);
         }
         Ok(())
     }
@@ -147,10 +166,16 @@ enum Judged {
     Erased,
     KeyLost,
     CiphertextLost,
+    /// It has a key although this event says that nothing of it is left.
+    Revived(Position),
 }
 
 impl Subject {
     fn judged(&self, state: SubjectState) -> Judged {
+        match (state, self.completed_at) {
+            (SubjectState::Live(_), Some(completed)) => return Judged::Revived(completed),
+            (SubjectState::Live(_) | SubjectState::Erased(_) | SubjectState::Missing, _) => {}
+        }
         match state {
             SubjectState::Live(_) if self.destroyed_at.is_some() && self.explained_at.is_none() => {
                 Judged::CiphertextLost

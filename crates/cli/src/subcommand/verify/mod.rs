@@ -1,6 +1,7 @@
 //! `parcours verify`: is everything stored what was written?
 
 mod checkpoints;
+mod erasures;
 mod keys;
 mod pack;
 
@@ -18,7 +19,7 @@ use vault::Vault;
 use crate::arguments::Place;
 use crate::colour::{Tone, painted};
 use crate::failure::Failure;
-use crate::folder::{FolderError, LOG, enter, open_vault};
+use crate::folder::{FolderError, LOG, enter};
 use crate::output::{Format, print};
 use crate::progress;
 
@@ -28,8 +29,9 @@ pub(crate) use keys::{Account, Keys, in_words};
 const EXAMPLES: &str = "\
 Checks, entry by entry: canonical bytes, dense positions, the chain of hashes, instants that
 rise, event ids, request numbers, commands, tags, ciphertexts; then that every subject under
-which something is sealed has its key, or an event or a tombstone that says why not; and that
-the tree over all entries is the one that each signed checkpoint speaks of. Names the first that
+which something is sealed has its key, or an event or a tombstone that says why not; that whoever
+is erased stands on the list of erasures beside the log; and that the tree over all entries is
+the one that each signed checkpoint speaks of. Names the first that
 does not hold and exits with 4.
 
 Examples:
@@ -127,7 +129,8 @@ impl Verify {
         let audited = audited?;
         noted?;
         let checkpoints = Box::new(checkpoints::judge(place, &trial, &tree).await?);
-        let keys = if self.log_only { None } else { Some(account.hold(&mut open_vault(place)?)?) };
+        erasures::check(place).await?;
+        let keys = if self.log_only { None } else { Some(keys::check(place, &account).await?) };
         Ok(Output::of(&audited, checkpoints, keys))
     }
 }

@@ -1,0 +1,113 @@
+//! The list of erasures beside the log against the log: whoever is erased stands on it, and nobody else in their name.
+
+use std::collections::BTreeMap;
+
+use app::erasure::{Decided, ErasureList};
+use eventlog::{EventStore, EventType, Position, Query, QueryItem, Recorded, SubjectId};
+use serde::Deserialize;
+
+use super::Trouble;
+use crate::arguments::Place;
+use crate::erasures::ErasedFile;
+use crate::folder::Log;
+use crate::pages::Pages;
+
+/// What the events of erasures say.
+#[derive(Debug, Default)]
+struct Told {
+    /// Where each was decided, as the list may have it: at the event, or where an event says that it was before.
+    decided: BTreeMap<SubjectId, Vec<(Position, String)>>,
+    /// Where each was completed.
+    completed: BTreeMap<SubjectId, Position>,
+    /// Where the log ends.
+    head: Position,
+}
+
+/// What an event of an erasure says that the list says too.
+#[derive(Deserialize)]
+struct Said {
+    subject: SubjectId,
+    lost: Option<Lost>,
+}
+
+#[derive(Deserialize)]
+struct Lost {
+    leaf: String,
+    position: Position,
+}
+
+/// Holds the list of `place` to its log. The list may be ahead of a log that was restored: what that log has lost is erased
+/// again by whoever writes next.
+///
+/// # Errors
+/// [`Trouble::Broken`] naming the erasure that is not on the list, or the line that the log contradicts.
+pub(super) async fn check(place: &Place) -> Result<(), Trouble> {
+    let log = Log::open(place)?;
+    let told = Told::by(&*log.store).await?;
+    // Read after the log: a decision is on the list before it is completed.
+    let listed = ErasedFile::of(&place.data).all()?;
+    for line in &listed {
+        told.hold(line)?;
+    }
+    let missing = told.completed.iter().find(|(subject, _)| !listed.iter().any(|line| line.subject.0 == subject.0));
+    match missing {
+        None => Ok(()),
+        Some((subject, at)) => {
+            let found = format!("the erasure of subject {subject} is completed and not on the list");
+            Err(broken(*at, found))
+        }
+    }
+}
+
+impl Told {
+    async fn by(store: &dyn EventStore) -> Result<Self, Trouble> {
+        let types = ["erasure-decided", "erasure-completed", "subject-abandoned"].map(EventType::parse);
+        let types: Vec<EventType> = types.into_iter().collect::<Result<_, _>>().map_err(|error| {
+            // The three names are ours.
+            Trouble::of_keys(Position::START, error.to_string())
+        })?;
+        let query = Query::any_of([QueryItem::typed(types)]);
+        let mut told = Self { head: store.head().await?.position, ..Self::default() };
+        let mut pages = Pages::of(store, query, Position::START, told.head);
+        while let Some(page) = pages.next().await? {
+            for entry in page {
+                told.note(&entry)?;
+            }
+        }
+        Ok(told)
+    }
+
+    fn note(&mut self, entry: &Recorded) -> Result<(), Trouble> {
+        let (at, leaf) = (entry.position, entry.leaf().to_hex());
+        let event = entry.event().map_err(app::CommandError::from)?;
+        let said: Said = event.data.parse().map_err(|error| broken(at, error.to_string()))?;
+        if event.event_type.as_str() == "erasure-completed" {
+            self.completed.entry(said.subject).or_insert(at);
+            return Ok(());
+        }
+        let before = said.lost.map(|lost| (lost.position, lost.leaf));
+        self.decided.entry(said.subject).or_default().extend(before.into_iter().chain([(at, leaf)]));
+        Ok(())
+    }
+
+    /// A line is of a decision that the log has, or of one that it has lost and can say nothing of.
+    fn hold(&self, line: &Decided) -> Result<(), Trouble> {
+        let (at, leaf) = (line.position, line.leaf.to_hex());
+        let is_of_it = |decided: &Vec<(Position, String)>| decided.contains(&(at, leaf.clone()));
+        match self.decided.get(&SubjectId(line.subject.0)) {
+            Some(decided) if is_of_it(decided) => Ok(()),
+            Some(_) => Err(broken(at, format!("the list gives another event for the erasure of {}", line.subject))),
+            // What the log lost lies beyond its end: whoever goes on with it erases again before anything else.
+            None if at <= self.head => {
+                let found =
+                    format!("the list names {} with this event, and the log knows of no such erasure", line.subject);
+                Err(broken(at, found))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn broken(at: Position, found: String) -> Trouble {
+    Trouble::Broken { position: Some(at.get()), check: "erasures".to_owned(), found }
+}

@@ -1,0 +1,146 @@
+//! Keys of persons: removed, revived, exchanged; and the list of whom was erased.
+
+use serde_json::Value;
+
+use super::Scenario;
+use crate::asking::Ask;
+use crate::folder::{EARLIER, Folder};
+use crate::hands::{drop_trigger, in_keys, rewrite_lines};
+
+const ERASED: &str = "anchors/erased.jsonl";
+
+/// The last living subject, and the first one that was erased.
+const LIVING: &str = "(SELECT subject FROM keys WHERE wrapped <> zeroblob(72) ORDER BY number LIMIT 1)";
+const GONE: &str = "(SELECT subject FROM tombstones ORDER BY subject LIMIT 1)";
+
+pub(super) const SCENARIOS: &[Scenario] = &[
+    Scenario {
+        what: "a key is removed, and nobody was erased",
+        deed: |folder| {
+            in_keys(
+                folder,
+                &format!("DELETE FROM lookups WHERE subject = {LIVING}; DELETE FROM keys WHERE subject = {LIVING}"),
+            );
+        },
+        ask: Ask::Verify,
+        named: "keys",
+    },
+    Scenario {
+        what: "a key is overwritten with zeros, and nobody was erased",
+        deed: |folder| in_keys(folder, &format!("UPDATE keys SET wrapped = zeroblob(72) WHERE subject = {LIVING}")),
+        ask: Ask::Verify,
+        named: "keys",
+    },
+    Scenario {
+        what: "two keys change places",
+        deed: |folder| {
+            in_keys(
+                folder,
+                "CREATE TEMP TABLE two AS SELECT subject, wrapped FROM keys WHERE wrapped <> zeroblob(72) ORDER BY number LIMIT 2;
+                 UPDATE keys SET wrapped = (SELECT wrapped FROM two WHERE two.subject <> keys.subject)
+                     WHERE subject IN (SELECT subject FROM two);",
+            );
+        },
+        ask: Ask::Verify,
+        named: "keys",
+    },
+    Scenario {
+        what: "the keys of before an erasure are put back",
+        deed: |folder| folder.restore_earlier("keys.db"),
+        ask: Ask::Verify,
+        named: "keys",
+    },
+    Scenario {
+        what: "the key of whom was erased is put back, and the tombstone removed",
+        deed: |folder| {
+            revive(folder);
+            in_keys(folder, &format!("DELETE FROM tombstones WHERE subject = {GONE}"));
+        },
+        ask: Ask::Verify,
+        named: "keys",
+    },
+    Scenario {
+        what: "the key of whom was erased is put back beside the tombstone",
+        deed: revive,
+        ask: Ask::Verify,
+        named: "keys",
+    },
+    Scenario {
+        what: "a tombstone is removed",
+        deed: |folder| in_keys(folder, &format!("DELETE FROM tombstones WHERE subject = {GONE}")),
+        ask: Ask::Verify,
+        named: "keys",
+    },
+    Scenario {
+        what: "a look-up leads to whom was erased",
+        deed: |folder| {
+            in_keys(
+                folder,
+                &format!("INSERT INTO lookups (hash, kind, subject) VALUES (randomblob(32), 'rpps', {GONE})"),
+            );
+        },
+        ask: Ask::Verify,
+        named: "keys",
+    },
+    Scenario {
+        what: "the check value of the master key is another one",
+        deed: |folder| in_keys(folder, "UPDATE vault SET master_check = randomblob(32)"),
+        ask: Ask::Verify,
+        named: "the check value of the master key is another one",
+    },
+    Scenario {
+        what: "keys.db calls itself the keys of another log",
+        deed: |folder| in_keys(folder, "UPDATE vault SET log_id = randomblob(16)"),
+        ask: Ask::Verify,
+        named: "holds the keys of log",
+    },
+    Scenario {
+        what: "a trigger that keeps keys from being altered is dropped",
+        deed: |folder| drop_trigger(folder, "keys.db", "keys_change_only_to_nothing"),
+        ask: Ask::Verify,
+        named: "trigger keys_change_only_to_nothing is not as it was created",
+    },
+    Scenario {
+        what: "an erasure is taken off the list beside the log",
+        deed: |folder| rewrite_lines(folder, ERASED, |lines| drop(lines.pop())),
+        ask: Ask::Verify,
+        named: "erasures",
+    },
+    Scenario {
+        what: "the list gives an erasure to somebody else",
+        deed: |folder| {
+            rewrite_lines(folder, ERASED, |lines| {
+                let line: Value = serde_json::from_str(&lines[0]).expect("a line");
+                let subject = line["subject"].as_str().expect("a subject");
+                lines[0] = lines[0].replace(subject, "5f0c0000-0000-4000-8000-000000000401");
+            });
+        },
+        ask: Ask::Verify,
+        named: "erasures",
+    },
+    Scenario {
+        what: "a person who lives is put on the list, so that the next command erases them",
+        deed: |folder| {
+            let line = format!(
+                "{{\"leaf\":\"{}\",\"position\":12,\"subject\":\"5f0c0000-0000-4000-8000-000000000401\"}}",
+                "1e".repeat(32)
+            );
+            rewrite_lines(folder, ERASED, |lines| lines.push(line));
+        },
+        ask: Ask::Verify,
+        named: "erasures",
+    },
+];
+
+/// Puts the key of the first erased subject back from the keys of before.
+fn revive(folder: &Folder) {
+    let earlier = folder.beside(EARLIER).join("keys.db").display().to_string();
+    in_keys(
+        folder,
+        &format!(
+            "ATTACH '{earlier}' AS earlier;
+             UPDATE keys SET wrapped = (SELECT wrapped FROM earlier.keys AS old WHERE old.subject = keys.subject)
+                 WHERE subject = {GONE} AND subject IN (SELECT subject FROM earlier.keys);"
+        ),
+    );
+}
