@@ -19,6 +19,7 @@ pub mod erasure;
 mod error;
 mod facts;
 mod ids;
+pub mod master_key;
 mod names;
 mod opener;
 pub mod operator;
