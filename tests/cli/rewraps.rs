@@ -84,7 +84,7 @@ fn who_may_not_changes_nothing_and_leaves_no_key_behind() {
     world.run(&["user", "add", "yanis.leroy", "--role", "agent", "--as", "admin"]).succeeded();
     let before = world.head();
     let refused = world.run(&["key", "rewrap", "--as", "yanis.leroy", "--reason", "pour voir"]);
-    refused.ended(5).saying(&["role-may-not", "administrator"]);
+    refused.ended(5).saying(&["role-not-held", "administrator"]);
     world.run(&["key", "rewrap", "--as", "nobody", "--reason", "pour voir"]).ended(2).saying(&["--as"]);
     assert_eq!((world.head(), changes(&world).len()), (before, 0));
     assert!(!world.file("master.key.next").exists());

@@ -19,10 +19,10 @@ Examples:
   parcours key rewrap --as claire.durand --reason 'a disk is given away'
   parcours key rewrap --as claire.durand --reason 'yearly' --to /safe/master-2027.key
 
-The old master key opens nothing of this folder afterwards: what is left of it on a disk, or in the
-hands of somebody who has left, is useless. That it was changed, by whom and when is an event. The
-folder is taken alone; cut off at any moment, it opens with one of the two keys, and the next command
-does what is left. Backups of the keys made before open with the old key only: take one now.";
+The old master key opens nothing of this folder afterwards: what is left of it on a disk, or in
+the hands of somebody who has left, is useless. That it was changed, by whom and when is an event.
+The folder is taken alone; cut off at any moment it opens with one of the two keys, and the next
+command does what is left. Backups of the keys made before open with the old key only.";
 
 /// Draws another master key and wraps every key under it; the old one opens nothing afterwards.
 #[derive(Debug, Args)]

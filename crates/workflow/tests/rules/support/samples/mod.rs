@@ -51,7 +51,7 @@ fn looked_up() -> CitedEvidence {
     }
 }
 
-fn of_the_folder() -> [Event; 6] {
+fn of_the_folder() -> [Event; 5] {
     let own_case = SubjectId(Uuid::from_u128(0x5f0c_0000_0000_4000_8000_0000_0000_0299));
     [
         ClockAccepted {
@@ -122,7 +122,7 @@ fn of_erasures() -> [Event; 9] {
     ]
 }
 
-fn of_the_sealing() -> [Event; 2] {
+fn of_the_sealing() -> [Event; 3] {
     let own_case = SubjectId(Uuid::from_u128(0x5f0c_0000_0000_4000_8000_0000_0000_0299));
     [
         SigningKeyChanged {
