@@ -42,23 +42,20 @@ pub(crate) fn open_vault(place: &Place) -> Result<Vault, FolderError> {
     let file = place.master_key_file();
     let next = next_to(&file);
     let master = MasterKey::read(&file).map_err(FolderError::MasterKey)?;
-    match Vault::open(&place.data.join(KEYS), &master) {
-        Err(VaultError::WrongMasterKey) if next.exists() => {
-            let new = MasterKey::read(&next).map_err(FolderError::MasterKey)?;
-            let vault = Vault::open(&place.data.join(KEYS), &new).map_err(FolderError::Keys)?;
-            take_over_texts(&place.data, &TextKeyRewrap::new(vault.log_id(), &master, &new));
-            put_in_place(&file)?;
-            Ok(vault)
-        }
-        Ok(vault) if next.exists() => {
-            let next = next.display();
-            eprintln!(
-                "parcours: a change of the master key did not get far ({next}); `parcours key rewrap` goes on with it"
-            );
-            Ok(vault)
-        }
-        outcome => outcome.map_err(FolderError::Keys),
+    let opened = Vault::open(&place.data.join(KEYS), &master);
+    if !next.exists() {
+        return opened.map_err(FolderError::Keys);
     }
+    if let Err(VaultError::WrongMasterKey) = opened {
+        let new = MasterKey::read(&next).map_err(FolderError::MasterKey)?;
+        let vault = Vault::open(&place.data.join(KEYS), &new).map_err(FolderError::Keys)?;
+        take_over_texts(&place.data, &TextKeyRewrap::new(vault.log_id(), &master, &new));
+        put_in_place(&file)?;
+        return Ok(vault);
+    }
+    let next = next.display();
+    eprintln!("parcours: a change of the master key did not get far ({next}); `parcours key rewrap` goes on with it");
+    opened.map_err(FolderError::Keys)
 }
 
 /// Wraps the keys of what readers typed anew; a journal that cannot be written is told, and keeps nobody from the folder.
