@@ -4,6 +4,7 @@
 //! control that feeds the same function something bad and sees it object. A rule that must bend somewhere names the
 //! place and the reason in its `EXEMPT` list; an exemption that is no longer needed fails as well.
 
+mod audit_pages;
 mod catch_all_arms;
 mod citations;
 mod closure;

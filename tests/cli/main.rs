@@ -26,6 +26,7 @@ mod operator;
 mod proofs;
 mod reads;
 mod restores;
+mod rewraps;
 mod search;
 mod sharing;
 mod stranger;

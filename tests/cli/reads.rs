@@ -31,7 +31,7 @@ enum Does {
 }
 
 /// Every subcommand that can be run, as it is typed about the case; those that need another folder stand empty.
-const TYPED: [(&str, &str, Does); 48] = [
+const TYPED: [(&str, &str, Does); 49] = [
     ("request show", "request show REQUEST --ready", Does::Shows),
     ("request allowed", "request allowed REQUEST --as yanis.leroy", Does::Shows),
     ("request propose", "request propose REQUEST MAILBOX", Does::Shows),
@@ -57,6 +57,7 @@ const TYPED: [(&str, &str, Does); 48] = [
     ("key show", "key show", Does::None),
     ("key rotate", "key rotate --as admin --reason rotation", Does::None),
     ("key new", "", Does::None),
+    ("key rewrap", "key rewrap --as admin --reason rotation", Does::None),
     ("erase", "erase 99777777774 --dry-run", Does::None),
     ("subject export", "subject export 99777777774", Does::Shows),
     ("subject hold", "", Does::None),

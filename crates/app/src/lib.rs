@@ -20,6 +20,7 @@ mod error;
 pub mod evidence;
 mod facts;
 mod ids;
+pub mod master_key;
 mod names;
 mod opener;
 pub mod operator;

@@ -250,6 +250,31 @@ async fn an_accepted_loss_goes_on_under_a_new_name_signed_as_both() {
     judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
 }
 
+/// Whoever may write the log, and has no key, could call lost what they took out of it: an auditor is not talked out of it.
+#[tokio::test]
+async fn a_loss_that_no_checkpoint_signs_for_excuses_nothing() {
+    let ground = Ground::new().await;
+    let size = ground.world.head().await.get();
+    let kept = signed(&ground, TreeHead { size: size + 2, root: Hash::from([4; 32]) });
+    ground.shelf.add(&kept);
+    ground.world.app.accept_loss(&ground.sealer, "admin", REASON).await.unwrap();
+    let whole = Trial { since: Some(kept.clone()), ..ground.shelf.trial() };
+    assert!(judged(&ground.store(), &whole).await.is_ok(), "the control");
+    let without = Trial { kept: ground.shelf.notes()[..1].to_vec(), ..whole.clone() };
+    let discord = judged(&ground.store(), &without).await.unwrap_err();
+    assert_eq!(discord.check(), "key", "{discord}");
+    assert!(discord.to_string().contains("no checkpoint after that event"), "{discord}");
+    // The note in the event has to be signed by somebody who is trusted.
+    let stranger = Ground::new().await.shelf.key().renamed(kept_name(&kept));
+    let pinned = vec![stranger.verifier_key().clone()];
+    let discord = judged(&ground.store(), &Trial { pinned, since: None, ..whole }).await.unwrap_err();
+    assert!(discord.check() == "key" && discord.to_string().contains("admits a loss"), "{discord}");
+}
+
+fn kept_name(note: &SignedNote) -> KeyName {
+    note.text().lines().next().unwrap().parse().unwrap()
+}
+
 #[tokio::test]
 async fn a_checkpoint_kept_elsewhere_tells_truncated_rolled_back_forked_and_rewritten_apart() {
     let ground = Ground::new().await;

@@ -10,12 +10,13 @@ use eventlog::{Clock, EventStore, LOG_CREATED, Position, Query, SystemClock};
 use eventlog_sqlite::{OpenError, SqliteOptions, SqliteStore};
 use serde::Deserialize;
 use uuid::Uuid;
-use vault::{MasterKey, MasterKeyError, SystemEntropy, Vault, VaultError};
+use vault::{MasterKeyError, SystemEntropy, Vault, VaultError};
 
 use crate::arguments::Place;
 use crate::erasures;
 use crate::failure::Failure;
 use crate::lock::{FolderLock, Holder};
+pub(crate) use crate::master_key::{MASTER_KEY, open_vault};
 use crate::sealing;
 
 /// The log.
@@ -30,8 +31,6 @@ pub(crate) const SEARCH: &str = "search.db";
 pub(crate) const ACCESS: &str = "access.db";
 /// Documents, each encrypted under a subject of its own.
 pub(crate) const ATTACHMENTS: &str = "attachments";
-/// Where the master key lies unless it was named.
-pub(crate) const MASTER_KEY: &str = "master.key";
 
 /// A folder in use: log, keys and the use cases over them.
 pub(crate) struct Folder {
@@ -137,7 +136,18 @@ impl Folder {
     /// # Errors
     /// [`FolderError`], and [`Failure`] when the first event cannot be read.
     pub(crate) async fn open(place: &Place) -> Result<Self, Failure> {
-        let folder = Self::assemble(place, OnLoss::ReadOnly).await?;
+        let folder = Self::assemble(place, enter(&place.data)?, OnLoss::ReadOnly).await?;
+        erasures::resume(&folder.app).await;
+        Ok(folder)
+    }
+
+    /// The same for this process alone.
+    ///
+    /// # Errors
+    /// As [`Folder::open`], and [`FolderError::InUse`] naming who uses it.
+    pub(crate) async fn open_alone(place: &Place) -> Result<Self, Failure> {
+        drop(enter(&place.data)?);
+        let folder = Self::assemble(place, FolderLock::alone(&place.data)?, OnLoss::ReadOnly).await?;
         erasures::resume(&folder.app).await;
         Ok(folder)
     }
@@ -147,11 +157,10 @@ impl Folder {
     /// # Errors
     /// As [`Folder::open`].
     pub(crate) async fn open_to_accept_loss(place: &Place) -> Result<Self, Failure> {
-        Self::assemble(place, OnLoss::Writable).await
+        Self::assemble(place, enter(&place.data)?, OnLoss::Writable).await
     }
 
-    async fn assemble(place: &Place, on_loss: OnLoss) -> Result<Self, Failure> {
-        let lock = enter(&place.data)?;
+    async fn assemble(place: &Place, lock: FolderLock, on_loss: OnLoss) -> Result<Self, Failure> {
         writable(&place.data)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         // A damaged log is named before a missing key: it is what somebody must hear first.
@@ -185,12 +194,6 @@ impl Log {
             SqliteStore::open_read_only(place.data.join(LOG), SqliteOptions::default()).map_err(FolderError::Log)?;
         Ok(Self { store: Arc::new(store), _lock: lock })
     }
-}
-
-/// Opens the keys with the master key.
-pub(crate) fn open_vault(place: &Place) -> Result<Vault, FolderError> {
-    let master = MasterKey::read(&place.master_key_file()).map_err(FolderError::MasterKey)?;
-    Vault::open(&place.data.join(KEYS), &master).map_err(FolderError::Keys)
 }
 
 /// The numeric account that runs this process.

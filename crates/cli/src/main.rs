@@ -20,6 +20,7 @@ mod exit;
 mod failure;
 mod folder;
 mod lock;
+mod master_key;
 mod moment;
 mod output;
 #[cfg(test)]

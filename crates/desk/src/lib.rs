@@ -22,5 +22,5 @@ pub use error::JournalError;
 pub use journal::Journal;
 pub use purge::{Cut, Purged};
 pub use row::{Hash, Purge, Read, Row, SealedText};
-pub use texts::TextKey;
+pub use texts::{RewrappedTexts, TextKey};
 pub use verify::{Broken, Verified};

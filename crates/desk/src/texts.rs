@@ -18,6 +18,22 @@ const INSERT_KEY: &str =
 const DESTROY_ALL: &str = "UPDATE text_keys SET wrapped = zeroblob(72) WHERE wrapped <> zeroblob(72)";
 pub(crate) const DESTROY_OLDER: &str =
     "UPDATE text_keys SET wrapped = zeroblob(72) WHERE month < :month AND wrapped <> zeroblob(72)";
+const SELECT_ALL: &str = "SELECT id, wrapped FROM text_keys WHERE wrapped <> zeroblob(72) ORDER BY id";
+const REWRAP: &str = "UPDATE text_keys SET wrapped = :wrapped WHERE id = :id";
+/// The trigger that lets a key change to zeros only: away for the length of one transaction, back as it was at its end.
+const GUARD: &str = "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = 'text_keys_end'";
+const UNGUARD: &str = "DROP TRIGGER text_keys_end";
+
+/// What became of the keys of texts when another master key came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RewrappedTexts {
+    /// Keys that are wrapped by it now.
+    pub keys: usize,
+    /// Keys that nothing at hand opened, and that were destroyed.
+    pub destroyed: usize,
+    /// Whether the write-ahead log was emptied; it is safe to repeat.
+    pub wal_truncated: bool,
+}
 
 /// A key of texts, as the caller wrapped it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +94,33 @@ impl Journal {
     pub fn shred_texts(&mut self) -> Result<bool, JournalError> {
         self.write(|transaction| Ok(transaction.prepare_cached(DESTROY_ALL)?.execute([])?))?;
         self.truncate_wal()
+    }
+
+    /// Replaces every key by what `rewrap` makes of it, in one transaction, and empties the write-ahead log; a key of which it
+    /// makes nothing is destroyed, for nobody opens it any more. Safe to repeat.
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing was written.
+    pub fn rewrap_texts(
+        &mut self,
+        mut rewrap: impl FnMut(&[u8; 72]) -> Option<[u8; 72]>,
+    ) -> Result<RewrappedTexts, JournalError> {
+        let (keys, destroyed) = self.write(|transaction| {
+            let guard: String = transaction.query_row(GUARD, [], |row| row.get(0))?;
+            transaction.execute_batch(UNGUARD)?;
+            let mut select = transaction.prepare(SELECT_ALL)?;
+            let all: Vec<TextKey> = select.query_map([], key)?.collect::<rusqlite::Result<_>>()?;
+            let mut destroyed = 0;
+            for TextKey { id, wrapped } in &all {
+                let new = rewrap(wrapped);
+                destroyed += usize::from(new.is_none());
+                let new = new.unwrap_or([0; 72]);
+                transaction.prepare_cached(REWRAP)?.execute(named_params! {":id": id, ":wrapped": new})?;
+            }
+            transaction.execute_batch(&guard)?;
+            Ok((all.len() - destroyed, destroyed))
+        })?;
+        Ok(RewrappedTexts { keys, destroyed, wal_truncated: self.truncate_wal()? })
     }
 }
 

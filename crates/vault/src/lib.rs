@@ -10,7 +10,8 @@
 //!
 //! Order of reading: [`seal`](mod@seal) (the frozen format of a sealed record), [`hasher`] (keyed hashes of
 //! addresses, logins and lookups), `schema.sql` and [`Vault`] (the file), then the three things done with it:
-//! [`Reading`], [`Vault::commit`], [`Vault::destroy`]; last [`copying`], for whoever keeps backups.
+//! [`Reading`], [`Vault::commit`], [`Vault::destroy`]; last [`copying`], for whoever keeps backups, and
+//! [`Vault::rewrap`].
 //!
 //! The rhythm of one command:
 //!
@@ -32,6 +33,7 @@ mod master_key;
 #[cfg(test)]
 mod plans;
 mod reading;
+mod rewrap;
 mod schema;
 pub mod seal;
 mod secret;
@@ -48,6 +50,7 @@ pub use error::VaultError;
 pub use hasher::{Hasher, KeyedHash, LookupKey, LookupKind};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use reading::{OpenError, Opened, Reading, SealError, SubjectState, Tombstone};
+pub use rewrap::{Rewrapped, TextKeyRewrap};
 pub use seal::{Record, RecordKey, Seal, SealedRecord, StoredRecord, Tampered, open_with_record_key};
 pub use subject::{NewSubject, SubjectId, SubjectKey, SubjectKind};
 pub use vault::{Durability, Vault};

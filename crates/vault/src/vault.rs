@@ -27,7 +27,7 @@ use crate::{
     wrap::{PERMANENT_SECRET, Wrapper},
 };
 
-const MASTER_CHECK: &str = "parcours/master-check/1";
+pub(crate) const MASTER_CHECK: &str = "parcours/master-check/1";
 /// How long an emptying of the write-ahead log waits for readers. They may read for long, and others wait for our turn:
 /// look once, and let the caller come again.
 const READERS_TIMEOUT: Duration = Duration::from_millis(20);

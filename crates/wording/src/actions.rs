@@ -24,6 +24,7 @@ words! {
         CompleteErasure => "Constater la fin d’un effacement",
         AcceptKeyLoss => "Constater une perte de clés",
         ChangeSigningKey => "Changer la clé de signature",
+        ChangeMasterKey => "Changer la clé maîtresse",
         ContinueLog => "Poursuivre le journal après une perte",
         PurgeAccess => "Purger le journal des consultations",
         SubmitRequest => "Envoyer la demande",

@@ -13,6 +13,7 @@ words! {
         PolicyAdopted => "Règle de l’agence adoptée",
         ReferentialImported => "Référentiel importé",
         SigningKeyChanged => "Clé de signature changée",
+        MasterKeyChanged => "Clé maîtresse changée",
         LogContinued => "Journal poursuivi après une perte",
         AccessPurged => "Journal des consultations purgé",
         SubjectAbandoned => "Fiche de personne inutilisée abandonnée",

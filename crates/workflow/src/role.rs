@@ -82,7 +82,11 @@ pub fn permitted(kind: ActionKind) -> &'static [Role] {
         Kind::RegisterUser | Kind::GrantRole | Kind::RevokeRole | Kind::AdoptPolicy => &[Administrator],
         Kind::RecordImport => &[Administrator, Agent, Supervisor, System],
         Kind::AbandonSubject => &[Administrator, System],
-        Kind::AcceptClock | Kind::AcceptKeyLoss | Kind::ChangeSigningKey | Kind::ContinueLog => &[Administrator],
+        Kind::AcceptClock
+        | Kind::AcceptKeyLoss
+        | Kind::ChangeSigningKey
+        | Kind::ChangeMasterKey
+        | Kind::ContinueLog => &[Administrator],
         Kind::PlaceLegalHold | Kind::LiftLegalHold | Kind::EraseSubject => &[Dpo],
         Kind::EraseAgain | Kind::CompleteErasure => &[System],
         Kind::JoinSubjects => &[Agent, Supervisor, Dpo],

@@ -219,6 +219,7 @@ pub(crate) fn named(event: &Event) -> Vec<Tag> {
         | Event::ReferentialImported(_)
         | Event::AccessPurged(_)
         | Event::SigningKeyChanged(_)
+        | Event::MasterKeyChanged(_)
         | Event::LogContinued(_)
         | Event::NoteAdded(_)
         | Event::DocumentAdded(_)

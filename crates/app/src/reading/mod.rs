@@ -33,7 +33,7 @@ pub use purpose::Purpose;
 pub use shred::TypedTexts;
 
 /// Where a wrapped key of the journal's texts belongs.
-const TEXTS: &str = "access.db/text/1";
+pub(crate) const TEXTS: &str = "access.db/text/1";
 
 /// A registered user who reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

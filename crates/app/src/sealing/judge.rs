@@ -188,6 +188,7 @@ impl Trial {
     pub fn judge(&self, history: &History, leaves: &Survey) -> Result<Agreement, Discord> {
         let Trusted { keys, orphaned } = Trust { anchored: &self.keys, pinned: &self.pinned }.follow(history)?;
         let court = Court { history, leaves, keys: &keys };
+        court.losses()?;
         let since = self.since.as_ref().map(|note| court.since(note, &self.kept)).transpose()?;
         let sealed_to = court.kept(&self.kept)?;
         Ok(Agreement {
@@ -265,12 +266,39 @@ impl Court<'_> {
         };
         match self.standing(opened.head(), &origin) {
             Standing::Agrees => Ok(Kept { size: signed, lost_by: None }),
-            Standing::Lost(event) => Ok(Kept { size: signed, lost_by: Some(event) }),
+            Standing::Lost(event) if self.is_signed_for(event, kept) => Ok(Kept { size: signed, lost_by: Some(event) }),
+            Standing::Lost(event) => Err(Discord::Key {
+                which: format!(
+                    "the loss of some of the {signed} entries of the checkpoint kept elsewhere (event {event})"
+                ),
+                reason: "no checkpoint after that event".to_owned(),
+            }),
             Standing::Beyond if knows_better() => Err(Discord::Truncated { signed, head }),
             Standing::Beyond => Err(Discord::RolledBack { signed, head }),
             Standing::Other if self.is_vouched_for(signed, kept) => Err(Discord::Forked { signed }),
             Standing::Other => Err(Discord::Rewritten { signed, good: self.good(signed, kept) }),
         }
+    }
+
+    /// Every loss that the log admits: whoever signed what was lost is the one who may speak of it.
+    fn losses(&self) -> Result<(), Discord> {
+        for continued in &self.history.continued {
+            let which = format!("the note in event {}, which admits a loss,", continued.at);
+            let key = |reason: String| Discord::Key { which: which.clone(), reason };
+            let note = SignedNote::parse(continued.last_note.as_bytes()).map_err(|error| key(error.to_string()))?;
+            let (opened, _) = self.open(&note, &which)?;
+            let (size, (from, to)) = (opened.head().size, continued.lost);
+            if size != to || from != continued.at.get() {
+                return Err(key(format!("it is of {size} entries, and entries {from} to {to} are called lost")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a checkpoint of the anchors signs the log as it went on from a loss. Without one, anybody who may write the log
+    /// could call lost what they took out of it.
+    fn is_signed_for(&self, event: u64, kept: &[SignedNote]) -> bool {
+        self.is_vouched_for(event, kept)
     }
 
     /// Whether the log's own anchors have signed what it holds, as far as `size`.

@@ -111,11 +111,11 @@ impl App {
         sealer.seal().await
     }
 
-    async fn administrator(&self, login: &str, reason: &str) -> Result<(UserId, Text), SealFailure> {
-        let unknown = || CommandError::from(InputError::new("--as", login, "the login of a registered user"));
+    /// The user who decides something about keys, and their reason as a text; whether they may is for the rules.
+    pub(crate) async fn administrator(&self, login: &str, reason: &str) -> Result<(UserId, Text), CommandError> {
+        let unknown = || InputError::new("--as", login, "the login of a registered user");
         let user = self.find_user(login).await?.ok_or_else(unknown)?;
-        let reason = text("--reason", reason).map_err(CommandError::from)?;
-        Ok((user, reason))
+        Ok((user, text("--reason", reason)?))
     }
 }
 

@@ -57,9 +57,8 @@ pub fn action(order: &Order, request: Option<RequestId>, draft: &mut Draft<'_>) 
         Kind::Initialise | Kind::AdoptPolicy | Kind::AbandonSubject | Kind::AcceptClock | Kind::PurgeAccess => {
             Err(words.of_its_own())
         }
-        Kind::EraseAgain | Kind::CompleteErasure | Kind::AcceptKeyLoss | Kind::ChangeSigningKey | Kind::ContinueLog => {
-            Err(words.of_its_own())
-        }
+        Kind::EraseAgain | Kind::CompleteErasure | Kind::AcceptKeyLoss => Err(words.of_its_own()),
+        Kind::ChangeSigningKey | Kind::ChangeMasterKey | Kind::ContinueLog => Err(words.of_its_own()),
         Kind::PlaceLegalHold | Kind::LiftLegalHold | Kind::JoinSubjects => erasure::about(words, draft),
         Kind::EraseSubject => erasure::erase(words, draft),
         Kind::RegisterUser => people::register(words, draft),

@@ -17,6 +17,7 @@ use read_model::Opener;
 
 use crate::anchors::{ANCHORS, NEXT_SIGNING_KEY, SIGNING_KEY};
 use crate::folder::{ACCESS, KEYS, LOG, MASTER_KEY, READ_MODELS};
+use crate::master_key::NEXT_MASTER_KEY;
 use crate::read_models;
 
 pub(crate) use list::ErasedFile;
@@ -26,6 +27,7 @@ const NOT_PERSONAL: &[(&str, &str)] = &[
     (LOG, "entries are public; ciphertexts are destroyed with the log's own means"),
     (KEYS, "keys and look-ups are overwritten with zeros"),
     (MASTER_KEY, "wraps keys, and is of nobody"),
+    (NEXT_MASTER_KEY, "is to wrap keys, and is of nobody"),
     (READ_MODELS, "ids, stages, dates, structures and codes"),
     (ANCHORS, "random ids and hashes of entries"),
     (SIGNING_KEY, "signs checkpoints, and is of nobody"),

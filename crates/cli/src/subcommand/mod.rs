@@ -70,7 +70,7 @@ pub(crate) enum Subcommand {
     Verify(verify::Verify),
     /// Signs the log as it stands, and prints the checkpoint: for whoever wants to prove later what it was.
     Checkpoint(checkpoint::PrintCheckpoint),
-    /// The keys that sign checkpoints.
+    /// The keys that sign checkpoints, and the one that wraps all others.
     Key(key::Key),
     /// Copies log, attachments and keys to a place of backups, while others write.
     Backup(backup::Backup),

@@ -45,3 +45,25 @@ fn a_purge_takes_the_keys_of_the_months_before_it() {
     let lives = [1, 2, 3].map(|id| journal.find_text_key(id).unwrap().is_some());
     assert_eq!(lives, [false, true, true]);
 }
+
+#[test]
+fn keys_come_under_another_master_key_at_once_and_what_nobody_opens_is_destroyed() {
+    let place = Place::new();
+    let mut journal = place.open();
+    let keys = ["2026-10", "2026-11"].map(|month| journal.text_key(month, || [month.as_bytes()[6]; 72]).unwrap());
+    let (october, november) = (keys[0].wrapped, keys[1].wrapped);
+    let mut rewrap = || journal.rewrap_texts(|old| (*old != november).then_some([0xee; 72])).unwrap();
+    let done = rewrap();
+    assert_eq!((done.keys, done.destroyed, done.wal_truncated), (1, 1, true));
+    assert_eq!(rewrap().destroyed, 0, "repeated without harm");
+    assert_eq!(journal.find_text_key(1).unwrap().map(|key| key.wrapped), Some([0xee; 72]));
+    assert_eq!(journal.find_text_key(2).unwrap(), None);
+    let bytes = std::fs::read(place.path()).unwrap();
+    assert!(![october, november].iter().any(|old| bytes.windows(72).any(|bytes| bytes == old)));
+    // The trigger is back: nobody alters a key in passing, and the file is still ours.
+    let attack =
+        rusqlite::Connection::open(place.path()).unwrap().execute("UPDATE text_keys SET wrapped = randomblob(72)", []);
+    assert!(attack.unwrap_err().to_string().contains("destroyed, never altered"));
+    drop(journal);
+    place.open();
+}

@@ -106,6 +106,7 @@ pub(super) fn tell(facets: &mut Facets<'_>, told: &Told) -> Result<(), Refusal> 
         | Event::ReferentialImported(_)
         | Event::AccessPurged(_)
         | Event::SigningKeyChanged(_)
+        | Event::MasterKeyChanged(_)
         | Event::LogContinued(_)
         | Event::RequestAssigned(_)
         | Event::RequestReleased(_)

@@ -149,6 +149,15 @@ actions! {
             /// Why, under a case subject of its own.
             reason: Private<Text>,
         } => "change-signing-key",
+        /// Says that another master key wraps the keys of subjects from now on.
+        ChangeMasterKey {
+            /// The check value of the key until now.
+            from: String,
+            /// The check value of the key from now on.
+            to: String,
+            /// Why, under a case subject of its own.
+            reason: Private<Text>,
+        } => "change-master-key",
         /// Goes on although the log ends before its last signed checkpoint.
         ContinueLog {
             /// The last signed checkpoint.

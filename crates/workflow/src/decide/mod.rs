@@ -88,6 +88,7 @@ pub fn decide(state: &State, command: &Command) -> Decided {
         Action::ChangeSigningKey { from, to, statement, reason } => {
             sealing::change_key(state, (from.as_deref(), to), statement.as_deref(), reason)
         }
+        Action::ChangeMasterKey { from, to, reason } => sealing::change_master_key(state, (from, to), reason),
         Action::ContinueLog { last_note, lost, origin, reason } => {
             sealing::go_on(state, (last_note, *lost), origin, reason)
         }
@@ -240,6 +241,7 @@ fn advance(case: &Case<'_>, action: &Action) -> Decided {
         | Action::AcceptKeyLoss { .. }
         | Action::PurgeAccess { .. }
         | Action::ChangeSigningKey { .. }
+        | Action::ChangeMasterKey { .. }
         | Action::ContinueLog { .. }
         | Action::SubmitRequest(_)
         | Action::TakeOver(_)

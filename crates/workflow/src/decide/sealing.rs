@@ -1,9 +1,9 @@
-//! The signing of checkpoints, as far as it is decided here: which key, and under which name after a loss.
+//! Keys of the folder, as far as they are decided here: which one signs, which one wraps the others; and the name after a loss.
 //!
 //! Whether a note is signed as it says is for whoever verifies; the log says who changed what, when and why.
 
 use super::{Decided, Decision, one};
-use crate::event::{LogContinued, SigningKeyChanged};
+use crate::event::{LogContinued, MasterKeyChanged, SigningKeyChanged};
 use crate::state::State;
 use crate::{Private, Text};
 
@@ -23,6 +23,14 @@ pub(super) fn change_key(
         statement: statement.map(str::to_owned),
         to: to.to_owned(),
     })
+}
+
+/// A master key takes the place of another once: said again, it is being carried through.
+pub(super) fn change_master_key(state: &State, (from, to): (&str, &str), reason: &Private<Text>) -> Decided {
+    if state.master_key.as_deref() == Some(to) {
+        return Ok(Decision::Unchanged);
+    }
+    one(MasterKeyChanged { from: from.to_owned(), reason: reason.clone(), to: to.to_owned() })
 }
 
 /// A loss is accepted once.

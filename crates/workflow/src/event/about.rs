@@ -49,6 +49,7 @@ impl Event {
             | Self::ReferentialImported(_)
             | Self::AccessPurged(_)
             | Self::SigningKeyChanged(_)
+            | Self::MasterKeyChanged(_)
             | Self::LogContinued(_)
             | Self::SubjectAbandoned(_)
             | Self::ErasureDecided(_)

@@ -148,6 +148,7 @@ events! {
     ReferentialImported "referential-imported" v 1,
     AccessPurged "access-purged" v 1,
     SigningKeyChanged "signing-key-changed" v 1,
+    MasterKeyChanged "master-key-changed" v 1,
     LogContinued "log-continued" v 1,
     SubjectAbandoned "subject-abandoned" v 1,
     LegalHoldPlaced "legal-hold-placed" v 1,

@@ -1,4 +1,4 @@
-//! What the signing of checkpoints went through: other keys, and losses that somebody accepted.
+//! What the keys of the folder went through: others that sign, others that wrap; and losses that somebody accepted.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,20 @@ pub struct SigningKeyChanged {
     /// The C2SP signed note, signed by both keys, in which one names the other; absent where the old one is lost.
     pub statement: Option<String>,
     /// The key from now on, as a C2SP verifier key.
+    pub to: String,
+}
+
+/// Another master key wraps the keys of subjects; it is carried through next, before anything else is written.
+///
+/// A check value is HKDF-SHA-256 of the master key: it tells keys apart, and tells nothing of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MasterKeyChanged {
+    /// The check value of the key until now, 64 hexadecimal digits.
+    pub from: String,
+    /// Why, under a case subject of its own.
+    pub reason: Private<Text>,
+    /// The check value of the key from now on.
     pub to: String,
 }
 
@@ -37,5 +51,6 @@ pub struct LogContinued {
 
 sealed_fields! {
     SigningKeyChanged: reason;
+    MasterKeyChanged: reason;
     LogContinued: reason;
 }

@@ -135,6 +135,7 @@ pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
         | Event::ReferentialImported(_)
         | Event::AccessPurged(_)
         | Event::SigningKeyChanged(_)
+        | Event::MasterKeyChanged(_)
         | Event::LogContinued(_)
         | Event::SubjectAbandoned(_)
         | Event::ErasureDecided(_)

@@ -18,6 +18,7 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
         Event::PolicyAdopted(event) => state.policy.adopt(at, event.adopted.clone()),
         Event::ReferentialImported(event) => import(state, at, event),
         Event::SigningKeyChanged(event) => state.signing_key = Some(event.to.clone()),
+        Event::MasterKeyChanged(event) => state.master_key = Some(event.to.clone()),
         Event::LogContinued(event) => state.continued_as = Some(event.origin.clone()),
         Event::AccessPurged(event) => state.access_purged_to = state.access_purged_to.max(event.last),
         Event::SubjectAbandoned(SubjectAbandoned { subject })

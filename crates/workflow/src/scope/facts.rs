@@ -101,6 +101,7 @@ pub(super) fn of_structure(kind: ActionKind) -> &'static [&'static [&'static str
         | Kind::AcceptKeyLoss
         | Kind::PurgeAccess
         | Kind::ChangeSigningKey
+        | Kind::ChangeMasterKey
         | Kind::ContinueLog
         | Kind::AddMailbox
         | Kind::AssignRequest

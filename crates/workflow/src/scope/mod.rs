@@ -137,6 +137,8 @@ fn particular(action: &Action, state: &State) -> Vec<Fact> {
         vec![fact(&["access-purged"], [])]
     } else if let Action::ChangeSigningKey { .. } = action {
         vec![fact(&["signing-key-changed"], [])]
+    } else if let Action::ChangeMasterKey { .. } = action {
+        vec![fact(&["master-key-changed"], [])]
     } else if let Action::ContinueLog { .. } = action {
         vec![fact(&["log-continued"], [])]
     } else if let Action::SubmitRequest(submission) = action {

@@ -55,6 +55,7 @@ pub(super) fn sections_of(kind: ActionKind) -> &'static [SectionName] {
         | Kind::AcceptKeyLoss
         | Kind::PurgeAccess
         | Kind::ChangeSigningKey
+        | Kind::ChangeMasterKey
         | Kind::ContinueLog
         | Kind::TakeOver
         | Kind::EnquireMembership

@@ -61,6 +61,7 @@ pub fn brought(action: &Action) -> BTreeSet<SubjectId> {
     | Action::EraseSubject { ground: ErasureGround::Asked { reason, .. }, .. }
     | Action::AcceptKeyLoss { reason, .. }
     | Action::ChangeSigningKey { reason, .. }
+    | Action::ChangeMasterKey { reason, .. }
     | Action::ContinueLog { reason, .. }
     | Action::WithdrawMembership { reason, .. }
     | Action::ExcludeMember { reason, .. }

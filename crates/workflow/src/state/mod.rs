@@ -33,6 +33,8 @@ pub struct State {
     pub clock_accepted: Option<Instant>,
     /// The key that signs checkpoints, where it was changed.
     pub signing_key: Option<String>,
+    /// The check value of the master key, where it was changed.
+    pub master_key: Option<String>,
     /// The name under which checkpoints are signed, where a loss was accepted.
     pub continued_as: Option<String>,
     /// The last row of the journal of reads that was purged; 0 when none was.

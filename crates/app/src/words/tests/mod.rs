@@ -161,6 +161,7 @@ fn every_command_is_read_in_its_words() {
         "accept-key-loss",
         "purge-access",
         "change-signing-key",
+        "change-master-key",
         "continue-log",
     ];
     for kind in ActionKind::ALL {

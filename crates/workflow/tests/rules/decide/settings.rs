@@ -1,7 +1,7 @@
 //! The folder's birth, its policy, its registers, subjects given up.
 
 use workflow::event::{
-    AccessPurged, ClockAccepted, LogContinued, PolicyAdopted, ReferentialImported, SubjectAbandoned,
+    AccessPurged, ClockAccepted, LogContinued, MasterKeyChanged, PolicyAdopted, ReferentialImported, SubjectAbandoned,
 };
 use workflow::policy::{LinkPolicy, RetentionPolicy, Section};
 use workflow::{Action, Instant, Private, Referential, Role, Rule, SubjectId};
@@ -191,6 +191,18 @@ fn a_signing_key_is_changed_once_and_the_log_says_for_which() {
     changed.when(change_key("log+c+AQ==")).then_types(["signing-key-changed"]);
 }
 
+fn change_master_key(to: &str) -> Action {
+    Action::ChangeMasterKey { from: "a1".repeat(32), to: to.repeat(32), reason: why() }
+}
+
+#[test]
+fn a_master_key_is_changed_once_and_the_log_says_so_without_the_key() {
+    let said = MasterKeyChanged { from: "a1".repeat(32), reason: why(), to: "b2".repeat(32) };
+    let changed = given([]).when(change_master_key("b2")).then([said.into()]);
+    let changed = changed.when(change_master_key("b2")).then_nothing_changes();
+    changed.when(change_master_key("c3")).then_types(["master-key-changed"]);
+}
+
 #[test]
 fn a_loss_is_accepted_once_and_says_what_is_lost() {
     let lost = LogContinued {
@@ -207,7 +219,7 @@ fn a_loss_is_accepted_once_and_says_what_is_lost() {
 #[test]
 fn what_signs_and_what_is_lost_is_for_an_administrator_to_say() {
     for role in [Role::Agent, Role::Supervisor, Role::Auditor, Role::Dpo] {
-        for action in [change_key("log+b+AQ=="), go_on("agency/log/2")] {
+        for action in [change_key("log+b+AQ=="), change_master_key("b2"), go_on("agency/log/2")] {
             given([]).when_by(role, action).refused(Rule::RoleMayNot).liftable_by([Role::Administrator]);
         }
     }

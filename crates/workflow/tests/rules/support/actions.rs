@@ -165,6 +165,11 @@ fn of_the_folder(kind: ActionKind, pick: &Pick) -> Option<Action> {
             statement: Some("a note\n".to_owned()),
             reason: Private::known(FORM, text("an invented reason")),
         },
+        ActionKind::ChangeMasterKey => Action::ChangeMasterKey {
+            from: "a1".repeat(32),
+            to: "b2".repeat(32),
+            reason: Private::known(FORM, text("an invented reason")),
+        },
         ActionKind::ContinueLog => Action::ContinueLog {
             last_note: "a note\n".to_owned(),
             lost: (7, 9),

@@ -122,7 +122,7 @@ fn of_erasures() -> [Event; 9] {
     ]
 }
 
-fn of_the_sealing() -> [Event; 2] {
+fn of_the_sealing() -> [Event; 3] {
     let own_case = SubjectId(Uuid::from_u128(0x5f0c_0000_0000_4000_8000_0000_0000_0299));
     [
         SigningKeyChanged {
@@ -130,6 +130,12 @@ fn of_the_sealing() -> [Event; 2] {
             reason: Private::known(own_case, text("yearly rotation")),
             statement: Some("a note signed by both keys".to_owned()),
             to: "agency.example/log+bbbbbbbb+AQ==".to_owned(),
+        }
+        .into(),
+        MasterKeyChanged {
+            from: "a1".repeat(32),
+            reason: Private::known(own_case, text("a disk was given away")),
+            to: "b2".repeat(32),
         }
         .into(),
         LogContinued {

@@ -1,4 +1,6 @@
-//! `parcours key`: the keys that sign checkpoints.
+//! `parcours key`: the keys that sign checkpoints, and the one that wraps all others.
+
+mod rewrap;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,17 +15,20 @@ use crate::failure::Failure;
 use crate::folder::{Folder, enter};
 use crate::output::{Format, print};
 
+use self::rewrap::Rewrap;
+
 const EXAMPLES: &str = "\
 Examples:
   parcours key show                            the public keys, for auditors to keep
   parcours key rotate --as claire.durand --reason 'yearly rotation'
   parcours --data restored key new --as claire.durand --reason 'signing.key was lost'
+  parcours key rewrap --as claire.durand --reason 'a disk is given away'
 
 A rotation is an event: both keys sign the note in which one names the other, and both sign the
 next checkpoint, so that whoever trusts either is content. Where the old key is lost, the new one
 stands alone, the event says so, and auditors have to be told the new public key by other means.";
 
-/// The keys that sign checkpoints.
+/// The keys that sign checkpoints, and the one that wraps all others.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Key {
@@ -39,6 +44,8 @@ enum KeyAction {
     Rotate(Change),
     /// Makes a key where the one that signed is lost.
     New(Fresh),
+    /// Replaces the master key, which wraps the keys of persons, texts and documents.
+    Rewrap(Rewrap),
 }
 
 #[derive(Debug, Args)]
@@ -98,6 +105,7 @@ impl Key {
                 print(&Output::of(place)?, format)
             }
             KeyAction::Rotate(change) => change.run(place, Old::Signs).await,
+            KeyAction::Rewrap(rewrap) => rewrap.run(place).await,
             KeyAction::New(fresh) => fresh.change.run(place, Old::Lost).await,
         }
     }
