@@ -17,7 +17,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario {
         what: "a word of an entry is altered",
         deed: |folder| {
-            in_log(folder, "UPDATE entries SET bytes = CAST(replace(bytes, 'withdrawn', 'Withdrawn') AS BLOB)")
+            in_log(folder, "UPDATE entries SET bytes = CAST(replace(bytes, 'withdrawn', 'Withdrawn') AS BLOB)");
         },
         ask: Ask::Verify,
         named: "leaf",

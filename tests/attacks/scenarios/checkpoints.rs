@@ -74,7 +74,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             rotation(folder, &|statement, to| {
                 let key = foreign_key(to);
                 SignedNote::sign(statement, &[key]).expect("a note")
-            })
+            });
         },
         ask: Ask::Verify,
         named: "key",

@@ -17,7 +17,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             in_journal(
                 folder,
                 "UPDATE rows SET bytes = CAST(replace(bytes, '\"role\":\"agent\"', '\"role\":\"admin\"') AS BLOB) WHERE number = 2",
-            )
+            );
         },
         ask: Ask::Access,
         named: "row 2 of the journal: the bytes hash to",
@@ -61,7 +61,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario {
         what: "the key of what readers typed is another one",
         deed: |folder| {
-            in_journal(folder, "UPDATE text_keys SET wrapped = randomblob(72) WHERE wrapped <> zeroblob(72)")
+            in_journal(folder, "UPDATE text_keys SET wrapped = randomblob(72) WHERE wrapped <> zeroblob(72)");
         },
         ask: Ask::Access,
         named: "of the texts in the journal of reads is not the one that was drawn",

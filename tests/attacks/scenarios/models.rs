@@ -12,7 +12,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
                 folder,
                 ("read.db", "requests"),
                 "UPDATE {g}standing SET owner = 'nobody' WHERE valid_to = 9223372036854775807",
-            )
+            );
         },
         ask: Ask::Prove,
         named: "v_requests",

@@ -15,7 +15,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             in_log(
                 folder,
                 "DELETE FROM tags WHERE position = 20 AND tag = (SELECT min(tag) FROM tags WHERE position = 20)",
-            )
+            );
         },
         ask: Ask::Verify,
         named: "tags",
@@ -32,7 +32,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             in_log(
                 folder,
                 "UPDATE commands SET recorded_at = recorded_at - 1 WHERE last = (SELECT max(last) FROM commands)",
-            )
+            );
         },
         ask: Ask::Verify,
         named: "command",
@@ -43,7 +43,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             in_log(
                 folder,
                 "UPDATE commands SET last = last + 1 WHERE first = (SELECT min(first) FROM commands WHERE first > 10)",
-            )
+            );
         },
         ask: Ask::Verify,
         named: "eventid",
@@ -57,7 +57,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario {
         what: "a command's row is added, so that it can never be given",
         deed: |folder| {
-            in_log(folder, "INSERT INTO commands (id, first, last, recorded_at) VALUES (randomblob(16), 20, 20, 1)")
+            in_log(folder, "INSERT INTO commands (id, first, last, recorded_at) VALUES (randomblob(16), 20, 20, 1)");
         },
         ask: Ask::Verify,
         named: "command",
@@ -81,7 +81,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario {
         what: "a ciphertext is altered",
         deed: |folder| {
-            in_log(folder, &format!("UPDATE sealed SET ciphertext = randomblob(64) WHERE position = {OTHER}"))
+            in_log(folder, &format!("UPDATE sealed SET ciphertext = randomblob(64) WHERE position = {OTHER}"));
         },
         ask: Ask::Verify,
         named: "ciphertext",
@@ -104,7 +104,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
             in_log(
                 folder,
                 "INSERT INTO sealed (position, ordinal, subject, ciphertext) VALUES (1, 0, randomblob(16), randomblob(64))",
-            )
+            );
         },
         ask: Ask::Verify,
         named: "ciphertext",

@@ -18,9 +18,8 @@ pub(super) fn finess(bytes: &[u8]) {
 
 /// A policy is read, or everything that is wrong with it is said.
 pub(super) fn policy(bytes: &[u8]) {
-    if let Ok(text) = std::str::from_utf8(bytes)
-        && let Err(error) = app::policy_file::parse(text)
-    {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Err(error) = app::policy_file::parse(text) {
         assert!(!error.to_string().is_empty());
     }
 }
