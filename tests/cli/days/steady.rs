@@ -8,11 +8,11 @@ const TODAY_AT_EARLIEST: &str = "2026-10-01";
 pub(super) enum Moving {
     /// Days that are counted up to now.
     DaysHeld,
-    /// The last leaf: what the test does bears ids of chance.
+    /// The last leaf, and the root over all: what the test does bears ids of chance.
     Leaf,
 }
 
-/// The text with `<date>`, `<time>`, `<uid>`, `<bytes>` for what is of this run alone, and with `<n>` and `<leaf>` for what is
+/// The text with `<date>`, `<time>`, `<uid>`, `<bytes>` for what is of this run alone, and with `<n>`, `<leaf>` and `<root>` for what is
 /// `moving`.
 pub(super) fn steady(said: &str, moving: &[Moving]) -> String {
     said.lines().map(|line| of_line(line, moving) + "\n").collect()
@@ -26,9 +26,16 @@ fn of_line(line: &str, moving: &[Moving]) -> String {
     if starts_with("bytes ") {
         return numbers(line, "<bytes>");
     }
+    let told_as = |shown: &str| line[..line.rfind(' ').map_or(0, |blank| blank + 1)].to_owned() + shown;
     if (starts_with("leaf ") || starts_with("last leaf ")) && moving.contains(&Moving::Leaf) {
-        let value = line.rfind(' ').map_or(0, |blank| blank + 1);
-        return line[..value].to_owned() + "<leaf>";
+        return told_as("<leaf>");
+    }
+    if starts_with("root ") && moving.contains(&Moving::Leaf) {
+        return told_as("<root>");
+    }
+    // The key that signs is the system's, whatever the seed of the demonstration.
+    if starts_with("signed as ") {
+        return told_as("<key>");
     }
     uid(&dates(line))
 }
@@ -96,6 +103,8 @@ fn the_day_of_the_run_is_replaced_and_the_history_is_not() {
     assert_eq!(shown("  bytes        5791744, verified"), "  bytes        <bytes>, verified\n");
     assert_eq!(shown("  held by      agency 100.5 d"), "  held by      agency <n> d\n");
     assert_eq!(shown("  last leaf    82f7dc"), "  last leaf    <leaf>\n");
+    assert_eq!(shown("  root         /jqBLCPu="), "  root         <root>\n");
+    assert_eq!(shown("  signed as    demo/parcours+1dc3709c+AcWb"), "  signed as    <key>\n");
     let unmoved = "  held by      agency 100.5 d\n  last leaf    82f7dc\n";
     assert_eq!(steady(unmoved, &[]), unmoved);
 }
