@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::world::{Ran, World};
+use crate::world::{Ran, World, journey};
 
 /// The RPPS of the canary.
 pub(crate) const CANARY: &str = "99777777774";
@@ -355,4 +355,21 @@ fn a_folder_that_lost_its_log_remembers_whom_it_erased() {
     assert!(verified.stdout.contains("the end is lost, accepted by event"), "{}", verified.stdout);
     let told = world.run(&["subject", "export", &subject, "--as", "admin"]);
     assert!(!told.stdout.contains("Zyxwvanière"), "{}", told.stdout);
+}
+
+#[test]
+fn the_states_of_all_cases_have_one_digest_which_an_erasure_leaves_as_it_is() {
+    let world = watched();
+    let digest = || {
+        let verified = world.run(&["verify", "--replay", "--format", "json"]).succeeded().json();
+        assert!(verified["states"]["cases"].as_u64() > Some(0), "{verified}");
+        verified["states"]["digest"].as_str().expect("a digest").to_owned()
+    };
+    let before = digest();
+    erase(&world, CANARY).succeeded();
+    assert_eq!(digest(), before);
+    world.run(&["exec", &journey("withdrawn")]).succeeded();
+    assert_ne!(digest(), before, "a case more");
+    assert!(world.run(&["verify", "--replay"]).succeeded().stdout.contains("  states "));
+    assert_eq!(world.run(&["verify", "--format", "json"]).succeeded().json()["states"], Value::Null);
 }

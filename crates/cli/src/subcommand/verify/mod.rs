@@ -4,6 +4,7 @@ mod checkpoints;
 mod erasures;
 mod keys;
 mod pack;
+mod states;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use crate::output::{Format, print};
 use crate::progress;
 
 use self::checkpoints::{Checkpoints, Growing};
+use self::states::{Folding, States};
 pub(crate) use keys::{Account, Keys, in_words};
 
 const EXAMPLES: &str = "\
@@ -31,13 +33,13 @@ Checks, entry by entry: canonical bytes, dense positions, the chain of hashes, i
 rise, event ids, request numbers, commands, tags, ciphertexts; then that every subject under
 which something is sealed has its key, or an event or a tombstone that says why not; that whoever
 is erased stands on the list of erasures beside the log; and that the tree over all entries is
-the one that each signed checkpoint speaks of. Names the first that
-does not hold and exits with 4.
+the one that each signed checkpoint speaks of. Names the first that does not hold and exits with 4.
 
 Examples:
   parcours verify
   parcours verify --log-only --format json     needs no master key, and no right to write
   parcours verify --since last-year.note       against a checkpoint that was kept elsewhere
+  parcours verify --replay                     and what it all comes to, as one digest
   parcours verify preuve.zip                   an evidence pack, anywhere, without a folder
 
 --since tells rewritten, truncated, rolled-back and forked apart. --key names the public key that
@@ -53,6 +55,9 @@ pub(crate) struct Verify {
     /// Leaves the keys out.
     #[arg(long)]
     log_only: bool,
+    /// Folds the log too, and tells the digest of the state of every case.
+    #[arg(long, conflicts_with = "pack")]
+    replay: bool,
     #[command(flatten)]
     against: Against,
     /// How to print it.
@@ -84,6 +89,8 @@ enum Output {
         ciphertexts: u64,
         ciphertexts_destroyed: u64,
         checkpoints: Box<Checkpoints>,
+        /// `null` when the log was not folded.
+        states: Option<States>,
         /// `null` when the keys were left out.
         keys: Option<Keys>,
     },
@@ -118,11 +125,15 @@ impl Verify {
         let trial = checkpoints::trial(place, &self.against)?;
         let mut tree = Growing::new(trial.plan().map_err(|discord| Trouble::of_checkpoints(&discord))?);
         let mut account = Account::default();
+        let mut folding = Folding::default();
         let mut noted = Ok(());
         let audited = walk(&place.data.join(LOG), |page| {
             tree.push(&page.leaves);
             if !self.log_only && noted.is_ok() {
                 noted = account.note_page(page);
+            }
+            if self.replay && noted.is_ok() {
+                noted = folding.page(page);
             }
         });
         drop(lock);
@@ -131,7 +142,8 @@ impl Verify {
         let checkpoints = Box::new(checkpoints::judge(place, &trial, &tree).await?);
         erasures::check(place).await?;
         let keys = if self.log_only { None } else { Some(keys::check(place, &account).await?) };
-        Ok(Output::of(&audited, checkpoints, keys))
+        let states = if self.replay { Some(folding.digest()?) } else { None };
+        Ok(Output::of(&audited, checkpoints, (states, keys)))
     }
 }
 
@@ -173,7 +185,7 @@ fn walk(path: &Path, mut on_page: impl FnMut(&Page)) -> Result<Audited, Trouble>
 }
 
 impl Output {
-    fn of(audited: &Audited, checkpoints: Box<Checkpoints>, keys: Option<Keys>) -> Self {
+    fn of(audited: &Audited, checkpoints: Box<Checkpoints>, (states, keys): (Option<States>, Option<Keys>)) -> Self {
         Self::Whole {
             entries: audited.head.position.get(),
             leaf: audited.head.leaf.to_hex(),
@@ -182,6 +194,7 @@ impl Output {
             ciphertexts: audited.ciphertexts,
             ciphertexts_destroyed: audited.ciphertexts_destroyed,
             checkpoints,
+            states,
             keys,
         }
     }
@@ -190,7 +203,17 @@ impl Output {
 impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Whole { entries, leaf, commands, tags, ciphertexts, ciphertexts_destroyed, checkpoints, keys } => {
+            Self::Whole {
+                entries,
+                leaf,
+                commands,
+                tags,
+                ciphertexts,
+                ciphertexts_destroyed,
+                checkpoints,
+                states,
+                keys,
+            } => {
                 writeln!(
                     f,
                     "{}: {entries} entries by {commands} commands, one unbroken chain",
@@ -200,6 +223,9 @@ impl fmt::Display for Output {
                 writeln!(f, "  {:<12} {tags} rows, as the entries say", "tags")?;
                 writeln!(f, "  {:<12} {ciphertexts} as hashed, {ciphertexts_destroyed} destroyed", "ciphertexts")?;
                 checkpoints.fmt(f)?;
+                if let Some(states) = states {
+                    states.fmt(f)?;
+                }
                 match keys {
                     Some(Keys { living, erased }) => {
                         writeln!(f, "  {:<12} {living} living subjects, {erased} erased and explained", "keys")
