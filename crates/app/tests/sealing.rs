@@ -276,6 +276,20 @@ fn kept_name(note: &SignedNote) -> KeyName {
 }
 
 #[tokio::test]
+async fn an_acceptance_that_was_cut_off_before_it_was_sealed_is_gone_through_and_not_repeated() {
+    let ground = Ground::new().await;
+    let size = ground.world.head().await.get();
+    ground.shelf.add(&signed(&ground, TreeHead { size: size + 2, root: Hash::from([4; 32]) }));
+    ground.shelf.refuse_to_keep(true);
+    ground.world.app.accept_loss(&ground.sealer, "admin", REASON).await.unwrap_err();
+    ground.shelf.refuse_to_keep(false);
+    let sealed = ground.world.app.accept_loss(&ground.sealer, "admin", REASON).await.unwrap();
+    assert!(sealed.checkpoint.origin().ends_with("/2"), "{}", sealed.checkpoint.origin());
+    let agreement = judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
+    assert_eq!(agreement.losses.len(), 1, "one loss is accepted once");
+}
+
+#[tokio::test]
 async fn a_checkpoint_kept_elsewhere_tells_truncated_rolled_back_forked_and_rewritten_apart() {
     let ground = Ground::new().await;
     let early = ground.shelf.trial();

@@ -1,6 +1,6 @@
 //! Other keys, and losses: what an administrator decides about the signing, as events.
 
-use proof::{KeyName, LogOrigin, SignedNote, SigningKey, VerifierKey};
+use proof::{Checkpoint, KeyName, LogOrigin, SignedNote, SigningKey, VerifierKey};
 use vault::{Entropy, SubjectKind};
 use workflow::{Action, Role, Text, UserId};
 use zeroize::Zeroizing;
@@ -95,12 +95,18 @@ impl App {
         let anchors = sealer.anchors().clone();
         let last = blocking(move || anchors.hold()?.last()).await??;
         let last = last.ok_or_else(|| SealFailure::Key("nothing was signed yet: nothing is lost".to_owned()))?;
-        let signed = proof::Checkpoint::parse(last.text()).map_err(SealFailure::proof)?.head().size;
+        let checkpoint = Checkpoint::parse(last.text()).map_err(SealFailure::proof)?;
+        let signed = checkpoint.head().size;
+        let lost: LogOrigin = checkpoint.origin().parse().map_err(SealFailure::proof)?;
+        if history.origin().part() > lost.part() {
+            // Accepted before, by a process that died before it signed.
+            return sealer.seal().await;
+        }
         if signed <= head {
             let reason = format!("the log has {head} entries, {signed} were signed: nothing is lost");
             return Err(SealFailure::Key(reason));
         }
-        let origin = history.origin().next().map_err(SealFailure::proof)?.to_string();
+        let origin = lost.next().map_err(SealFailure::proof)?.to_string();
         let act = self.own_act(Some(user), Role::Administrator, self.clock.wall());
         self.carry(&act, |draft| {
             let reason = draft.private(SubjectKind::Case, reason.clone());
