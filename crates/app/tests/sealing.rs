@@ -7,6 +7,7 @@ mod support;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use app::CommandError;
 use app::sealing::{Anchors, Discord, History, SealFailure, Sealed, Sealer, Trial};
 use eventlog::{EventStore, Position, Query};
 use proof::{Hash, KeyName, KnownKeys, OpenedCheckpoint, SignedNote, SigningKey, Survey, TreeHead, VerifierKey};
@@ -34,10 +35,17 @@ impl Ground {
         Self { world, shelf, sealer }
     }
 
-    /// One event more.
+    /// One event more. Whoever registers users at once is beaten by the others, and comes again.
     async fn goes_on(&self) {
         let login = format!("new.{}", self.world.app.ids().random());
-        self.world.done("admin", "", "register-user", &format!(r#"{{"login":"{login}","name":"Somebody New"}}"#)).await;
+        let with = format!(r#"{{"login":"{login}","name":"Somebody New"}}"#);
+        loop {
+            match self.world.give("admin", "", "register-user", &with).await {
+                Ok(_) => return,
+                Err(CommandError::Conflict { .. }) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
     }
 
     async fn seal(&self) -> Sealed {
