@@ -2,15 +2,18 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use clap::ValueEnum;
 use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 use serde::Serialize;
+use tempfile::NamedTempFile;
 use wording::spreadsheet::neutral;
 
 use crate::colour::{self, Tone};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::folder::FolderError;
 
 /// How one answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -165,6 +168,22 @@ pub(crate) fn write(text: &str) -> Result<(), Failure> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::Told(Exit::Done)),
         outcome => Ok(outcome?),
     }
+}
+
+/// Makes a file that was not there, for its owner alone; a part of it never has its name.
+///
+/// # Errors
+/// [`FolderError::Exists`] when something has that name already; [`Failure`] when it cannot be written.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::AlreadyExists => FolderError::Exists { path: path.to_owned() }.into(),
+        _ => Failure::file(path, error),
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut part = NamedTempFile::new_in(folder).map_err(failed)?;
+    part.write_all(bytes).and_then(|()| part.as_file().sync_all()).map_err(failed)?;
+    part.persist_noclobber(path).map_err(|error| failed(error.error))?;
+    Ok(())
 }
 
 #[cfg(test)]

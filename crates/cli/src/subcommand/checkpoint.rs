@@ -1,8 +1,6 @@
 //! `parcours checkpoint`: the signed word of the log about itself, to be given away.
 
 use std::fmt;
-use std::fs::File;
-use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,7 +11,7 @@ use serde::Serialize;
 use crate::arguments::Place;
 use crate::failure::Failure;
 use crate::folder::Folder;
-use crate::output::{Format, print};
+use crate::output::{Format, print, write_new};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,9 +55,7 @@ impl PrintCheckpoint {
         let sealer: Sealer = folder.app.sealer(Arc::new(place.anchor_folder()));
         let sealed = sealer.seal().await?;
         if let Some(out) = &self.out {
-            let mut file = File::create_new(out).map_err(|error| Failure::file(out, error))?;
-            let written = file.write_all(sealed.note.to_string().as_bytes()).and_then(|()| file.sync_all());
-            written.map_err(|error| Failure::file(out, error))?;
+            write_new(out, sealed.note.to_string().as_bytes())?;
         }
         let output = Output {
             origin: sealed.checkpoint.origin().to_owned(),

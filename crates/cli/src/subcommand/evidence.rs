@@ -1,7 +1,6 @@
 //! `parcours evidence REF… --out ZIP`: what proves some requests, to be handed over.
 
 use std::fmt;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,13 +12,12 @@ use clap::{Args, ValueEnum};
 use eventlog::Position;
 use proof::pack::PackContents;
 use serde::Serialize;
-use tempfile::NamedTempFile;
 
 use crate::arguments::Place;
 use crate::failure::Failure;
-use crate::folder::{Folder, FolderError};
+use crate::folder::Folder;
 use crate::moment;
-use crate::output::{Format, print};
+use crate::output::{Format, print, write_new};
 use crate::reading::ReadBy;
 
 const EXAMPLES: &str = "\
@@ -95,7 +93,9 @@ impl MakeEvidence {
         }
         let evidence = folder.app.evidence(anchored(&folder, place).await?, &requests).await?;
         let contents = self.contents(&folder, &evidence).await?;
-        write_new(&self.out, &contents)?;
+        let mut archive = Vec::new();
+        contents.write(&mut archive).map_err(app::CommandError::from)?;
+        write_new(&self.out, &archive)?;
         print(&Output::of(&self.out, &evidence, &contents), self.format)
     }
 
@@ -120,20 +120,6 @@ pub(crate) async fn anchored(folder: &Folder, place: &Place) -> Result<Anchored,
     let all = anchors.checkpoints().map_err(SealFailure::from)?;
     let keys = anchors.verifier_keys().map_err(SealFailure::from)?;
     Ok(Anchored { checkpoint: sealed.note, all, keys })
-}
-
-/// Writes a file that was not there, for its owner alone; a part of it never has its name.
-fn write_new(path: &Path, contents: &PackContents) -> Result<(), Failure> {
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => FolderError::Exists { path: path.to_owned() }.into(),
-        _ => Failure::file(path, error),
-    };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut part = NamedTempFile::new_in(folder).map_err(failed)?;
-    contents.write(&mut part).map_err(app::CommandError::from)?;
-    part.flush().and_then(|()| part.as_file().sync_all()).map_err(failed)?;
-    part.persist_noclobber(path).map_err(|error| failed(error.error))?;
-    Ok(())
 }
 
 impl From<Disclose> for Disclosure {

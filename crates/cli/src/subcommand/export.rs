@@ -1,7 +1,6 @@
 //! `parcours export creation-list FILE`: what the mail operator is asked to create.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use app::Order;
 use app::operator::CreationList;
@@ -10,15 +9,14 @@ use clap::{Args, Subcommand};
 use eventlog::EventStore;
 use serde::Serialize;
 use serde_json::json;
-use tempfile::NamedTempFile;
 use workflow::RequestId;
 
 use crate::arguments::Place;
 use crate::exit::Exit as Ending;
 use crate::failure::{Failure, Report};
-use crate::folder::{Folder, FolderError};
+use crate::folder::Folder;
 use crate::moment;
-use crate::output::{ListFormat, Row, print_rows};
+use crate::output::{ListFormat, Row, print_rows, write_new};
 use crate::read_models;
 use crate::reading::ReadBy;
 
@@ -170,19 +168,6 @@ impl Creations {
         folder.app.execute(&Order::parse(&line.to_string())?).await?;
         Ok("issued")
     }
-}
-
-/// Writes a file that was not there, for its owner alone; a part of it never has its name.
-fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => FolderError::Exists { path: path.to_owned() }.into(),
-        _ => Failure::file(path, error),
-    };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut part = NamedTempFile::new_in(folder).map_err(failed)?;
-    part.write_all(bytes).and_then(|()| part.as_file().sync_all()).map_err(failed)?;
-    part.persist_noclobber(path).map_err(|error| failed(error.error))?;
-    Ok(())
 }
 
 impl Told {

@@ -1,8 +1,6 @@
 //! `parcours subject export SUBJECT`: everything held about a person, for whoever asks what is held about them.
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use app::calendar;
 use app::erasure::{Held, Portrait};
@@ -15,7 +13,7 @@ use workflow::SubjectId;
 
 use crate::failure::Failure;
 use crate::folder::Folder;
-use crate::output::{write, write_json};
+use crate::output::{write, write_json, write_new};
 use crate::reading::ReadBy;
 use crate::whom::whom;
 
@@ -97,7 +95,8 @@ impl Export {
         match &self.out {
             None => write_json(&output),
             Some(path) => {
-                keep(path, &output)?;
+                let text = serde_json::to_string_pretty(&output).map_err(|error| Failure::Machine(error.into()))?;
+                write_new(path, (text + "\n").as_bytes())?;
                 write(&format!("{} event(s) said something; written to {}\n", output.said.len(), path.display()))
             }
         }
@@ -130,21 +129,4 @@ impl Said {
         let (position, at) = (position.get(), calendar::rfc3339(occurred_at));
         Self { position, event: event_type, at, request, subject, part: field_set, fields }
     }
-}
-
-/// A new file that only its owner can read.
-fn keep(path: &Path, output: &Output) -> Result<(), Failure> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut text = serde_json::to_string_pretty(output).map_err(|error| Failure::Machine(error.into()))?;
-    text.push('\n');
-    let mut file = options.open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Failure::input("--out", path.display().to_string(), "a new file: nothing is overwritten")
-        }
-        _ => Failure::file(path, error),
-    })?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| Failure::file(path, error))
 }
