@@ -41,6 +41,29 @@ fn a_backup_behind_the_folder_is_refused_with_what_would_be_lost() {
     world.run(&["verify"]).succeeded();
 }
 
+/// A process that was killed signed nothing: what it wrote is signed before it is given up, so that the loss is told whole.
+#[test]
+fn an_accepted_loss_says_also_what_nobody_had_signed_yet() {
+    let world = World::after("withdrawn");
+    back_up(&world);
+    let kept = world.home().join("anchors.before");
+    fs::create_dir(&kept).unwrap();
+    let names = ["checkpoints.jsonl", "checkpoint", "edge"];
+    let copy = |from: &Path, to: &Path| {
+        names.iter().for_each(|name| drop(fs::copy(from.join(name), to.join(name)).unwrap()));
+    };
+    copy(&world.file("anchors"), &kept);
+    let position = world.head();
+    world.run(&["user", "add", "late.comer", "--as", "admin"]).succeeded();
+    let lost = world.head();
+    copy(&kept, &world.file("anchors"));
+    let accepted = ["--accept-loss", "--as", "admin", "--reason", "the disk broke"];
+    restore_in_place(&world, &accepted).succeeded();
+    let verified = world.run(&["verify", "--format", "json"]).succeeded().json();
+    let loss = &verified["checkpoints"]["losses"][0];
+    assert_eq!((&loss["lost_from"], &loss["lost_to"]), (&(position + 1).into(), &lost.into()), "{verified}");
+}
+
 #[test]
 fn a_folder_that_lost_its_log_gets_it_back_and_one_that_stands_there_already_is_left_as_it_is() {
     let world = World::after("withdrawn");

@@ -176,7 +176,7 @@ impl Folder {
             OnLoss::Writable => log,
         };
         let app = App::new(log, vault, clock, ids);
-        let app = erasures::furnished(app, &place.data, Arc::clone(&store) as Arc<dyn EventStore>);
+        let app = erasures::furnished(app, place, Arc::clone(&store) as Arc<dyn EventStore>);
         let app = app.reached_through("shell", uid()).with_journal(&place.data.join(ACCESS));
         place.opened.keep(Arc::new(app.sealer(Arc::new(anchors))));
         Ok(Self { app, store, data: place.data.clone(), _lock: lock })

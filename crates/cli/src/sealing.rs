@@ -1,5 +1,6 @@
 //! Sealing around a subcommand: what is signed before the process ends, and a log that may not be written any more.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::sealing::{Anchors, AnchorsError, SealFailure, Sealer, keep_sealed};
@@ -64,10 +65,14 @@ async fn seal_news(sealer: &Sealer) -> Result<(), SealFailure> {
 }
 
 impl Place {
-    /// Where checkpoints lie.
+    /// Where checkpoints and the list of erasures lie.
+    pub(crate) fn anchors_at(&self) -> PathBuf {
+        self.anchors.clone().unwrap_or_else(|| self.data.join(ANCHORS))
+    }
+
+    /// What lies there.
     pub(crate) fn anchor_folder(&self) -> AnchorFolder {
-        let folder = self.anchors.clone().unwrap_or_else(|| self.data.join(ANCHORS));
-        AnchorFolder::new(&folder, &self.data)
+        AnchorFolder::new(&self.anchors_at(), &self.data)
     }
 }
 

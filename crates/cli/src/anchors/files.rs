@@ -7,13 +7,13 @@ use std::path::Path;
 use app::sealing::AnchorsError;
 
 /// The error of a file.
-pub(super) fn failed(path: &Path) -> impl Fn(io::Error) -> AnchorsError {
+pub(crate) fn failed(path: &Path) -> impl Fn(io::Error) -> AnchorsError {
     let path = path.display().to_string();
     move |error| AnchorsError::Io { path: path.clone(), reason: error.to_string() }
 }
 
 /// The bytes of a file; `None` when there is none.
-pub(super) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, AnchorsError> {
+pub(crate) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, AnchorsError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -22,7 +22,7 @@ pub(super) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, AnchorsError> {
 }
 
 /// The lines of a file. What a process that died has left of one, without its end, is no line: nobody has relied on it.
-pub(super) fn lines(path: &Path) -> Result<Vec<String>, AnchorsError> {
+pub(crate) fn lines(path: &Path) -> Result<Vec<String>, AnchorsError> {
     let text = String::from_utf8(bytes(path)?.unwrap_or_default());
     let damaged = |_| AnchorsError::Damaged { path: path.display().to_string(), reason: "not UTF-8".to_owned() };
     let text = text.map_err(damaged)?;
@@ -34,7 +34,7 @@ pub(super) fn lines(path: &Path) -> Result<Vec<String>, AnchorsError> {
 const TAIL: u64 = 4_096;
 
 /// The last line of a file with its number from the end of the file, 0 where it was not counted; reads no more than it needs.
-pub(super) fn last_line(path: &Path) -> Result<Option<(usize, String)>, AnchorsError> {
+pub(crate) fn last_line(path: &Path) -> Result<Option<(usize, String)>, AnchorsError> {
     let mut file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -62,7 +62,7 @@ pub(super) fn last_line(path: &Path) -> Result<Option<(usize, String)>, AnchorsE
 }
 
 /// Adds a line, after cutting off what is left of one.
-pub(super) fn add_line(path: &Path, line: &str) -> Result<(), AnchorsError> {
+pub(crate) fn add_line(path: &Path, line: &str) -> Result<(), AnchorsError> {
     let is_new = !path.exists();
     let mut file =
         OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path).map_err(failed(path))?;
@@ -89,8 +89,17 @@ fn end_of_lines(file: &mut File) -> io::Result<u64> {
     Ok(end)
 }
 
+/// Makes a folder where there is none.
+pub(crate) fn make_folder(path: &Path) -> Result<(), AnchorsError> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(path).map_err(failed(path))?;
+    sync_name(path)
+}
+
 /// Puts other bytes in the place of a file: whoever reads it sees all of one or all of the other.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), AnchorsError> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), AnchorsError> {
     let mut beside = path.to_owned().into_os_string();
     beside.push(".tmp");
     let beside = Path::new(&beside);
@@ -101,7 +110,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), AnchorsError> {
 }
 
 /// Makes the name of `path` durable.
-pub(super) fn sync_name(path: &Path) -> Result<(), AnchorsError> {
+pub(crate) fn sync_name(path: &Path) -> Result<(), AnchorsError> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(parent).and_then(|folder| folder.sync_all()).map_err(failed(parent))
 }

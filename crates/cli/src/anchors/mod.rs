@@ -9,10 +9,10 @@
 //! No restore touches the folder, and `--anchors` puts it on another disk. The key that signs lies in the data folder, and
 //! beside it, while it is being replaced, the one that takes its place.
 
-mod files;
+pub(crate) mod files;
 mod key_file;
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use app::sealing::{Anchors, AnchorsError, HeldAnchors, checkpoint_of_line, line_of_checkpoint};
@@ -115,10 +115,7 @@ impl AnchorFolder {
 
 impl Anchors for AnchorFolder {
     fn hold(&self) -> Result<Box<dyn HeldAnchors>, AnchorsError> {
-        if !self.folder.is_dir() {
-            fs::create_dir_all(&self.folder).map_err(failed(&self.folder))?;
-            files::sync_name(&self.folder)?;
-        }
+        files::make_folder(&self.folder)?;
         let path = self.folder.join(LOCK);
         let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed(&path))?;
         lock.lock().map_err(failed(&path))?;

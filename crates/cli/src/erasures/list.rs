@@ -3,27 +3,26 @@
 //! `{"leaf":"<hex>","position":n,"subject":"<uuid>"}`: random ids and hashes of entries, nothing personal. A restore never
 //! touches the file, so that what a restored log has forgotten is erased again.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use app::CommandError;
 use app::erasure::{Decided, ErasureList};
 
-use crate::anchors::ANCHORS;
+use crate::anchors::files;
 
-/// The file in it.
+/// The file in the folder of anchors.
 const ERASED: &str = "erased.jsonl";
 
-/// The list of a data folder.
+/// The list of a folder of anchors.
 pub(crate) struct ErasedFile {
     path: PathBuf,
 }
 
 impl ErasedFile {
-    /// That of the folder `data`; it need not be there.
-    pub(crate) fn of(data: &Path) -> Self {
-        Self { path: data.join(ANCHORS).join(ERASED) }
+    /// That of the folder `anchors`; it need not be there.
+    pub(crate) fn of(anchors: &Path) -> Self {
+        Self { path: anchors.join(ERASED) }
     }
 
     /// The file at `path`, wherever it was kept.
@@ -31,92 +30,44 @@ impl ErasedFile {
         Self { path: path.to_owned() }
     }
 
-    fn failed(&self, error: &io::Error) -> CommandError {
-        CommandError::Machine(format!("{}: {error}", self.path.display()))
-    }
-
-    /// Opens it for appending, its folder made where it is missing.
-    fn open(&self) -> io::Result<File> {
-        if let Some(folder) = self.path.parent().filter(|folder| !folder.is_dir()) {
-            fs::create_dir_all(folder)?;
-            sync_parent(folder)?;
+    /// Taken by whoever looks whether a line is there before it writes it.
+    fn lock(&self) -> Result<File, CommandError> {
+        if let Some(folder) = self.path.parent() {
+            files::make_folder(folder)?;
         }
-        let is_new = !self.path.exists();
-        let file = OpenOptions::new().read(true).append(true).create(true).open(&self.path)?;
-        if is_new {
-            sync_parent(&self.path)?;
-        }
+        let failed = files::failed(&self.path);
+        let options = || File::options().create(true).truncate(false).write(true).open(&self.path);
+        let file = options().and_then(|file| file.lock().map(|()| file)).map_err(&failed)?;
+        files::sync_name(&self.path)?;
         Ok(file)
-    }
-
-    /// Appends the line of `decided` unless it stands there, and syncs, under a lock that other processes heed.
-    fn append(&self, decided: &Decided) -> Result<(), CommandError> {
-        let mut file = self.open().map_err(|error| self.failed(&error))?;
-        file.lock().map_err(|error| self.failed(&error))?;
-        let known = self.read(&mut file)?;
-        if known.iter().any(|one| one.subject == decided.subject) {
-            // The process that wrote it may have died before it synced.
-            return file.sync_all().map_err(|error| self.failed(&error));
-        }
-        let text = decided.to_line() + "\n";
-        let written = self.trim_torn_line(&mut file).and_then(|()| file.write_all(text.as_bytes()));
-        written.and_then(|()| file.sync_all()).map_err(|error| self.failed(&error))
-    }
-
-    /// A process that died while it wrote leaves a line without its end, which nobody has relied on.
-    fn trim_torn_line(&self, file: &mut File) -> io::Result<()> {
-        let mut text = Vec::new();
-        file.seek(SeekFrom::Start(0))?;
-        file.read_to_end(&mut text)?;
-        let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        if whole < text.len() {
-            file.set_len(whole as u64)?;
-        }
-        Ok(())
-    }
-
-    fn read(&self, file: &mut File) -> Result<Vec<Decided>, CommandError> {
-        file.seek(SeekFrom::Start(0)).map_err(|error| self.failed(&error))?;
-        let mut decided = Vec::new();
-        let mut reader = BufReader::new(file);
-        loop {
-            let mut text = Vec::new();
-            reader.read_until(b'\n', &mut text).map_err(|error| self.failed(&error))?;
-            if text.last() != Some(&b'\n') {
-                return Ok(decided);
-            }
-            decided.push(self.line(&text, decided.len() + 1)?);
-        }
-    }
-
-    fn line(&self, text: &[u8], number: usize) -> Result<Decided, CommandError> {
-        let damaged = || format!("{}: line {number} is none of an erasure", self.path.display());
-        Decided::from_line(text).ok_or_else(|| CommandError::Integrity(damaged()))
     }
 }
 
 impl ErasureList for ErasedFile {
     fn keep(&self, decided: &Decided) -> Result<(), CommandError> {
-        self.append(decided)
+        let lock = self.lock()?;
+        if self.all()?.iter().any(|one| one.subject == decided.subject) {
+            // The process that wrote it may have died before it synced.
+            return Ok(lock.sync_all().map_err(files::failed(&self.path))?);
+        }
+        Ok(files::add_line(&self.path, &decided.to_line())?)
     }
 
     fn all(&self) -> Result<Vec<Decided>, CommandError> {
-        match File::open(&self.path) {
-            Ok(mut file) => self.read(&mut file),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            Err(error) => Err(self.failed(&error)),
-        }
+        let lines = files::lines(&self.path)?;
+        let read = |(index, line): (usize, &String)| {
+            let damaged = || format!("{}: line {} is none of an erasure", self.path.display(), index + 1);
+            Decided::from_line(format!("{line}\n").as_bytes()).ok_or_else(|| CommandError::Integrity(damaged()))
+        };
+        lines.iter().enumerate().map(read).collect()
     }
-}
-
-/// Makes the name of `path` durable.
-fn sync_parent(path: &Path) -> io::Result<()> {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(parent)?.sync_all()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs::OpenOptions;
+    use std::io::Write;
+
     use eventlog::{Leaf, Position};
     use uuid::Uuid;
     use workflow::SubjectId;

@@ -16,6 +16,7 @@ use eventlog::EventStore;
 use read_model::Opener;
 
 use crate::anchors::{ANCHORS, NEXT_SIGNING_KEY, SIGNING_KEY};
+use crate::arguments::Place;
 use crate::folder::{ACCESS, KEYS, LOG, MASTER_KEY, READ_MODELS};
 use crate::master_key::NEXT_MASTER_KEY;
 use crate::read_models;
@@ -41,11 +42,11 @@ const NOT_PERSONAL: &[(&str, &str)] = &[
 /// What SQLite and the turnstiles keep beside a database.
 const BESIDE_A_DATABASE: [&str; 5] = ["", "-wal", "-shm", ".next", ".turn"];
 
-/// The same use cases, with everything that an erasure reaches in the folder `data`.
-pub(crate) fn furnished(app: App, data: &Path, store: Arc<dyn EventStore>) -> App {
+/// The same use cases, with everything that an erasure reaches in the folder at `place`.
+pub(crate) fn furnished(app: App, place: &Place, store: Arc<dyn EventStore>) -> App {
     let opener = read_models::index_opener(&app);
-    let list = Arc::new(ErasedFile::of(data));
-    let app = app.with_purges(list, purges(data, (store, opener)));
+    let list = Arc::new(ErasedFile::of(&place.anchors_at()));
+    let app = app.with_purges(list, purges(&place.data, (store, opener)));
     match interruption() {
         Some(on_step) => app.telling(on_step),
         None => app,

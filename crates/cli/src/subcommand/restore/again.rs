@@ -8,15 +8,14 @@ use eventlog::EventStore;
 use crate::arguments::Place;
 use crate::erasures::ErasedFile;
 use crate::failure::Failure;
-use crate::folder::{Folder, MASTER_KEY};
-use crate::sealing::Opened;
+use crate::folder::Folder;
 
-/// Everybody on the list of the folder `into`, and on the one that was `named`.
+/// Everybody on the list in `anchors`, and on the one that was `named`.
 ///
 /// # Errors
 /// [`Failure::Input`] when there is no such file; [`Failure::Command`] naming a line that is none.
-pub(super) fn listed(into: &Path, named: Option<&Path>) -> Result<Vec<Decided>, Failure> {
-    let mut listed = ErasedFile::of(into).all()?;
+pub(super) fn listed(anchors: &Path, named: Option<&Path>) -> Result<Vec<Decided>, Failure> {
+    let mut listed = ErasedFile::of(anchors).all()?;
     if let Some(named) = named {
         if !named.is_file() {
             return Err(Failure::input("--erased", named.display().to_string(), "a list of erasures, erased.jsonl"));
@@ -26,12 +25,12 @@ pub(super) fn listed(into: &Path, named: Option<&Path>) -> Result<Vec<Decided>, 
     Ok(listed)
 }
 
-/// Keeps all of them on the list of the folder `home`, before anybody can open it.
+/// Keeps all of them on the list in `anchors`, before anybody can open it.
 ///
 /// # Errors
 /// [`Failure`] when it cannot be written.
-pub(super) fn keep(home: &Path, listed: &[Decided]) -> Result<(), Failure> {
-    let list = ErasedFile::of(home);
+pub(super) fn keep(anchors: &Path, listed: &[Decided]) -> Result<(), Failure> {
+    let list = ErasedFile::of(anchors);
     listed.iter().try_for_each(|decided| Ok(list.keep(decided)?))
 }
 
@@ -39,14 +38,11 @@ pub(super) fn keep(home: &Path, listed: &[Decided]) -> Result<(), Failure> {
 ///
 /// # Errors
 /// [`Failure`] when the folder cannot be opened.
-pub(super) async fn erase(into: &Path, master: &Path, has_keys: bool) -> Result<u64, Failure> {
-    if !has_keys || !master.exists() {
+pub(super) async fn erase(place: &Place, has_keys: bool) -> Result<u64, Failure> {
+    if !has_keys || !place.master_key_file().exists() {
         return Ok(0);
     }
-    let is_its_own = master == into.join(MASTER_KEY);
-    let master_key = (!is_its_own).then(|| master.to_owned());
-    let place = Place { data: into.to_owned(), master_key, anchors: None, opened: Opened::default() };
-    let before = crate::folder::Log::open(&place)?.store.head().await?.position.get();
-    let folder = Folder::open(&place).await?;
+    let before = crate::folder::Log::open(place)?.store.head().await?.position.get();
+    let folder = Folder::open(place).await?;
     Ok(folder.store.head().await?.position.get() - before)
 }

@@ -5,11 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use app::sealing::Sealer;
 use eventlog::{EventStore, Head, Position, Query};
 use eventlog_sqlite::{SqliteOptions, SqliteStore};
 use uuid::Uuid;
 
 use super::stage::Stage;
+use crate::arguments::Place;
 use crate::backups::{Backup, sync_folder, sync_tree};
 use crate::failure::Failure;
 use crate::folder::{ATTACHMENTS, FolderError, KEYS, LOG, MASTER_KEY, log_id};
@@ -159,6 +161,20 @@ impl Ground {
             Self::New { .. } => stage.folder().to_owned(),
             Self::Existing { data, .. } => data.clone(),
         }
+    }
+
+    /// Signs the log that lies here.
+    ///
+    /// # Errors
+    /// [`Failure::Doubt`] when it contradicts what was signed before; [`Failure`] when it cannot be signed.
+    pub(super) async fn seal(&self, place: &Place) -> Result<(), Failure> {
+        let store = SqliteStore::open(place.data.join(LOG), SqliteOptions::default()).map_err(FolderError::Log)?;
+        let store = Arc::new(store);
+        let log = Arc::clone(&store) as Arc<dyn EventStore>;
+        Sealer::new(log, Arc::new(place.anchor_folder()), Arc::default()).seal().await?;
+        store.close();
+        drop(store);
+        no_stray(&place.data.join(LOG))
     }
 
     /// Where the log stood before.

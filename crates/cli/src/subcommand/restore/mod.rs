@@ -106,6 +106,10 @@ impl Restore {
         let loss = if self.accept_loss { Loss::Accepted } else { Loss::Refused };
         ground.accepts(&log, loss)?;
         let own = Place { data: self.into.clone(), ..place.clone() };
+        if ground.position() > Some(log.manifest.position) {
+            // What is about to be lost is signed first: the loss is told whole.
+            ground.seal(&own).await?;
+        }
         let signed = own.anchor_folder().sealed_to().map_err(SealFailure::from)?.unwrap_or(0);
         ground.reaches(&log, signed, loss)?;
         let chosen = if self.log_only { None } else { Some(choice::keys(&self.from, self.keys.as_deref(), &log)?) };
@@ -114,14 +118,15 @@ impl Restore {
         if loss == Loss::Refused {
             ground.is_continued_by(&*store).await?;
         }
-        let master = place.master_key.clone().unwrap_or_else(|| self.into.join(MASTER_KEY));
-        let erased = again::listed(&self.into, self.erased.as_deref())?;
+        let master = own.master_key_file();
+        let erased = again::listed(&own.anchors_at(), self.erased.as_deref())?;
         let sources = keys::Sources { existing: ground.keys(), backup: chosen, erased: erased.clone() };
         let keys = keys::take(&stage, sources, (&*store, &master)).await?;
         drop(store);
         stage.ready()?;
         let attachments = log.manifest.files.len() - 1;
-        again::keep(&ground.home(&stage), &erased)?;
+        let home = Place { data: ground.home(&stage), ..own.clone() };
+        again::keep(&home.anchors_at(), &erased)?;
         let position_before = ground.position();
         ground.put_in_place(stage)?;
         // Others may come in from here on: whoever does first erases again.
@@ -129,7 +134,7 @@ impl Restore {
         if let (true, Some(login), Some(reason)) = (signed > log.manifest.position, &self.user, &self.reason) {
             sealing::accept_loss(&own, login, reason).await?;
         }
-        let erased_again = again::erase(&self.into, &master, keys.is_some()).await?;
+        let erased_again = again::erase(&own, keys.is_some()).await?;
         if !self.into.join(MASTER_KEY).exists() {
             let folder = self.into.display();
             eprintln!(

@@ -45,7 +45,7 @@ pub(super) async fn check(place: &Place) -> Result<(), Trouble> {
     let log = Log::open(place)?;
     let told = Told::by(&*log.store).await?;
     // Read after the log: a decision is on the list before it is completed.
-    let listed = ErasedFile::of(&place.data).all()?;
+    let listed = ErasedFile::of(&place.anchors_at()).all()?;
     for line in &listed {
         told.hold(line)?;
     }
