@@ -159,7 +159,7 @@ fn an_export_tells_a_person_everything_in_a_file_of_their_own() {
     }
     // Of others in the same cases it says nothing.
     assert!(!text.contains("CANARI-NOTE"), "the free text of a case is not theirs");
-    world.run(&write).ended(2).saying(&["canarine.json exists already", "nothing is overwritten"]);
+    world.run(&write).ended(2).saying(&["canarine.json exists already", "nothing is ever overwritten"]);
 }
 
 #[test]

@@ -50,7 +50,9 @@ fn an_accepted_loss_says_also_what_nobody_had_signed_yet() {
     fs::create_dir(&kept).unwrap();
     let names = ["checkpoints.jsonl", "checkpoint", "edge"];
     let copy = |from: &Path, to: &Path| {
-        names.iter().for_each(|name| drop(fs::copy(from.join(name), to.join(name)).unwrap()));
+        for name in names {
+            fs::copy(from.join(name), to.join(name)).unwrap();
+        }
     };
     copy(&world.file("anchors"), &kept);
     let position = world.head();
