@@ -75,12 +75,19 @@ async fn give(app: &App, line: &str) -> Result<Position> {
 ///
 /// Every round begins with fresh requests of two events, so that the length of a history does not weigh in.
 pub(crate) async fn commands_per_second(path: &Path, clients: u64, round: Duration) -> Result<f64> {
-    let (app, requests) = folder(path, clients * 8).await?;
-    let app = Arc::new(app);
+    let (app, requests) = folder(path, clients * REQUESTS_EACH).await?;
+    in_a_round(&Arc::new(app), &requests, round).await
+}
+
+/// Requests of each client.
+pub(crate) const REQUESTS_EACH: u64 = 8;
+
+/// Acknowledged commands per second of one round, a client for every [`REQUESTS_EACH`] of `requests`.
+pub(crate) async fn in_a_round(app: &Arc<App>, requests: &[RequestId], round: Duration) -> Result<f64> {
     let began = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
-    for own in requests.chunks(8).map(<[RequestId]>::to_vec) {
-        let app = Arc::clone(&app);
+    for own in requests.chunks(REQUESTS_EACH as usize).map(<[RequestId]>::to_vec) {
+        let app = Arc::clone(app);
         tasks.spawn(async move {
             let mut done = 0_u64;
             while began.elapsed() < round {

@@ -3,6 +3,7 @@
 //! A rebuild and an opening do not care who decided what is in the log. So these histories are written straight to
 //! the store, one append a request, and their sealed records are left out.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -25,6 +26,15 @@ use workflow::{
 
 /// Events of one request's history.
 pub(crate) const EVENTS_A_REQUEST: u64 = 20;
+
+/// A log of some `events` events in `folder`, closed and on disk: where it lies, and where it ends.
+pub(crate) async fn long(folder: &Path, events: u64) -> Result<(PathBuf, Position)> {
+    let path = folder.join("long.db");
+    let store = SqliteStore::create(&path, in_bulk())?;
+    let head = write(&store, events).await?;
+    store.synced().await?;
+    Ok((path, head))
+}
 
 /// Writes a log of about `events` events at `store` and gives its head.
 pub(crate) async fn write(store: &SqliteStore, events: u64) -> Result<Position> {

@@ -72,11 +72,12 @@ fn main() -> Result<()> {
         }
     }
     if wanted("seal") {
-        let (without, with, signed) = runtime.block_on(seal::cost(&place("seal")?, ROUND))?;
-        let cost = (1.0 - with / without) * 100.0;
+        let seal::Cost { without, with, signed, control } = runtime.block_on(seal::cost(&place("seal")?, ROUND))?;
         println!(
             "whole path of a command, 64 clients: {without:.0}/s, {with:.0}/s while sealed every second ({signed} \
-             checkpoints): {cost:.1} % (below 3)"
+             checkpoints): {:.1} % (below 3); a control without any: {:.1} %",
+            (1.0 - with / without) * 100.0,
+            control * 100.0
         );
     }
     if wanted("verify") {

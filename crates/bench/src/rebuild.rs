@@ -22,11 +22,7 @@ pub(crate) struct Figures {
 
 /// Builds a log of `events` events in `folder` and measures it.
 pub(crate) async fn measure(folder: &Path, events: u64) -> Result<Figures> {
-    let path = folder.join("long.db");
-    let store = SqliteStore::create(&path, history::in_bulk())?;
-    let head = history::write(&store, events).await?;
-    store.synced().await?;
-    drop(store);
+    let (path, head) = history::long(folder, events).await?;
     let began = Instant::now();
     let store = SqliteStore::open(&path, SqliteOptions::default())?;
     let opening = began.elapsed();

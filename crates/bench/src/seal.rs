@@ -1,45 +1,80 @@
-//! What sealing costs those who write: the same clients, with a checkpoint every second and without, in turns.
+//! What sealing costs those who write: the same clients, with a checkpoint every second and without, round by round.
 
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context, Result};
-use app::App;
+use anyhow::Result;
 use app::sealing::{Anchors, AnchorsError, HeldAnchors, Sealer};
 use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
 use vault::SystemEntropy;
-use workflow::RequestId;
 
 use crate::app_path;
 
 const CLIENTS: u64 = 64;
 
-/// In which turns somebody seals: the log grows from turn to turn, which weighs on both kinds alike in this order.
-const SEALED: [bool; 8] = [false, true, true, false, false, true, true, false];
+/// What happens beside the clients in a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    /// Nothing.
+    Nothing,
+    /// A checkpoint every second.
+    Sealing,
+}
 
-/// Commands per second without and with sealing, and how many checkpoints were signed.
-pub(crate) async fn cost(path: &Path, turn: Duration) -> Result<(f64, f64, usize)> {
-    let (app, requests) = app_path::folder(path, CLIENTS * 8 * SEALED.len() as u64).await?;
+/// The log grows from round to round, which weighs on both kinds alike in this order. The last four are a control: nothing
+/// seals in them, and what differs between the outer and the inner two is what the machine makes of one and the same.
+const ROUNDS: [Beside; 16] = {
+    use Beside::{Nothing, Sealing};
+    [
+        Nothing, Sealing, Sealing, Nothing, Nothing, Sealing, Sealing, Nothing, Nothing, Sealing, Sealing, Nothing,
+        Nothing, Nothing, Nothing, Nothing,
+    ]
+};
+
+/// The rounds before the control.
+const COMPARED: usize = 12;
+
+/// What the rounds showed.
+pub(crate) struct Cost {
+    /// Commands per second where nothing seals.
+    pub without: f64,
+    /// Commands per second while somebody does.
+    pub with: f64,
+    /// Checkpoints that were signed.
+    pub signed: usize,
+    /// The same difference, as a share, between rounds in which nothing seals.
+    pub control: f64,
+}
+
+/// Measures rounds of this length.
+pub(crate) async fn cost(path: &Path, round: Duration) -> Result<Cost> {
+    let each = CLIENTS * app_path::REQUESTS_EACH;
+    let (app, requests) = app_path::folder(path, each * ROUNDS.len() as u64).await?;
     let app = Arc::new(app);
     let anchors = Desk(Arc::new(Mutex::new(State { file: path.join("checkpoints"), ..State::default() })));
     let sealer = Arc::new(app.sealer(Arc::new(anchors.clone())));
     sealer.begin(&mut SystemEntropy).await?;
-    let (mut without, mut with) = (0, 0);
-    // Fresh requests for every turn: the length of a history does not weigh in.
-    for (is_sealed, requests) in SEALED.into_iter().zip(requests.chunks(CLIENTS as usize * 8)) {
-        let sealing = is_sealed.then(|| tokio::spawn(every_second(Arc::clone(&sealer))));
-        let done = commands(&app, requests, turn).await?;
-        *(if is_sealed { &mut with } else { &mut without }) += done;
+    let mut paces = Vec::new();
+    // Fresh requests for every round: the length of a history does not weigh in.
+    for (beside, requests) in ROUNDS.into_iter().zip(requests.chunks(each as usize)) {
+        let sealing = (beside == Beside::Sealing).then(|| tokio::spawn(every_second(Arc::clone(&sealer))));
+        paces.push((beside, app_path::in_a_round(&app, requests, round).await?));
         if let Some(sealing) = sealing {
             sealing.abort();
         }
     }
-    let seconds = turn.as_secs_f64() * SEALED.len() as f64 / 2.0;
+    let mean = |beside| {
+        let found: Vec<f64> =
+            paces[..COMPARED].iter().filter(|(was, _)| *was == beside).map(|(_, pace)| *pace).collect();
+        found.iter().sum::<f64>() / found.len() as f64
+    };
+    let control: Vec<f64> = paces[COMPARED..].iter().map(|(_, pace)| *pace).collect();
+    let control = 1.0 - (control[1] + control[2]) / (control[0] + control[3]);
     let signed = anchors.with(|state| state.notes);
-    Ok((f64::from(without) / seconds, f64::from(with) / seconds, signed))
+    Ok(Cost { without: mean(Beside::Nothing), with: mean(Beside::Sealing), signed, control })
 }
 
 async fn every_second(sealer: Arc<Sealer>) {
@@ -49,28 +84,6 @@ async fn every_second(sealer: Arc<Sealer>) {
             eprintln!("not sealed: {failure}");
         }
     }
-}
-
-/// How many commands the clients get acknowledged in one turn.
-async fn commands(app: &Arc<App>, requests: &[RequestId], turn: Duration) -> Result<u32> {
-    let began = Instant::now();
-    let mut tasks = tokio::task::JoinSet::new();
-    for own in requests.chunks(8).map(<[RequestId]>::to_vec) {
-        let app = Arc::clone(app);
-        tasks.spawn(async move {
-            let mut done = 0_u32;
-            while began.elapsed() < turn {
-                app_path::note(&app, own[done as usize % own.len()]).await?;
-                done += 1;
-            }
-            anyhow::Ok(done)
-        });
-    }
-    let mut done = 0;
-    while let Some(task) = tasks.join_next().await {
-        done += task.context("a client panicked")??;
-    }
-    Ok(done)
 }
 
 /// Anchors that keep the last checkpoint, and write each to a file and sync it, as a folder does.

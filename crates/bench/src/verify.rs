@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use eventlog_sqlite::SqliteOptions;
 use eventlog_sqlite::audit;
-use eventlog_sqlite::{SqliteOptions, SqliteStore};
 use proof::{Hash, Plan};
 
 use crate::history;
@@ -20,16 +20,12 @@ pub(crate) struct Figures {
 
 /// Builds a log of `events` events in `folder` and verifies it.
 pub(crate) async fn measure(folder: &Path, events: u64) -> Result<Figures> {
-    let path = folder.join("long.db");
-    let store = SqliteStore::create(&path, history::in_bulk())?;
-    let head = history::write(&store, events).await?;
-    store.synced().await?;
-    drop(store);
+    let (path, head) = history::long(folder, events).await?;
     let began = Instant::now();
     let mut tree = Plan::new().start();
-    let push = |leaves: &[eventlog::Leaf]| leaves.iter().for_each(|leaf| tree.push(Hash::from(*leaf.as_bytes())));
-    let mut push = push;
-    audit::verify(&path, &SqliteOptions::default(), |_, page| push(&page.leaves))?;
+    audit::verify(&path, &SqliteOptions::default(), |_, page| {
+        page.leaves.iter().for_each(|leaf| tree.push(Hash::from(*leaf.as_bytes())));
+    })?;
     let per_second = head.get() as f64 / began.elapsed().as_secs_f64();
     Ok(Figures { events: head.get(), per_second, peak_megabytes: peak()? })
 }
