@@ -9,16 +9,14 @@ use crate::connection::from_sqlite;
 use crate::error::JournalError;
 use crate::journal::{Journal, Wrong};
 
-const SELECT_LIVING: &str =
-    "SELECT id, wrapped FROM text_keys WHERE month = :month AND wrapped <> zeroblob(72) ORDER BY id DESC LIMIT 1";
-const SELECT_KEY: &str = "SELECT id, wrapped FROM text_keys WHERE id = :id AND wrapped <> zeroblob(72)";
-const SELECT_ALL_LIVING: &str = "SELECT id, wrapped FROM text_keys WHERE wrapped <> zeroblob(72) ORDER BY id";
+const SELECT_LIVING: &str = "SELECT id, month, wrapped FROM text_keys WHERE month = :month AND wrapped <> zeroblob(72) ORDER BY id DESC LIMIT 1";
+const SELECT_KEY: &str = "SELECT id, month, wrapped FROM text_keys WHERE id = :id";
+const SELECT_ALL_LIVING: &str = "SELECT id, month, wrapped FROM text_keys WHERE wrapped <> zeroblob(72) ORDER BY id";
 const INSERT_KEY: &str =
     "INSERT INTO text_keys (id, month, wrapped) SELECT coalesce(max(id), 0) + 1, :month, :wrapped FROM text_keys";
 const DESTROY_ALL: &str = "UPDATE text_keys SET wrapped = zeroblob(72) WHERE wrapped <> zeroblob(72)";
 pub(crate) const DESTROY_OLDER: &str =
     "UPDATE text_keys SET wrapped = zeroblob(72) WHERE month < :month AND wrapped <> zeroblob(72)";
-const SELECT_ALL: &str = "SELECT id, wrapped FROM text_keys WHERE wrapped <> zeroblob(72) ORDER BY id";
 const REWRAP: &str = "UPDATE text_keys SET wrapped = :wrapped WHERE id = :id";
 /// The trigger that lets a key change to zeros only: away for the length of one transaction, back as it was at its end.
 const GUARD: &str = "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = 'text_keys_end'";
@@ -40,6 +38,8 @@ pub struct RewrappedTexts {
 pub struct TextKey {
     /// Its number.
     pub id: u64,
+    /// The month whose texts are sealed under it, such as `2026-11`.
+    pub month: String,
     /// 72 bytes.
     pub wrapped: [u8; 72],
 }
@@ -63,13 +63,15 @@ impl Journal {
     /// The key `id`; `None` once it was destroyed.
     ///
     /// # Errors
-    /// [`JournalError`].
+    /// [`JournalError::Damaged`] when there is none of this number: a key that was destroyed leaves its row.
     pub fn find_text_key(&self, id: u64) -> Result<Option<TextKey>, JournalError> {
         let found = self
             .connection
             .prepare_cached(SELECT_KEY)
             .and_then(|mut statement| statement.query_row(named_params! {":id": id}, key).optional());
-        found.map_err(|error| from_sqlite(&self.path, error))
+        let found = found.map_err(|error| from_sqlite(&self.path, error))?;
+        let key = found.ok_or_else(|| self.damaged(format!("key {id} of its texts is missing")))?;
+        Ok(Some(key).filter(|key| key.wrapped != [0; 72]))
     }
 
     /// Every key that was not destroyed, by number.
@@ -108,10 +110,10 @@ impl Journal {
         let (keys, destroyed) = self.write(|transaction| {
             let guard: String = transaction.query_row(GUARD, [], |row| row.get(0))?;
             transaction.execute_batch(UNGUARD)?;
-            let mut select = transaction.prepare(SELECT_ALL)?;
+            let mut select = transaction.prepare(SELECT_ALL_LIVING)?;
             let all: Vec<TextKey> = select.query_map([], key)?.collect::<rusqlite::Result<_>>()?;
             let mut destroyed = 0;
-            for TextKey { id, wrapped } in &all {
+            for TextKey { id, wrapped, .. } in &all {
                 let new = rewrap(wrapped);
                 destroyed += usize::from(new.is_none());
                 let new = new.unwrap_or([0; 72]);
@@ -129,5 +131,5 @@ fn living(connection: &Connection, month: &str) -> rusqlite::Result<Option<TextK
 }
 
 fn key(row: &rusqlite::Row<'_>) -> rusqlite::Result<TextKey> {
-    Ok(TextKey { id: row.get(0)?, wrapped: row.get(1)? })
+    Ok(TextKey { id: row.get(0)?, month: row.get(1)?, wrapped: row.get(2)? })
 }

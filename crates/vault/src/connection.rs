@@ -4,10 +4,8 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, types::ValueRef};
 
-use crate::{error::VaultError, vault::Durability};
+use crate::{error::VaultError, schema::SCHEMA_VERSION, vault::Durability};
 
-/// `PRAGMA user_version`: the newest schema known here.
-pub(crate) const SCHEMA_VERSION: i64 = 1;
 /// `PRAGMA application_id`: "PKEY".
 pub(crate) const APPLICATION_ID: i64 = 0x504b_4559;
 /// The first SQLite whose WAL reset cannot lose a committed transaction.
@@ -63,11 +61,16 @@ pub(crate) fn refuse_foreign_file(connection: &Connection) -> Result<(), VaultEr
     if application != APPLICATION_ID {
         return Err(VaultError::damaged("the file is no vault"));
     }
-    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let found = version(connection)?;
     if found > SCHEMA_VERSION {
         return Err(VaultError::NewerSchema { found, known: SCHEMA_VERSION });
     }
     Ok(())
+}
+
+/// The schema that the file says it has.
+pub(crate) fn version(connection: &Connection) -> Result<i64, VaultError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
 /// Refuses a linked SQLite, as `3_051_003` for 3.51.3, that is too old.

@@ -12,8 +12,10 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, Transaction, params};
 use uuid::Uuid;
 
-use crate::connection::{BUSY_TIMEOUT, refuse_foreign_file, refuse_old_sqlite};
+use crate::connection::{BUSY_TIMEOUT, refuse_foreign_file, refuse_old_sqlite, set_up};
 use crate::error::VaultError;
+use crate::hasher::Hasher;
+use crate::lookups;
 use crate::master_key::for_owner_only;
 use crate::reading::{SubjectState, state};
 use crate::subject::SubjectId;
@@ -30,11 +32,10 @@ const SELECT_LOOKUPS: &str =
 const INSERT_WRAPPED: &str = "INSERT INTO keys (subject, kind, wrapped) VALUES (?1, ?2, ?3)";
 /// A hash is taken while it leads to somebody. A row of the same number, kind and subject is the same lookup, there still
 /// or given up since: neither is written again.
-pub(crate) const INSERT_LOOKUP_IF_NEW: &str = "\
-    INSERT INTO lookups (hash, kind, subject) SELECT ?1, ?2, ?3 \
-    WHERE NOT EXISTS ( \
+pub(crate) const SELECT_IS_KNOWN: &str = "\
+    SELECT EXISTS ( \
         SELECT 1 FROM lookups WHERE substr(hash, 1, 2) = substr(?1, 1, 2) AND hash <> zeroblob(32) AND hash = ?1 \
-    ) AND NOT EXISTS (SELECT 1 FROM lookups WHERE number = ?4 AND kind = ?2 AND subject = ?3)";
+    ) OR EXISTS (SELECT 1 FROM lookups WHERE number = ?4 AND kind = ?2 AND subject = ?3)";
 
 /// What a vault took over from a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -97,6 +98,16 @@ pub(crate) fn look(path: &Path) -> Result<Connection, VaultError> {
     Ok(connection)
 }
 
+/// The same copy in memory, where it may be taken to a newer schema; the file stays as it is.
+pub(crate) fn in_memory(copy: &Connection) -> Result<Connection, VaultError> {
+    let mut connection = Connection::open_in_memory()?;
+    let backup = Backup::new(copy, &mut connection)?;
+    while backup.step(PAGES_PER_STEP)? != StepResult::Done {}
+    drop(backup);
+    set_up(&connection, None)?;
+    Ok(connection)
+}
+
 impl Vault {
     /// Takes over from `copy`, the keys of the same log under the same master key, whatever this vault does not have:
     /// keys and lookups of subjects that it never knew, lookups added since to those that it knows.
@@ -112,24 +123,28 @@ impl Vault {
             return Err(VaultError::damaged(format!("the copy holds the keys of log {}", copy.log_id())));
         }
         let theirs = copy.connection.unchecked_transaction()?;
+        let hasher = self.hasher().clone();
         let adopted = self.write(|ours, _| {
-            let erased = adopt_tombstones(ours, &theirs)?;
+            let erased = adopt_tombstones((ours, &hasher), &theirs)?;
             let keys = adopt_keys(ours, &theirs)?;
-            Ok::<_, VaultError>(Adopted { keys, erased, lookups: adopt_lookups(ours, &theirs)? })
+            Ok::<_, VaultError>(Adopted { keys, erased, lookups: adopt_lookups((ours, &hasher), &theirs)? })
         })?;
         self.truncate_wal()?;
         Ok(adopted)
     }
 }
 
-fn adopt_tombstones(ours: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<usize, VaultError> {
+fn adopt_tombstones(
+    (ours, hasher): (&Transaction<'_>, &Hasher),
+    theirs: &Transaction<'_>,
+) -> Result<usize, VaultError> {
     let mut select = theirs.prepare(SELECT_TOMBSTONES)?;
     let mut rows = select.query([])?;
     let mut erased = 0;
     while let Some(row) = rows.next()? {
         let subject = SubjectId::new(Uuid::from_bytes(row.get(0)?));
         let before = state(ours, subject)?;
-        bury(ours, &Erasure { subject, decided_at_position: row.get(1)? })?;
+        bury(ours, hasher, &Erasure { subject, decided_at_position: row.get(1)? })?;
         erased += usize::from(!matches!(before, SubjectState::Erased(_)));
     }
     Ok(erased)
@@ -151,7 +166,7 @@ fn adopt_keys(ours: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<usize,
     Ok(adopted)
 }
 
-fn adopt_lookups(ours: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<usize, VaultError> {
+fn adopt_lookups((ours, hasher): (&Transaction<'_>, &Hasher), theirs: &Transaction<'_>) -> Result<usize, VaultError> {
     let mut select = theirs.prepare(SELECT_LOOKUPS)?;
     let mut rows = select.query([])?;
     let mut adopted = 0;
@@ -161,9 +176,12 @@ fn adopt_lookups(ours: &Transaction<'_>, theirs: &Transaction<'_>) -> Result<usi
             SubjectState::Live(_) => {}
             SubjectState::Erased(_) | SubjectState::Missing => continue,
         }
-        let mut insert = ours.prepare_cached(INSERT_LOOKUP_IF_NEW)?;
         let (hash, kind, number): ([u8; 32], String, i64) = (row.get(1)?, row.get(2)?, row.get(0)?);
-        adopted += insert.execute(params![hash, kind, subject, number])?;
+        let mut select = ours.prepare_cached(SELECT_IS_KNOWN)?;
+        if !select.query_row(params![hash, kind, subject, number], |row| row.get::<_, bool>(0))? {
+            lookups::insert(ours, hasher, (&hash, &kind, &subject))?;
+            adopted += 1;
+        }
     }
     Ok(adopted)
 }

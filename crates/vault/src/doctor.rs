@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     error::VaultError,
+    lookups,
     reading::Reading,
     subject::{SubjectId, SubjectKind},
 };
@@ -55,6 +56,10 @@ pub enum Finding {
     KeyOutlivedErasure(SubjectId),
     /// A lookup leads to a subject that is erased or not here.
     LookupLeadsNowhere(SubjectId),
+    /// The lookup of this number is not the one that was written, or stands in the place of one that is missing.
+    LookupAltered(i64),
+    /// There are so many lookups, and another number was written.
+    LookupsMissing(i64),
 }
 
 impl Reading<'_> {
@@ -134,6 +139,7 @@ impl Reading<'_> {
         for subject in select.query_map([], |row| row.get(0))? {
             findings.push(Finding::LookupLeadsNowhere(SubjectId::new(Uuid::from_bytes(subject?))));
         }
+        findings.extend(lookups::check(&self.transaction, self.hasher())?);
         Ok(())
     }
 }

@@ -14,7 +14,9 @@
 //! | contact mail alone | `parcours/lookup/mail/1␀` ‖ exact lower-case mail | until erasure, in `keys.db` |
 //!
 //! The MAC of a request body (idempotency) is HMAC-SHA-256 of the body under
-//! HKDF-Expand(permanent secret, `parcours/body/1`, 32).
+//! HKDF-Expand(permanent secret, `parcours/body/1`, 32). What holds the rows of lookups to what was written is made under
+//! HKDF-Expand(permanent secret, `parcours/lookup-mac/1`, 32): of a row `parcours/lookup-row/1␀` ‖ its number, 8 bytes,
+//! big-endian ‖ its kind ‖ ␀ ‖ its subject ‖ its hash; of their count `parcours/lookup-count/1␀` ‖ 8 bytes, big-endian.
 //!
 //! Lower case means A–Z to a–z and every other byte as it is: a hash that lives for ever may not depend on a version
 //! of Unicode.
@@ -107,15 +109,17 @@ pub struct Hasher(Arc<Secrets>);
 struct Secrets {
     permanent: Secret,
     body: Secret,
+    lookups: Secret,
 }
 
 impl Hasher {
     pub(crate) fn new(permanent: Secret) -> Self {
-        let mut body = Secret::blank();
+        let (mut body, mut lookups) = (Secret::blank(), Secret::blank());
         // A pseudorandom key of 32 bytes and an output of 32 bytes are both within HKDF's bounds.
         let expansion = hkdf::Hkdf::<Sha256>::from_prk(permanent.bytes()).expect("32 bytes are a full key");
         expansion.expand(b"parcours/body/1", body.bytes_mut()).expect("32 bytes are one block");
-        Self(Arc::new(Secrets { permanent, body }))
+        expansion.expand(b"parcours/lookup-mac/1", lookups.bytes_mut()).expect("32 bytes are one block");
+        Self(Arc::new(Secrets { permanent, body, lookups }))
     }
 
     /// Takes 32 bytes as the permanent secret; for known-answer tests.
@@ -175,6 +179,19 @@ impl Hasher {
     pub fn mail(&self, mail: &str) -> LookupKey {
         let hash = self.hash("parcours/lookup/mail/1\0", &[&lower_case(mail)]);
         LookupKey { kind: LookupKind::Mail, hash }
+    }
+
+    /// What holds a row of lookups to its number, kind, subject and hash.
+    pub(crate) fn lookup_row(&self, number: i64, kind: &str, (subject, hash): (&[u8; 16], &[u8; 32])) -> KeyedHash {
+        hmac(
+            &self.0.lookups,
+            &[b"parcours/lookup-row/1\0", &number.to_be_bytes(), kind.as_bytes(), b"\0", subject, hash],
+        )
+    }
+
+    /// What holds lookups to how many there are.
+    pub(crate) fn lookup_count(&self, count: i64) -> KeyedHash {
+        hmac(&self.0.lookups, &[b"parcours/lookup-count/1\0", &count.to_be_bytes()])
     }
 
     fn hash(&self, domain: &str, parts: &[&[u8]]) -> KeyedHash {

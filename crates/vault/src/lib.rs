@@ -9,7 +9,7 @@
 //! ciphertext of a record. Randomness comes in as an [`Entropy`].
 //!
 //! Order of reading: [`seal`](mod@seal) (the frozen format of a sealed record), [`hasher`] (keyed hashes of
-//! addresses, logins and lookups), `schema.sql` and [`Vault`] (the file), then the three things done with it:
+//! addresses, logins and lookups), `schema/*.sql` and [`Vault`] (the file), then the three things done with it:
 //! [`Reading`], [`Vault::commit`], [`Vault::destroy`]; last [`copying`], for whoever keeps backups, and
 //! [`Vault::rewrap`].
 //!
@@ -29,6 +29,7 @@ mod entropy;
 mod error;
 pub mod hasher;
 mod hex;
+mod lookups;
 mod master_key;
 #[cfg(test)]
 mod plans;

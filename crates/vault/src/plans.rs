@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::{copying, doctor, reading, writing};
+use crate::{copying, doctor, lookups, reading, schema, writing};
 
 fn plan(connection: &Connection, statement: &str) -> String {
     let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
@@ -14,16 +14,16 @@ fn plan(connection: &Connection, statement: &str) -> String {
 #[test]
 fn no_statement_of_a_command_scans_a_table() {
     let connection = Connection::open_in_memory().unwrap();
-    connection.execute_batch(include_str!("schema.sql")).unwrap();
+    schema::create(&connection).unwrap();
     for statement in [
-        reading::SELECT_LOOKUP,
+        lookups::SELECT_LOOKUP,
+        lookups::SELECT_OF_SUBJECT,
+        lookups::UPDATE_MAC,
         reading::SELECT_STATE,
         reading::SELECT_KEY,
-        copying::INSERT_LOOKUP_IF_NEW,
+        copying::SELECT_IS_KNOWN,
         doctor::SELECT_SUBJECTS,
         writing::OVERWRITE_KEY,
-        writing::OVERWRITE_LOOKUPS,
-        writing::OVERWRITE_MAILS,
     ] {
         let plan = plan(&connection, statement);
         assert!(plan.contains("SEARCH"), "{statement}: {plan}");

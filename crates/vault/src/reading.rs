@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt};
 
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::Transaction;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use crate::{
     entropy::Entropy,
     error::VaultError,
     hasher::{Hasher, LookupKey},
+    lookups,
     seal::{Record, RecordKey, SealedRecord, StoredRecord, Tampered, open_with_record_key},
     secret::Secret,
     subject::{NewSubject, SubjectId, SubjectKey, SubjectKind},
@@ -18,10 +19,6 @@ use crate::{
     wrap::Wrapper,
 };
 
-/// The first two conditions repeat the index word by word, the third finds the one row among those of its two bytes.
-pub(crate) const SELECT_LOOKUP: &str = "\
-    SELECT subject FROM lookups \
-    WHERE substr(hash, 1, 2) = substr(?1, 1, 2) AND hash <> zeroblob(32) AND hash = ?1";
 pub(crate) const SELECT_STATE: &str = "\
     SELECT (SELECT kind FROM keys WHERE subject = ?1), \
            (SELECT decided_at_position FROM tombstones WHERE subject = ?1)";
@@ -118,9 +115,9 @@ impl<'v> Reading<'v> {
     /// Finds the living subject that a keyed hash leads to.
     ///
     /// # Errors
-    /// The vault could not be read.
+    /// [`VaultError::Damaged`] when the lookup is not the one that was written; the vault could not be read.
     pub fn lookup(&self, key: &LookupKey) -> Result<Option<SubjectId>, VaultError> {
-        lookup(&self.transaction, key)
+        lookups::find(&self.transaction, self.hasher, key)
     }
 
     /// Tells whether a subject lives, is erased, or was never here.
@@ -198,12 +195,6 @@ impl fmt::Debug for Reading<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reading").field("log", &self.log).finish_non_exhaustive()
     }
-}
-
-pub(crate) fn lookup(transaction: &Transaction<'_>, key: &LookupKey) -> Result<Option<SubjectId>, VaultError> {
-    let mut select = transaction.prepare_cached(SELECT_LOOKUP)?;
-    let subject = select.query_row([key.hash().bytes()], |row| row.get(0)).optional()?;
-    Ok(subject.map(|bytes| SubjectId::new(Uuid::from_bytes(bytes))))
 }
 
 pub(crate) fn state(transaction: &Transaction<'_>, subject: SubjectId) -> Result<SubjectState, VaultError> {

@@ -13,15 +13,14 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use crate::{
-    connection::{
-        APPLICATION_ID, BUSY_TIMEOUT, SCHEMA_VERSION, connect, refuse_foreign_file, refuse_old_sqlite, set_up,
-    },
+    connection::{APPLICATION_ID, BUSY_TIMEOUT, connect, refuse_foreign_file, refuse_old_sqlite, set_up},
     entropy::Entropy,
     error::VaultError,
     hasher::Hasher,
+    lookups,
     master_key::{MasterKey, for_owner_only, sync_folder_of},
     reading::Reading,
-    schema::{SCHEMA, refuse_altered_tables},
+    schema::{self, refuse_altered_tables},
     secret::Secret,
     turnstile::{Turn, Turnstile},
     wrap::{PERMANENT_SECRET, Wrapper},
@@ -102,7 +101,10 @@ impl Vault {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn open_copy(path: &Path, master: &MasterKey) -> Result<Self, VaultError> {
-        Self::admit(crate::copying::look(path)?, master, None, Durability::Full)
+        let copy = crate::copying::look(path)?;
+        refuse_foreign_file(&copy)?;
+        let copy = if schema::is_older(&copy)? { crate::copying::in_memory(&copy)? } else { copy };
+        Self::admit(copy, master, None, Durability::Full)
     }
 
     /// Makes a vault in memory, for tests and for histories that are thrown away.
@@ -253,13 +255,13 @@ impl Vault {
         entropy: &mut dyn Entropy,
     ) -> Result<(), VaultError> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute_batch(SCHEMA)?;
+        schema::create(&transaction)?;
         let secret = Secret::draw(entropy);
         let wrapped = Wrapper::new(master, log).wrap(PERMANENT_SECRET, &secret, entropy);
         let check = master.derive(log, MASTER_CHECK);
         transaction.execute(INSERT_IDENTITY, params![log.as_bytes(), check.bytes(), wrapped])?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+        lookups::sum_all(&transaction, &Hasher::new(secret))?;
         Ok(transaction.commit()?)
     }
 
@@ -272,9 +274,9 @@ impl Vault {
         Self::admit(connection, master, Some(path), durability)
     }
 
-    /// Lets a connection in if file and master key belong together.
+    /// Lets a connection in if file and master key belong together, and takes a file of an older schema to the newest.
     fn admit(
-        connection: Connection,
+        mut connection: Connection,
         master: &MasterKey,
         path: Option<&Path>,
         durability: Durability,
@@ -299,8 +301,12 @@ impl Vault {
             (false, Some(_)) => return Err(VaultError::damaged("the check value of the master key is another one")),
         };
         let turnstile = path.map(Turnstile::beside).transpose().map_err(|source| io_error(path, source))?;
-        let file = path.map(Path::to_owned);
-        Ok(Self { connection, wrapper, turnstile, in_doubt: false, log, hasher: Hasher::new(secret), file, durability })
+        let (file, hasher) = (path.map(Path::to_owned), Hasher::new(secret));
+        if schema::is_older(&connection)? {
+            let _turn = wait(turnstile.as_ref(), path)?;
+            schema::migrate(&mut connection, &hasher)?;
+        }
+        Ok(Self { connection, wrapper, turnstile, in_doubt: false, log, hasher, file, durability })
     }
 }
 

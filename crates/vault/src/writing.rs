@@ -5,20 +5,17 @@ use rusqlite::{Transaction, params};
 use crate::{
     entropy::Entropy,
     error::VaultError,
-    hasher::{LookupKey, LookupKind},
-    reading::{SubjectState, lookup, state},
+    hasher::{Hasher, LookupKey, LookupKind},
+    lookups,
+    reading::{SubjectState, state},
     subject::{NewSubject, SubjectId},
     vault::Vault,
     wrap::Wrapper,
 };
 
 const INSERT_KEY: &str = "INSERT INTO keys (subject, kind, wrapped) VALUES (?1, ?2, ?3)";
-const INSERT_LOOKUP: &str = "INSERT INTO lookups (hash, kind, subject) VALUES (?1, ?2, ?3)";
 const INSERT_TOMBSTONE: &str = "INSERT INTO tombstones (subject, decided_at_position) VALUES (?1, ?2)";
 pub(crate) const OVERWRITE_KEY: &str = "UPDATE keys SET wrapped = zeroblob(72) WHERE subject = ?1";
-pub(crate) const OVERWRITE_MAILS: &str =
-    "UPDATE lookups SET hash = zeroblob(32) WHERE subject = ?1 AND kind = 'mail' AND hash <> ?2";
-pub(crate) const OVERWRITE_LOOKUPS: &str = "UPDATE lookups SET hash = zeroblob(32) WHERE subject = ?1";
 
 /// A hash that from now on leads to a subject which already has a key.
 #[derive(Debug, Clone, Copy)]
@@ -128,9 +125,10 @@ impl Vault {
         if given_up.is_empty() && new.is_empty() && added.is_empty() {
             return Ok(());
         }
+        let hasher = self.hasher().clone();
         self.write(|transaction, wrapper| {
             for mails in given_up {
-                give_up(transaction, mails)?;
+                give_up(transaction, &hasher, mails)?;
             }
             for subject in new {
                 insert_key(transaction, wrapper, subject, entropy)?;
@@ -138,7 +136,7 @@ impl Vault {
             let of_new = new.iter().flat_map(|subject| subject.lookups().iter().map(|&key| (subject.id(), key)));
             let of_known = added.iter().map(|added| (added.subject, added.lookup));
             for (subject, key) in of_new.chain(of_known) {
-                insert_lookup(transaction, new, subject, key)?;
+                insert_lookup((transaction, &hasher), new, subject, key)?;
             }
             Ok(())
         })
@@ -153,7 +151,13 @@ impl Vault {
     /// # Errors
     /// The machine failed; call again after [`recover`](Self::recover).
     pub fn destroy(&mut self, erasures: &[Erasure]) -> Result<Destroyed, VaultError> {
-        let keys = self.write(|transaction, _| destroy(transaction, erasures))?;
+        let hasher = self.hasher().clone();
+        let bury_all = |transaction: &Transaction<'_>| {
+            erasures
+                .iter()
+                .try_fold(0, |keys, erasure| Ok::<_, VaultError>(keys + bury(transaction, &hasher, erasure)?))
+        };
+        let keys = self.write(|transaction, _| bury_all(transaction))?;
         Ok(Destroyed { keys, wal_truncated: self.truncate_wal()? })
     }
 }
@@ -174,20 +178,20 @@ fn insert_key(
     Ok(())
 }
 
-fn give_up(transaction: &Transaction<'_>, mails: &GivenUpMails) -> Result<(), VaultError> {
-    let kept = mails.kept.map_or([0; 32], |key| *key.hash().bytes());
-    transaction.prepare_cached(OVERWRITE_MAILS)?.execute(params![mails.subject.uuid().as_bytes(), kept])?;
-    Ok(())
+fn give_up(transaction: &Transaction<'_>, hasher: &Hasher, mails: &GivenUpMails) -> Result<(), VaultError> {
+    let kept = mails.kept.map(|key| *key.hash().bytes());
+    let goes = |kind: &str, hash: &[u8; 32]| kind == LookupKind::Mail.as_str() && Some(*hash) != kept;
+    lookups::overwrite(transaction, hasher, (mails.subject, goes))
 }
 
 fn insert_lookup(
-    transaction: &Transaction<'_>,
+    (transaction, hasher): (&Transaction<'_>, &Hasher),
     new: &[NewSubject],
     subject: SubjectId,
     key: LookupKey,
 ) -> Result<(), CommitError> {
     let kind = key.kind();
-    match lookup(transaction, &key)? {
+    match lookups::find(transaction, hasher, &key)? {
         Some(winner) if winner == subject => return Ok(()),
         Some(first) if new.iter().any(|new| new.id() == first) => {
             return Err(CommitError::LookupTwice { first, second: subject, kind });
@@ -199,25 +203,20 @@ fn insert_lookup(
         SubjectState::Live(_) => {}
         state @ (SubjectState::Erased(_) | SubjectState::Missing) => return Err(CommitError::NoKey { subject, state }),
     }
-    let mut insert = transaction.prepare_cached(INSERT_LOOKUP).map_err(VaultError::from)?;
-    insert.execute(params![key.hash().bytes(), kind.as_str(), subject.uuid().as_bytes()]).map_err(VaultError::from)?;
+    lookups::insert(transaction, hasher, (key.hash().bytes(), kind.as_str(), subject.uuid().as_bytes()))?;
     Ok(())
-}
-
-fn destroy(transaction: &Transaction<'_>, erasures: &[Erasure]) -> Result<usize, VaultError> {
-    erasures.iter().try_fold(0, |keys, erasure| Ok(keys + bury(transaction, erasure)?))
 }
 
 /// Overwrites key and lookups of one subject and leaves a tombstone; the number of keys that there were. One that is
 /// buried already stays as it lies.
-pub(crate) fn bury(transaction: &Transaction<'_>, erasure: &Erasure) -> Result<usize, VaultError> {
+pub(crate) fn bury(transaction: &Transaction<'_>, hasher: &Hasher, erasure: &Erasure) -> Result<usize, VaultError> {
     let subject = erasure.subject.uuid();
     match state(transaction, erasure.subject)? {
         SubjectState::Erased(_) => return Ok(0),
         SubjectState::Live(_) | SubjectState::Missing => {}
     }
     let keys = transaction.prepare_cached(OVERWRITE_KEY)?.execute([subject.as_bytes()])?;
-    transaction.prepare_cached(OVERWRITE_LOOKUPS)?.execute([subject.as_bytes()])?;
+    lookups::overwrite(transaction, hasher, (erasure.subject, |_: &str, _: &[u8; 32]| true))?;
     let mut bury = transaction.prepare_cached(INSERT_TOMBSTONE)?;
     bury.execute(params![subject.as_bytes(), erasure.decided_at_position])?;
     Ok(keys)

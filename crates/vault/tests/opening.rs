@@ -74,8 +74,8 @@ fn what_is_no_vault_or_a_newer_one_is_refused() {
     rusqlite::Connection::open(folder.path("other.db")).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
     assert!(matches!(open("other.db"), Err(VaultError::Damaged { .. })));
 
-    folder.foreign_tool().execute_batch("PRAGMA user_version = 2").unwrap();
-    assert!(matches!(open("keys.db"), Err(VaultError::NewerSchema { found: 2, known: 1 })));
+    folder.foreign_tool().execute_batch("PRAGMA user_version = 3").unwrap();
+    assert!(matches!(open("keys.db"), Err(VaultError::NewerSchema { found: 3, known: 2 })));
 }
 
 #[test]
@@ -136,6 +136,8 @@ fn raw_sql_cannot_revive_move_or_forget() {
         "INSERT INTO lookups VALUES (99, randomblob(32), 'rpps', randomblob(16))",
         "INSERT INTO lookups SELECT 99, randomblob(32), 'name', subject FROM lookups",
         "INSERT INTO lookups SELECT 99, zeroblob(32), 'rpps', subject FROM lookups",
+        "DELETE FROM lookup_macs",
+        "INSERT OR REPLACE INTO lookup_macs SELECT number, randomblob(32) FROM lookup_macs",
     ] {
         assert!(tool.execute(attack, []).is_err(), "{attack}");
     }

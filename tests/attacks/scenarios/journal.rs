@@ -67,6 +67,18 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         named: "of the texts in the journal of reads is not the one that was drawn",
     },
     Scenario {
+        what: "the key of what readers typed is renumbered, so that it looks erased",
+        deed: |folder| in_journal(folder, "UPDATE text_keys SET id = id + 2"),
+        ask: Ask::Access,
+        named: "of its texts is missing",
+    },
+    Scenario {
+        what: "the key of what readers typed is called one of later years, so that it is never destroyed",
+        deed: |folder| in_journal(folder, "UPDATE text_keys SET month = '2126-11'"),
+        ask: Ask::Access,
+        named: "of its texts is not the one under which row",
+    },
+    Scenario {
         what: "a trigger that keeps rows from being altered is dropped",
         deed: |folder| drop_trigger(folder, "access.db", "rows_stay"),
         ask: Ask::Access,

@@ -83,6 +83,30 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         named: "keys",
     },
     Scenario {
+        what: "a look-up is altered, so that whoever it led to counts as new",
+        deed: |folder| in_keys(folder, "UPDATE lookups SET hash = randomblob(32) WHERE number = 1"),
+        ask: Ask::Verify,
+        named: "keys",
+    },
+    Scenario {
+        what: "a look-up is overwritten with zeros, as if somebody had been erased",
+        deed: |folder| in_keys(folder, "UPDATE lookups SET hash = zeroblob(32) WHERE number = 1"),
+        ask: Ask::Verify,
+        named: "keys",
+    },
+    Scenario {
+        what: "the last look-up is cut off with its sum",
+        deed: |folder| {
+            in_keys(
+                folder,
+                "DELETE FROM lookup_macs WHERE number = (SELECT max(number) FROM lookups);
+                 DELETE FROM lookups WHERE number = (SELECT max(number) FROM lookups);",
+            );
+        },
+        ask: Ask::Verify,
+        named: "keys",
+    },
+    Scenario {
         what: "the check value of the master key is another one",
         deed: |folder| in_keys(folder, "UPDATE vault SET master_check = randomblob(32)"),
         ask: Ask::Verify,

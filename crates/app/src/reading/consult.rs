@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use desk::{Row, SealedText, Verified};
+use desk::{Journal, JournalError, Row, SealedText, Verified};
 use eventlog::{Position, Query, QueryItem, Timestamp};
 use uuid::Uuid;
 use workflow::event::AccessPurged;
@@ -11,7 +11,7 @@ use workflow::{Event, EventRef, Refusal, RequestId, Role, Rule, SubjectId, UserI
 use super::{Closed, Reader, Reading, TEXTS, Words};
 use crate::app::App;
 use crate::error::CommandError;
-use crate::{facts, translate};
+use crate::{calendar, facts, translate};
 
 /// Who may consult the journal of reads.
 const WATCHERS: [Role; 3] = [Role::Auditor, Role::Dpo, Role::Administrator];
@@ -93,16 +93,26 @@ impl App {
         });
         seen.map_err(Closed::Journal)?;
         let open = |row: Row| {
-            let words = match &row.text {
-                None => Some(Words::default()),
-                Some(text) => {
-                    let key = journal.find_text_key(text.key).map_err(Closed::Journal)?;
-                    key.and_then(|key| self.open_words(&key.wrapped, text))
-                }
-            };
+            let words = self.words_of(journal, &row).map_err(Closed::Journal)?;
             Ok(Consultation::of(row, words))
         };
         rows.into_iter().map(open).collect()
+    }
+
+    /// What was typed, as a row has it; `None` once its key was destroyed.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] when its key is there and does not open it, or is that of a later month.
+    fn words_of(&self, journal: &Journal, row: &Row) -> Result<Option<Words>, JournalError> {
+        let Some(text) = &row.text else { return Ok(Some(Words::default())) };
+        let Some(key) = journal.find_text_key(text.key)? else { return Ok(None) };
+        let is_in_time = key.month <= calendar::month(Timestamp::from_micros(row.at));
+        let words = self.open_words(&key.wrapped, text).filter(|_| is_in_time);
+        let damaged = || JournalError::Damaged {
+            path: journal.path().to_owned(),
+            reason: format!("key {} of its texts is not the one under which row {} was sealed", key.id, row.number),
+        };
+        words.ok_or_else(damaged).map(Some)
     }
 
     fn open_words(&self, wrapped: &[u8; 72], text: &SealedText) -> Option<Words> {
@@ -122,6 +132,7 @@ impl App {
         let journal = walked.map_err(CommandError::from)?;
         let journal = journal.map_err(|broken| CommandError::Integrity(broken.to_string()))?;
         self.hold_text_keys()?;
+        self.hold_texts()?;
         let kept = journal.purge.as_ref().map_or((0, ""), |purge| (purge.last, purge.head.as_str()));
         let told = last_purge.as_ref().map_or((0, ""), |(_, purge)| (purge.last, purge.head.as_str()));
         // A purge that was told and not done yet leaves rows that the log calls gone: the next purge ends it.
@@ -166,6 +177,18 @@ impl App {
         unknown.map_or(Ok(()), |key| {
             let found = format!("key {} of the texts in the journal of reads is not the one that was drawn", key.id);
             Err(CommandError::Integrity(found))
+        })
+    }
+
+    /// What was typed opens under its key, unless that was destroyed.
+    fn hold_texts(&self) -> Result<(), CommandError> {
+        self.on_journal(|journal| {
+            let mut held = Ok(());
+            journal.rows(|row| {
+                held = self.words_of(journal, &row).map(drop);
+                if held.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
+            held
         })
     }
 

@@ -203,5 +203,7 @@ pub(crate) fn in_words(finding: &Finding) -> String {
         Finding::KeyDoesNotUnwrap(subject) => format!("the key of subject {subject} does not unwrap"),
         Finding::KeyOutlivedErasure(subject) => format!("the key of subject {subject} outlived its erasure"),
         Finding::LookupLeadsNowhere(subject) => format!("a look-up leads to subject {subject}, which is not here"),
+        Finding::LookupAltered(number) => format!("look-up {number} is not the one that was written"),
+        Finding::LookupsMissing(count) => format!("there are {count} look-ups, and not so many were written"),
     }
 }
