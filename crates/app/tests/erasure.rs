@@ -5,7 +5,7 @@ mod support;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use app::erasure::{Decided, ErasureList, OnStep, Purge, Step};
+use app::erasure::{Decided, ErasureList, Listed, OnStep, Purge, Step};
 use app::{CommandError, Outcome};
 use async_trait::async_trait;
 use support::{BOX, REQUEST, World, nominative};
@@ -20,18 +20,18 @@ type Diary = Arc<Mutex<Vec<String>>>;
 
 /// A list in memory.
 #[derive(Default)]
-struct List(Mutex<Vec<Decided>>);
+struct List(Mutex<Vec<Listed>>);
 
 impl ErasureList for List {
-    fn keep(&self, decided: &Decided) -> Result<(), CommandError> {
+    fn keep(&self, listed: &Listed) -> Result<(), CommandError> {
         let mut kept = self.0.lock().unwrap();
-        if !kept.iter().any(|one| one.subject == decided.subject) {
-            kept.push(*decided);
+        if !kept.iter().any(|one| one.decided.subject == listed.decided.subject) {
+            kept.push(*listed);
         }
         Ok(())
     }
 
-    fn all(&self) -> Result<Vec<Decided>, CommandError> {
+    fn all(&self) -> Result<Vec<Listed>, CommandError> {
         Ok(self.0.lock().unwrap().clone())
     }
 }
@@ -125,7 +125,10 @@ async fn the_steps_come_in_order_and_every_store_is_asked() {
     assert_eq!(*ground.diary.lock().unwrap(), expected);
     let listed = ground.list.all().unwrap();
     let decided = &ground.world.events("erasure-decided").await[0];
-    assert_eq!((listed.len(), listed[0].position, listed[0].leaf), (1, decided.position, decided.leaf()));
+    assert_eq!(
+        (listed.len(), listed[0].decided.position, listed[0].decided.leaf),
+        (1, decided.position, decided.leaf())
+    );
 }
 
 #[tokio::test]
@@ -171,7 +174,17 @@ async fn who_stands_on_the_list_and_was_forgotten_by_the_log_is_erased_again() {
     let ground = Ground::new().await;
     let lise = ground.lise().await;
     let leaf = eventlog::Leaf::from_hex(&"1e".repeat(32)).unwrap();
-    ground.list.keep(&Decided { subject: lise, position: eventlog::Position::new(4_711), leaf }).unwrap();
+    let decided = Decided { subject: lise, position: eventlog::Position::new(4_711), leaf };
+    let hasher = ground.world.app.with_vault(|vault| vault.hasher().clone());
+    // Whoever has not the keys of this log has nobody erased.
+    let foreign = Listed::vouched(decided, &vault::Hasher::from_bytes(&[7; 32]));
+    for invented in [Listed { decided, mac: None }, foreign] {
+        *ground.list.0.lock().unwrap() = vec![invented];
+        let unfinished = ground.world.app.finish_erasures().await.unwrap();
+        assert!(unfinished[0].subject == lise && matches!(unfinished[0].reason, CommandError::Integrity(_)));
+        assert!(!ground.is_erased(lise));
+    }
+    *ground.list.0.lock().unwrap() = vec![Listed::vouched(decided, &hasher)];
     assert!(ground.world.app.finish_erasures().await.unwrap().is_empty());
     assert!(ground.is_erased(lise));
     let decided = ground.world.events("erasure-decided").await;

@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | address, for the tag `address:<mac>` | `parcours/address/1␀` ‖ exact lower-case form | for ever, in the log |
 //! | login, for the tag `login:<mac>` | `parcours/login/1␀` ‖ exact lower-case form | for ever, in the log |
+//! | line of the list of erasures, its `mac` | `parcours/erased/1␀` ‖ subject ‖ position, 8 bytes, big-endian ‖ leaf | for ever, beside the log |
 //! | RPPS number | `parcours/lookup/rpps/1␀` ‖ the number | until erasure, in `keys.db` |
 //! | ADELI number | `parcours/lookup/adeli/1␀` ‖ the number | until erasure, in `keys.db` |
 //! | SIREN of a practice that is one person | `parcours/lookup/siren/1␀` ‖ the number | until erasure, in `keys.db` |
@@ -25,6 +26,7 @@ use std::{fmt, sync::Arc};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use uuid::Uuid;
 
 use crate::{hex, secret::Secret};
 
@@ -37,6 +39,12 @@ impl KeyedHash {
     #[must_use]
     pub const fn bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    /// Reads what it prints as; `None` for any other text. Says nothing of who made it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        hex::decode(text).map(Self)
     }
 }
 
@@ -179,6 +187,12 @@ impl Hasher {
     pub fn mail(&self, mail: &str) -> LookupKey {
         let hash = self.hash("parcours/lookup/mail/1\0", &[&lower_case(mail)]);
         LookupKey { kind: LookupKind::Mail, hash }
+    }
+
+    /// What vouches for a line of the list of erasures: whoever wrote it had the keys of this log.
+    #[must_use]
+    pub fn erasure(&self, subject: Uuid, (position, leaf): (u64, &[u8; 32])) -> KeyedHash {
+        self.hash("parcours/erased/1\0", &[subject.as_bytes(), &position.to_be_bytes(), leaf])
     }
 
     /// What holds a row of lookups to its number, kind, subject and hash.

@@ -48,7 +48,10 @@ fn whoever_alters_a_lookup_is_found_out() {
         ("UPDATE lookups SET hash = randomblob(32) WHERE number = 1", Finding::LookupAltered(1)),
         ("UPDATE lookups SET hash = zeroblob(32) WHERE number = 2", Finding::LookupAltered(2)),
         ("UPDATE lookups SET kind = 'mail' WHERE number = 2", Finding::LookupAltered(2)),
-        ("UPDATE lookups SET subject = (SELECT subject FROM keys ORDER BY number LIMIT 1) WHERE number = 3", Finding::LookupAltered(3)),
+        (
+            "UPDATE lookups SET subject = (SELECT subject FROM keys ORDER BY number LIMIT 1) WHERE number = 3",
+            Finding::LookupAltered(3),
+        ),
         ("UPDATE lookups SET number = 9 WHERE number = 3", Finding::LookupAltered(9)),
         ("DELETE FROM lookups WHERE number = 1", Finding::LookupAltered(2)),
         ("DELETE FROM lookups WHERE number = 3", Finding::LookupsMissing(2)),
@@ -70,7 +73,10 @@ fn whoever_alters_a_lookup_is_found_out() {
 fn a_lookup_that_leads_to_somebody_else_is_not_followed() {
     let (folder, mut vault, [marine, yann]) = furnished();
     assert_eq!(led_to(&mut vault, "99000000025").unwrap(), Some(yann));
-    behind_triggers(&folder, "UPDATE lookups SET subject = (SELECT subject FROM lookups WHERE number = 1) WHERE number = 2");
+    behind_triggers(
+        &folder,
+        "UPDATE lookups SET subject = (SELECT subject FROM lookups WHERE number = 1) WHERE number = 2",
+    );
     let refused = led_to(&mut vault, "99000000025").unwrap_err();
     assert!(matches!(&refused, VaultError::Damaged { what } if what.contains("lookup 2")), "{refused}");
     assert_eq!(led_to(&mut vault, "99000000017").unwrap(), Some(marine));

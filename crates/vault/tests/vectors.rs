@@ -72,6 +72,9 @@ fn every_keyed_hash_is_the_known_one() {
             ("adeli", [characters]) => hasher.adeli(characters).hash(),
             ("siren", [digits]) => hasher.siren(digits).hash(),
             ("mail-and-name", [mail, name]) => hasher.mail_and_name(mail, name).hash(),
+            ("erasure", [subject, position, leaf]) => {
+                hasher.erasure(subject.parse().unwrap(), (position.parse().unwrap(), &key(leaf)))
+            }
             ("mail", [mail]) => hasher.mail(mail).hash(),
             (what, _) => panic!("no such hash: {what}"),
         };

@@ -154,6 +154,18 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         ask: Ask::Verify,
         named: "erasures",
     },
+    Scenario {
+        what: "the same beyond the end of the log, as if that had lost its end",
+        deed: |folder| {
+            let line = format!(
+                "{{\"leaf\":\"{0}\",\"mac\":\"{0}\",\"position\":4711,\"subject\":\"5f0c0000-0000-4000-8000-000000000401\"}}",
+                "1e".repeat(32)
+            );
+            rewrite_lines(folder, ERASED, |lines| lines.push(line));
+        },
+        ask: Ask::Verify,
+        named: "erasures",
+    },
 ];
 
 /// Puts the key of the first erased subject back from the keys of before.

@@ -1,6 +1,6 @@
 //! Lines and words: identifiers, cursors, moments, commands, what the anchors keep.
 
-use app::erasure::Decided;
+use app::erasure::Listed;
 use app::sealing::{checkpoint_of_line, line_of_checkpoint};
 use app::{Order, Reference, RequestName, When};
 use identifiers::{Kind, check};
@@ -43,8 +43,8 @@ pub(super) fn command_line(bytes: &[u8]) {
 
 /// A line of the list of erasures is what it is written as.
 pub(super) fn erased_line(bytes: &[u8]) {
-    if let Some(decided) = Decided::from_line(bytes) {
-        assert_eq!(decided.to_line().as_bytes(), bytes.strip_suffix(b"\n").unwrap_or(bytes));
+    if let Some(listed) = Listed::from_line(bytes) {
+        assert_eq!(listed.to_line().as_bytes(), bytes.strip_suffix(b"\n").unwrap_or(bytes));
     }
 }
 

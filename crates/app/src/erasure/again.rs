@@ -7,7 +7,7 @@ use vault::SubjectKind;
 use workflow::event::LostDecision;
 use workflow::{Action, Role, SubjectId};
 
-use super::Decided;
+use super::{Decided, Unfinished};
 use crate::app::App;
 use crate::error::{CommandError, InputError};
 use crate::translate;
@@ -17,13 +17,24 @@ use crate::words::text;
 const SUBJECTS_PER_COMMAND: usize = 500;
 
 impl App {
-    /// Decides anew about everybody who stands on the list and whose decision this log does not have.
-    pub(super) async fn decide_again(&self, decided: &mut BTreeMap<SubjectId, Decided>) -> Result<(), CommandError> {
-        for listed in self.erasures.all()? {
+    /// Decides anew about everybody who stands on the list and whose decision this log does not have. Returns those whose
+    /// line nobody vouches for: they are not erased.
+    pub(super) async fn decide_again(
+        &self,
+        decided: &mut BTreeMap<SubjectId, Decided>,
+    ) -> Result<Vec<Unfinished>, CommandError> {
+        let mut invented = Vec::new();
+        for line in self.erasures.all()? {
+            let listed = line.decided;
             if decided.contains_key(&listed.subject) {
                 continue;
             }
             let (subject, lost) = (listed.subject, lost(&listed));
+            if !line.is_vouched(&self.hasher) {
+                let what = "the list of erasures names it, and nobody who holds the keys of this log wrote that line";
+                invented.push(Unfinished { subject, reason: CommandError::Integrity(what.to_owned()) });
+                continue;
+            }
             let act = self.own_act(None, Role::System, self.clock.wall());
             let outcome = self.carry(&act, |_| Ok(Action::EraseAgain { subject, lost: lost.clone() })).await?;
             // Whoever was given up has no decision: where that stands will do.
@@ -32,7 +43,7 @@ impl App {
             let leaf = entries.first().map_or(listed.leaf, eventlog::Recorded::leaf);
             decided.insert(subject, Decided { subject, position: at, leaf });
         }
-        Ok(())
+        Ok(invented)
     }
 
     /// Takes note, in the name of an administrator, that the keys of `subjects` are lost, and leaves a tombstone for each:

@@ -5,7 +5,8 @@
 //! destroyed, then its ciphertexts, then what every other store holds of it ([`Purge`]); `erasure-completed` is appended
 //! once all of that got through. A process that dies in between leaves a decision without its completion, which the next
 //! one that opens the folder finds and carries through ([`App::finish_erasures`](crate::App::finish_erasures)). Who stands on the list, and was never
-//! decided about as far as this log knows (it was restored, and lost its end), is decided about anew first.
+//! decided about as far as this log knows (it was restored, and lost its end), is decided about anew first: where the line is
+//! vouched for by the keys of this log.
 //!
 //! What this is not: the rules of who may be erased (`workflow`), and the stores themselves (`cli` chooses them).
 
@@ -26,6 +27,7 @@ use crate::error::CommandError;
 
 pub use due::DueCase;
 pub use held::{Held, Mentioning, Portrait};
+pub use line::Listed;
 pub use steps::{OnStep, Step, Unfinished};
 
 /// An erasure that was decided: what the list beside the log keeps of it. Nothing here is personal.
@@ -45,13 +47,13 @@ pub trait ErasureList: Send + Sync {
     ///
     /// # Errors
     /// [`CommandError::Machine`] when it could not be written and synced.
-    fn keep(&self, decided: &Decided) -> Result<(), CommandError>;
+    fn keep(&self, listed: &Listed) -> Result<(), CommandError>;
 
     /// Everything that was kept, oldest first.
     ///
     /// # Errors
     /// [`CommandError::Integrity`] naming a line that is none, [`CommandError::Machine`] when it cannot be read.
-    fn all(&self) -> Result<Vec<Decided>, CommandError>;
+    fn all(&self) -> Result<Vec<Listed>, CommandError>;
 }
 
 /// A store that holds personal data beside keys and log: an index, drafts, files.
@@ -78,11 +80,11 @@ pub trait Purge: Send + Sync {
 pub struct NoList;
 
 impl ErasureList for NoList {
-    fn keep(&self, _: &Decided) -> Result<(), CommandError> {
+    fn keep(&self, _: &Listed) -> Result<(), CommandError> {
         Ok(())
     }
 
-    fn all(&self) -> Result<Vec<Decided>, CommandError> {
+    fn all(&self) -> Result<Vec<Listed>, CommandError> {
         Ok(Vec::new())
     }
 }

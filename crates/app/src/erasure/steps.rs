@@ -7,7 +7,7 @@ use eventlog::{Position, Query, QueryItem, Receipt, Recorded};
 use vault::Erasure;
 use workflow::{Action, Event, Role, SubjectId, Tag};
 
-use super::{Decided, pace};
+use super::{Decided, Listed, pace};
 use crate::app::App;
 use crate::error::CommandError;
 use crate::write::Outcome;
@@ -65,16 +65,22 @@ impl App {
     /// [`CommandError`] when log or list cannot be read, or a decision cannot be written.
     pub async fn finish_erasures(&self) -> Result<Vec<Unfinished>, CommandError> {
         let mut decided = self.decisions().await?;
-        self.decide_again(&mut decided).await?;
+        let mut unfinished = self.decide_again(&mut decided).await?;
         let completed = self.completions().await?;
         self.list_again(decided.values().filter(|one| completed.contains(&one.subject)))?;
-        self.carry_through_all(decided.into_values().filter(|one| !completed.contains(&one.subject)).collect()).await
+        let open = decided.into_values().filter(|one| !completed.contains(&one.subject)).collect();
+        unfinished.extend(self.carry_through_all(open).await?);
+        Ok(unfinished)
     }
 
     /// Whoever is erased stands on the list, also where the list was lost or somebody took a line out of it.
     fn list_again<'a>(&self, completed: impl Iterator<Item = &'a Decided>) -> Result<(), CommandError> {
-        let listed: BTreeSet<SubjectId> = self.erasures.all()?.iter().map(|listed| listed.subject).collect();
-        completed.filter(|one| !listed.contains(&one.subject)).try_for_each(|one| self.erasures.keep(one))
+        let listed: BTreeSet<SubjectId> = self.erasures.all()?.iter().map(|listed| listed.decided.subject).collect();
+        completed.filter(|one| !listed.contains(&one.subject)).try_for_each(|one| self.list(*one))
+    }
+
+    fn list(&self, decided: Decided) -> Result<(), CommandError> {
+        self.erasures.keep(&Listed::vouched(decided, &self.hasher))
     }
 
     async fn carry_through_all(&self, decisions: Vec<Decided>) -> Result<Vec<Unfinished>, CommandError> {
@@ -104,7 +110,7 @@ impl App {
     /// What is left to do of one erasure.
     async fn carry_through(&self, decided: Decided) -> Result<(), CommandError> {
         let Decided { subject, position, .. } = decided;
-        self.erasures.keep(&decided)?;
+        self.list(decided)?;
         self.step(Step::Listed)?;
         self.destroy_key(subject, position).await?;
         self.step(Step::KeyDestroyed)?;

@@ -1,13 +1,13 @@
 //! `anchors/erased.jsonl`: every erasure that was decided, one JSON line each, synced before anything is destroyed.
 //!
-//! `{"leaf":"<hex>","position":n,"subject":"<uuid>"}`: random ids and hashes of entries, nothing personal. A restore never
+//! `{"leaf":"<hex>","mac":"<hex>","position":n,"subject":"<uuid>"}`: random ids and hashes, nothing personal. A restore never
 //! touches the file, so that what a restored log has forgotten is erased again.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use app::CommandError;
-use app::erasure::{Decided, ErasureList};
+use app::erasure::{ErasureList, Listed};
 
 use crate::anchors::files;
 
@@ -44,20 +44,20 @@ impl ErasedFile {
 }
 
 impl ErasureList for ErasedFile {
-    fn keep(&self, decided: &Decided) -> Result<(), CommandError> {
+    fn keep(&self, listed: &Listed) -> Result<(), CommandError> {
         let lock = self.lock()?;
-        if self.all()?.iter().any(|one| one.subject == decided.subject) {
+        if self.all()?.iter().any(|one| one.decided.subject == listed.decided.subject) {
             // The process that wrote it may have died before it synced.
             return Ok(lock.sync_all().map_err(files::failed(&self.path))?);
         }
-        Ok(files::add_line(&self.path, &decided.to_line())?)
+        Ok(files::add_line(&self.path, &listed.to_line())?)
     }
 
-    fn all(&self) -> Result<Vec<Decided>, CommandError> {
+    fn all(&self) -> Result<Vec<Listed>, CommandError> {
         let lines = files::lines(&self.path)?;
         let read = |(index, line): (usize, &String)| {
             let damaged = || format!("{}: line {} is none of an erasure", self.path.display(), index + 1);
-            Decided::from_line(format!("{line}\n").as_bytes()).ok_or_else(|| CommandError::Integrity(damaged()))
+            Listed::from_line(format!("{line}\n").as_bytes()).ok_or_else(|| CommandError::Integrity(damaged()))
         };
         lines.iter().enumerate().map(read).collect()
     }
@@ -68,15 +68,18 @@ mod tests {
     use std::fs::OpenOptions;
     use std::io::Write;
 
+    use app::erasure::Decided;
     use eventlog::{Leaf, Position};
     use uuid::Uuid;
+    use vault::KeyedHash;
     use workflow::SubjectId;
 
     use super::*;
 
-    fn decided(number: u128) -> Decided {
+    fn decided(number: u128) -> Listed {
         let leaf = Leaf::from_hex(&"1e".repeat(32)).unwrap();
-        Decided { subject: SubjectId(Uuid::from_u128(number)), position: Position::new(7), leaf }
+        let decided = Decided { subject: SubjectId(Uuid::from_u128(number)), position: Position::new(7), leaf };
+        Listed { decided, mac: KeyedHash::parse(&"2f".repeat(32)) }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use app::erasure::{Decided, ErasureList};
+use app::erasure::{ErasureList, Listed};
 use eventlog::EventStore;
 
 use crate::arguments::Place;
@@ -14,7 +14,7 @@ use crate::folder::Folder;
 ///
 /// # Errors
 /// [`Failure::Input`] when there is no such file; [`Failure::Command`] naming a line that is none.
-pub(super) fn listed(anchors: &Path, named: Option<&Path>) -> Result<Vec<Decided>, Failure> {
+pub(super) fn listed(anchors: &Path, named: Option<&Path>) -> Result<Vec<Listed>, Failure> {
     let mut listed = ErasedFile::of(anchors).all()?;
     if let Some(named) = named {
         if !named.is_file() {
@@ -29,9 +29,9 @@ pub(super) fn listed(anchors: &Path, named: Option<&Path>) -> Result<Vec<Decided
 ///
 /// # Errors
 /// [`Failure`] when it cannot be written.
-pub(super) fn keep(anchors: &Path, listed: &[Decided]) -> Result<(), Failure> {
+pub(super) fn keep(anchors: &Path, listed: &[Listed]) -> Result<(), Failure> {
     let list = ErasedFile::of(anchors);
-    listed.iter().try_for_each(|decided| Ok(list.keep(decided)?))
+    listed.iter().try_for_each(|line| Ok(list.keep(line)?))
 }
 
 /// Opens the folder as any process does, which erases again; how many events that took.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use app::erasure::Decided;
+use app::erasure::Listed;
 use eventlog::{EventStore, Position, SubjectId};
 use serde::Serialize;
 use vault::copying::Adopted;
@@ -25,7 +25,7 @@ pub(super) struct Sources {
     pub(super) existing: Option<PathBuf>,
     pub(super) backup: Option<Backup>,
     /// Whom the lists beside logs say to be erased.
-    pub(super) erased: Vec<Decided>,
+    pub(super) erased: Vec<Listed>,
 }
 
 /// What became of the keys.
@@ -43,7 +43,8 @@ pub(super) struct KeysRestored {
 /// the rest to it. `None` when there are no keys.
 ///
 /// # Errors
-/// [`Failure::Input`] naming the subjects whose keys are missing; [`Failure::Doubt`] when keys are damaged.
+/// [`Failure::Input`] naming the subjects whose keys are missing; [`Failure::Doubt`] when keys are damaged, or a list of
+/// erasures names somebody whom neither the log nor anybody who holds its keys calls erased.
 pub(super) async fn take(
     stage: &Stage,
     sources: Sources,
@@ -57,11 +58,15 @@ pub(super) async fn take(
     let (mut vault, adopted) = bring_together(stage, (existing, backup.as_ref()), &master)?;
     related(store, &vault).await?;
     let account = account(store).await?;
-    let listed = erased.iter().map(|one| Erasure {
-        subject: vault::SubjectId::new(one.subject.0),
-        decided_at_position: one.position.get().max(1),
-    });
-    let gone: Vec<Erasure> = account.gone().into_iter().chain(listed).collect();
+    let mut gone = account.gone();
+    for line in &erased {
+        let subject = vault::SubjectId::new(line.decided.subject.0);
+        if !line.is_vouched(vault.hasher()) && !gone.iter().any(|one| one.subject == subject) {
+            let what = "and neither the log nor anybody who holds its keys does";
+            return Err(Failure::Doubt(format!("the list of erasures names {subject}, {what}")));
+        }
+        gone.push(Erasure { subject, decided_at_position: line.decided.position.get().max(1) });
+    }
     let destroyed_again = vault.destroy(&gone)?.keys;
     all_there(&account, &mut vault, backup.as_ref())?;
     let Keys { living, erased } = hold(&account, &mut vault)?;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use app::erasure::{Decided, ErasureList};
+use app::erasure::{ErasureList, Listed};
 use eventlog::{EventStore, EventType, Position, Query, QueryItem, Recorded, SubjectId};
 use serde::Deserialize;
+use vault::Hasher;
 
 use super::Trouble;
 use crate::arguments::Place;
@@ -37,19 +38,20 @@ struct Lost {
 }
 
 /// Holds the list of `place` to its log. The list may be ahead of a log that was restored: what that log has lost is erased
-/// again by whoever writes next.
+/// again by whoever writes next, where the line is vouched for by the keys (`None`: they are not to be asked).
 ///
 /// # Errors
 /// [`Trouble::Broken`] naming the erasure that is not on the list, or the line that the log contradicts.
-pub(super) async fn check(place: &Place) -> Result<(), Trouble> {
+pub(super) async fn check(place: &Place, keys: Option<&Hasher>) -> Result<(), Trouble> {
     let log = Log::open(place)?;
     let told = Told::by(&*log.store).await?;
     // Read after the log: a decision is on the list before it is completed.
     let listed = ErasedFile::of(&place.anchors_at()).all()?;
     for line in &listed {
-        told.hold(line)?;
+        told.hold(line, keys)?;
     }
-    let missing = told.completed.iter().find(|(subject, _)| !listed.iter().any(|line| line.subject.0 == subject.0));
+    let missing =
+        told.completed.iter().find(|(subject, _)| !listed.iter().any(|line| line.decided.subject.0 == subject.0));
     match missing {
         None => Ok(()),
         Some((subject, at)) => {
@@ -91,7 +93,8 @@ impl Told {
     }
 
     /// A line is of a decision that the log has, or of one that it has lost and can say nothing of.
-    fn hold(&self, line: &Decided) -> Result<(), Trouble> {
+    fn hold(&self, listed: &Listed, keys: Option<&Hasher>) -> Result<(), Trouble> {
+        let line = listed.decided;
         let (at, leaf) = (line.position, line.leaf.to_hex());
         let is_of_it = |decided: &Vec<(Position, String)>| decided.contains(&(at, leaf.clone()));
         match self.decided.get(&SubjectId(line.subject.0)) {
@@ -101,6 +104,10 @@ impl Told {
             None if at <= self.head => {
                 let found =
                     format!("the list names {} with this event, and the log knows of no such erasure", line.subject);
+                Err(broken(at, found))
+            }
+            None if keys.is_some_and(|hasher| !listed.is_vouched(hasher)) => {
+                let found = format!("the list names {}, and nobody who holds the keys wrote that line", line.subject);
                 Err(broken(at, found))
             }
             None => Ok(()),

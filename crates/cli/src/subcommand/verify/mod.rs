@@ -140,8 +140,9 @@ impl Verify {
         let audited = audited?;
         noted?;
         let checkpoints = Box::new(checkpoints::judge(place, &trial, &tree).await?);
-        erasures::check(place).await?;
-        let keys = if self.log_only { None } else { Some(keys::check(place, &account).await?) };
+        let mut vault = if self.log_only { None } else { Some(keys::open(place).await?) };
+        erasures::check(place, vault.as_ref().map(Vault::hasher)).await?;
+        let keys = vault.as_mut().map(|vault| account.hold(vault)).transpose()?;
         let states = if self.replay { Some(folding.digest()?) } else { None };
         Ok(Output::of(&audited, checkpoints, (states, keys)))
     }
