@@ -66,8 +66,14 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     runtime.block_on(async {
         let outcome = subcommand.run(&place).await;
         // Also after a failure: what was written before it is sealed like anything else.
-        let sealed = place.opened.seal().await;
-        outcome.and(sealed)
+        match (outcome, place.opened.seal().await) {
+            (Err(failure), Err(unsealed)) => {
+                // The command's own failure is the answer; that nothing was signed is said beside it.
+                unsealed.tell();
+                Err(failure)
+            }
+            (outcome, sealed) => outcome.and(sealed),
+        }
     })
 }
 

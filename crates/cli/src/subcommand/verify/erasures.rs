@@ -96,6 +96,12 @@ impl Told {
     fn hold(&self, listed: &Listed, keys: Option<&Hasher>) -> Result<(), Trouble> {
         let line = listed.decided;
         let (at, leaf) = (line.position, line.leaf.to_hex());
+        let is_vouched = keys.map(|hasher| listed.is_vouched(hasher));
+        // Also where the log is the witness: on the day on which it loses its end, nobody would follow the line.
+        if is_vouched == Some(false) && listed.mac.is_some() {
+            let found = format!("the list names {}, and nobody who holds the keys wrote that line", line.subject);
+            return Err(broken(at, found));
+        }
         let is_of_it = |decided: &Vec<(Position, String)>| decided.contains(&(at, leaf.clone()));
         match self.decided.get(&SubjectId(line.subject.0)) {
             Some(decided) if is_of_it(decided) => Ok(()),
@@ -106,9 +112,8 @@ impl Told {
                     format!("the list names {} with this event, and the log knows of no such erasure", line.subject);
                 Err(broken(at, found))
             }
-            None if keys.is_some_and(|hasher| !listed.is_vouched(hasher)) => {
-                let found = format!("the list names {}, and nobody who holds the keys wrote that line", line.subject);
-                Err(broken(at, found))
+            None if is_vouched == Some(false) => {
+                Err(broken(at, format!("nothing vouches for the line of the list that names {}", line.subject)))
             }
             None => Ok(()),
         }
