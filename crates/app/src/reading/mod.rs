@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{MutexGuard, PoisonError};
 
 use desk::{Journal, JournalError, Read, SealedText};
-use eventlog::Position;
+use eventlog::{Position, Timestamp};
 use serde::{Deserialize, Serialize};
 use vault::{SubjectKind, SubjectState};
 use workflow::{Role, SubjectId, UserId};
@@ -237,10 +237,10 @@ impl App {
         let persons = self.persons(&extent);
         let (purpose, told) = purpose.map_or((None, None), Purpose::into_code_and_text);
         let words = Words { purpose: told, terms };
-        let now = self.clock.wall().as_micros();
+        let now = self.clock.wall();
         let mut access = self.access();
         let journal = access.journal()?;
-        let text = self.seal_words(journal, &words).map_err(Closed::Journal)?;
+        let text = self.seal_words(journal, &words, now).map_err(Closed::Journal)?;
         let read = Read {
             user: reader.user.0,
             role: reader.role.as_str().to_owned(),
@@ -256,7 +256,7 @@ impl App {
             purpose,
             text,
         };
-        let number = journal.record(read, now).map_err(Closed::Journal)?;
+        let number = journal.record(read, now.as_micros()).map_err(Closed::Journal)?;
         Ok(Reading { number, subjects: (!extent.is_wide).then_some(extent.subjects) })
     }
 
@@ -282,12 +282,17 @@ impl App {
         })
     }
 
-    fn seal_words(&self, journal: &mut Journal, words: &Words) -> Result<Option<SealedText>, JournalError> {
+    fn seal_words(
+        &self,
+        journal: &mut Journal,
+        words: &Words,
+        now: Timestamp,
+    ) -> Result<Option<SealedText>, JournalError> {
         if words.purpose.is_none() && words.terms.is_none() {
             return Ok(None);
         }
         let plain = serde_json::to_string(words).expect("two texts always serialise");
-        let month = crate::calendar::month(self.clock.wall());
+        let month = crate::calendar::month(now);
         let draw = || self.ids.with_entropy(|entropy| self.with_vault(|vault| vault.draw_text_key(TEXTS, entropy)));
         let key = journal.text_key(&month, draw)?;
         let sealed = self
