@@ -61,12 +61,15 @@ fn fresh_objects() -> rusqlite::Result<Vec<Object>> {
 /// Kind, name and statement.
 type Object = (String, String, Option<String>);
 
-/// `ANALYZE` tables (`sqlite_stat*`) may come and go; everything else is ours.
+/// What `ANALYZE` makes may come and go, to the letter of its statement; everything else is ours.
+const SELECT_OBJECTS: &str = "\
+    SELECT type, name, sql FROM sqlite_schema \
+    WHERE sql IS NULL OR sql NOT IN ('CREATE TABLE sqlite_stat1(tbl,idx,stat)', \
+        'CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)') \
+    ORDER BY type, name";
+
 fn objects(connection: &Connection) -> rusqlite::Result<Vec<Object>> {
-    connection
-        .prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect()
+    connection.prepare(SELECT_OBJECTS)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
 }
 
 /// SQLite answered where its own tables hold what it never writes: that is damage, and no failure of the machine.

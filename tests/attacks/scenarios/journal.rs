@@ -84,6 +84,12 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         ask: Ask::Access,
         named: "trigger rows_stay is not as it was created",
     },
+    Scenario {
+        what: "a copy of the rows is laid beside them, to outlive a purge",
+        deed: |folder| in_journal(folder, "CREATE TABLE sqlitexstat_r AS SELECT * FROM rows"),
+        ask: Ask::Access,
+        named: "table sqlitexstat_r is not as it was created",
+    },
 ];
 
 fn alter(folder: &Folder, number: i64) {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Scenario;
 use crate::asking::Ask;
 use crate::folder::{EARLIER, Folder};
-use crate::hands::{drop_trigger, in_keys, rewrite_lines};
+use crate::hands::{behind_triggers, drop_trigger, in_keys, in_log, rewrite_lines};
 
 const ERASED: &str = "anchors/erased.jsonl";
 
@@ -30,6 +30,31 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         deed: |folder| in_keys(folder, &format!("UPDATE keys SET wrapped = zeroblob(72) WHERE subject = {LIVING}")),
         ask: Ask::Verify,
         named: "keys",
+    },
+    Scenario {
+        what: "the same, with a tombstone that no event accounts for, and its ciphertexts removed",
+        deed: |folder| {
+            // Of a subject to whom no look-up leads: the text of a case.
+            let case = "SELECT lower(hex(subject)) FROM keys WHERE kind = 'case' AND wrapped <> zeroblob(72) LIMIT 1";
+            let subject: String =
+                behind_triggers(folder, "keys.db", |keys| keys.query_row(case, [], |row| row.get(0)).expect("a case"));
+            in_keys(
+                folder,
+                &format!(
+                    "UPDATE keys SET wrapped = zeroblob(72) WHERE subject = x'{subject}';
+                     INSERT INTO tombstones (subject, decided_at_position) VALUES (x'{subject}', 5);"
+                ),
+            );
+            in_log(folder, &format!("DELETE FROM sealed WHERE subject = x'{subject}'"));
+        },
+        ask: Ask::Verify,
+        named: "keys",
+    },
+    Scenario {
+        what: "a copy of the keys is laid beside them, to outlive an erasure",
+        deed: |folder| in_keys(folder, "CREATE TABLE sqlitexstat_k AS SELECT * FROM keys"),
+        ask: Ask::Verify,
+        named: "table sqlitexstat_k is not as it was created",
     },
     Scenario {
         what: "two keys change places",

@@ -2,7 +2,7 @@
 
 use super::Scenario;
 use crate::asking::Ask;
-use crate::hands::{drop_trigger, in_log};
+use crate::hands::{behind_triggers, drop_trigger, in_log};
 
 /// A living case's sealed words, and those of another record.
 const TWO: &str = "(SELECT position FROM sealed ORDER BY position LIMIT 1)";
@@ -120,5 +120,16 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         deed: |folder| drop_trigger(folder, "log.db", "entries_stay"),
         ask: Ask::Verify,
         named: "trigger entries_stay is not as it was created",
+    },
+    Scenario {
+        what: "a trigger is added that swallows what is sealed",
+        deed: |folder| {
+            behind_triggers(folder, "log.db", |log| {
+                let swallow = "CREATE TRIGGER sqlitexstat_x BEFORE INSERT ON sealed BEGIN SELECT RAISE(IGNORE); END";
+                log.execute_batch(swallow).expect("a trigger more");
+            });
+        },
+        ask: Ask::Verify,
+        named: "trigger sqlitexstat_x is not as it was created",
     },
 ];

@@ -118,7 +118,10 @@ impl App {
     }
 
     /// The user who decides something about keys, and their reason as a text; whether they may is for the rules.
-    pub(crate) async fn administrator(&self, login: &str, reason: &str) -> Result<(UserId, Text), CommandError> {
+    ///
+    /// # Errors
+    /// [`CommandError::Input`] for an unknown login or a reason that is none.
+    pub async fn administrator(&self, login: &str, reason: &str) -> Result<(UserId, Text), CommandError> {
         let unknown = || InputError::new("--as", login, "the login of a registered user");
         let user = self.find_user(login).await?.ok_or_else(unknown)?;
         Ok((user, text("--reason", reason)?))

@@ -11,7 +11,7 @@ use crate::subcommand::verify::account;
 /// Reads the whole log.
 pub(super) async fn accept(folder: &Folder, login: &str, reason: &str) -> Result<Vec<SubjectId>, Failure> {
     let account = account(&*folder.store).await?;
-    let missing = folder.app.with_vault(|vault| account.missing_from(&vault.read()?))?;
+    let missing = folder.app.with_vault(|vault| account.unexplained_in(&vault.read()?))?;
     let subjects: Vec<SubjectId> = missing.into_iter().map(|(subject, _)| SubjectId(subject.0)).collect();
     folder.app.accept_key_loss(login, reason, &subjects).await?;
     Ok(subjects)

@@ -4,6 +4,7 @@ mod again;
 mod choice;
 mod ground;
 mod keys;
+mod loss;
 mod stage;
 
 use std::fmt;
@@ -123,6 +124,13 @@ impl Restore {
         let sources = keys::Sources { existing: ground.keys(), backup: chosen, erased: erased.clone() };
         let keys = keys::take(&stage, sources, (&*store, &master)).await?;
         drop(store);
+        let accepted = match (&self.user, &self.reason) {
+            (Some(login), Some(reason)) if signed > log.manifest.position => Some((login.as_str(), reason.as_str())),
+            (Some(_) | None, Some(_) | None) => None,
+        };
+        if let Some(by) = accepted {
+            loss::may_be_accepted(&stage, &master, by).await?;
+        }
         stage.ready()?;
         let attachments = log.manifest.files.len() - 1;
         let home = Place { data: ground.home(&stage), ..own.clone() };
@@ -131,7 +139,7 @@ impl Restore {
         ground.put_in_place(stage)?;
         // Others may come in from here on: whoever does first erases again.
         drop(ground);
-        if let (true, Some(login), Some(reason)) = (signed > log.manifest.position, &self.user, &self.reason) {
+        if let Some((login, reason)) = accepted {
             sealing::accept_loss(&own, login, reason).await?;
         }
         let erased_again = again::erase(&own, keys.is_some()).await?;

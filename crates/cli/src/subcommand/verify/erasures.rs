@@ -1,6 +1,6 @@
 //! The list of erasures beside the log against the log: whoever is erased stands on it, and nobody else in their name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::erasure::{ErasureList, Listed};
 use eventlog::{EventStore, EventType, Position, Query, QueryItem, Recorded, SubjectId};
@@ -18,6 +18,8 @@ use crate::pages::Pages;
 struct Told {
     /// Where each was decided, as the list may have it: at the event, or where an event says that it was before.
     decided: BTreeMap<SubjectId, Vec<(Position, String)>>,
+    /// Whoever an event says is gone.
+    gone: BTreeSet<SubjectId>,
     /// Where each was completed.
     completed: BTreeMap<SubjectId, Position>,
     /// Where the log ends.
@@ -40,9 +42,11 @@ struct Lost {
 /// Holds the list of `place` to its log. The list may be ahead of a log that was restored: what that log has lost is erased
 /// again by whoever writes next, where the line is vouched for by the keys (`None`: they are not to be asked).
 ///
+/// Returns whoever log or list say is gone.
+///
 /// # Errors
 /// [`Trouble::Broken`] naming the erasure that is not on the list, or the line that the log contradicts.
-pub(super) async fn check(place: &Place, keys: Option<&Hasher>) -> Result<(), Trouble> {
+pub(super) async fn check(place: &Place, keys: Option<&Hasher>) -> Result<BTreeSet<SubjectId>, Trouble> {
     let log = Log::open(place)?;
     let told = Told::by(&*log.store).await?;
     // Read after the log: a decision is on the list before it is completed.
@@ -52,20 +56,20 @@ pub(super) async fn check(place: &Place, keys: Option<&Hasher>) -> Result<(), Tr
     }
     let missing =
         told.completed.iter().find(|(subject, _)| !listed.iter().any(|line| line.decided.subject.0 == subject.0));
-    match missing {
-        None => Ok(()),
-        Some((subject, at)) => {
-            let found = format!("the erasure of subject {subject} is completed and not on the list");
-            Err(broken(*at, found))
-        }
+    if let Some((subject, at)) = missing {
+        return Err(broken(*at, format!("the erasure of subject {subject} is completed and not on the list")));
     }
+    // What was held above, the log knows of or somebody who holds the keys wrote.
+    let listed = listed.iter().map(|line| SubjectId(line.decided.subject.0));
+    Ok(told.gone.into_iter().chain(listed).collect())
 }
 
 impl Told {
     async fn by(store: &dyn EventStore) -> Result<Self, Trouble> {
-        let types = ["erasure-decided", "erasure-completed", "subject-abandoned"].map(EventType::parse);
+        let types =
+            ["erasure-decided", "erasure-completed", "key-loss-accepted", "subject-abandoned"].map(EventType::parse);
         let types: Vec<EventType> = types.into_iter().collect::<Result<_, _>>().map_err(|error| {
-            // The three names are ours.
+            // The four names are ours.
             Trouble::of_keys(Position::START, error.to_string())
         })?;
         let query = Query::any_of([QueryItem::typed(types)]);
@@ -83,9 +87,14 @@ impl Told {
         let (at, leaf) = (entry.position, entry.leaf().to_hex());
         let event = entry.event().map_err(app::CommandError::from)?;
         let said: Said = event.data.parse().map_err(|error| broken(at, error.to_string()))?;
-        if event.event_type.as_str() == "erasure-completed" {
-            self.completed.entry(said.subject).or_insert(at);
-            return Ok(());
+        self.gone.insert(said.subject);
+        match event.event_type.as_str() {
+            "erasure-completed" => {
+                self.completed.entry(said.subject).or_insert(at);
+                return Ok(());
+            }
+            "key-loss-accepted" => return Ok(()),
+            _ => {}
         }
         let before = said.lost.map(|lost| (lost.position, lost.leaf));
         self.decided.entry(said.subject).or_default().extend(before.into_iter().chain([(at, leaf)]));

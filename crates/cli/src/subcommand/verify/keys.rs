@@ -63,6 +63,27 @@ impl Account {
         Ok(account)
     }
 
+    /// Subjects without a key, and without an event that says why, each with its first sealed event; whether there is a
+    /// tombstone or not.
+    pub(crate) fn unexplained_in(&self, reading: &Reading<'_>) -> Result<Vec<(SubjectId, Position)>, VaultError> {
+        let mut missing = self.missing_from(reading)?;
+        missing.extend(self.buried_in(reading)?);
+        Ok(missing)
+    }
+
+    /// Subjects with a tombstone of which no event here says why, each with its first sealed event. Rightly so where a log was
+    /// restored, or its copy is older than that of the keys.
+    pub(super) fn buried_in(&self, reading: &Reading<'_>) -> Result<Vec<(SubjectId, Position)>, VaultError> {
+        let mut buried = Vec::new();
+        for (id, subject) in &self.0 {
+            let (Some(sealed_at), None) = (subject.sealed_at, subject.explained_at) else { continue };
+            if let SubjectState::Erased(_) = reading.state(vault::SubjectId::new(id.0))? {
+                buried.push((*id, sealed_at));
+            }
+        }
+        Ok(buried)
+    }
+
     /// Subjects without a key, and without an event or a tombstone that says why, each with its first sealed event.
     pub(crate) fn missing_from(&self, reading: &Reading<'_>) -> Result<Vec<(SubjectId, Position)>, VaultError> {
         let mut missing = Vec::new();
@@ -84,7 +105,7 @@ impl Account {
         self.0.iter().filter_map(gone).collect()
     }
 
-    /// Holds keys to it; the first subject that they fail is named.
+    /// Holds keys to it; the first subject that they fail is named. A tombstone is believed.
     pub(super) fn hold(&self, vault: &mut Vault) -> Result<Keys, Trouble> {
         contradictions(vault)?;
         let reading = vault.read()?;

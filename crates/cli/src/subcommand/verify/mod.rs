@@ -141,8 +141,15 @@ impl Verify {
         noted?;
         let checkpoints = Box::new(checkpoints::judge(place, &trial, &tree).await?);
         let mut vault = if self.log_only { None } else { Some(keys::open(place).await?) };
-        erasures::check(place, vault.as_ref().map(Vault::hasher)).await?;
         let keys = vault.as_mut().map(|vault| account.hold(vault)).transpose()?;
+        let buried = vault.as_mut().map(|vault| account.buried_in(&vault.read()?)).transpose()?;
+        // After the keys: an erasure is decided, and listed, before it is done.
+        let explained = erasures::check(place, vault.as_ref().map(Vault::hasher)).await?;
+        let planted = buried.unwrap_or_default().into_iter().find(|(subject, _)| !explained.contains(subject));
+        if let Some((subject, sealed_at)) = planted {
+            let found = format!("subject {subject} has a tombstone, and neither log nor list of erasures says why");
+            return Err(Trouble::of_keys(sealed_at, found));
+        }
         let states = if self.replay { Some(folding.digest()?) } else { None };
         Ok(Output::of(&audited, checkpoints, (states, keys)))
     }
