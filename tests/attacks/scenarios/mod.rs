@@ -44,8 +44,8 @@ impl Scenario {
         (self.deed)(done);
         let answer = self.ask.of(done);
         let named = answer.named();
-        let is_named =
-            if answer.stdout.contains("\"check\"") { named == self.named } else { named.contains(self.named) };
+        // The name of a check is one word, and the whole of it.
+        let is_named = named == self.named || (self.named.contains([' ', '_']) && answer.stderr.contains(self.named));
         if answer.code == Some(4) && is_named {
             println!("{:<78} {:<42} {}", self.what, self.ask.typed(), self.named);
             return None;

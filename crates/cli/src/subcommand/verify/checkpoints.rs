@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use app::sealing::{Agreement, Discord, History, SealFailure, Trial};
+use app::sealing::{Agreement, AnchorsError, Discord, History, SealFailure, Trial};
 use eventlog::{EventStore, Leaf};
 use proof::{Hash, Plan, SignedNote, Survey, VerifierKey};
 use serde::Serialize;
@@ -57,8 +57,8 @@ struct Since {
 pub(super) fn trial(place: &Place, against: &Against) -> Result<Trial, Trouble> {
     let anchors = place.anchor_folder();
     let since = against.since.as_deref().map(note).transpose()?;
-    let kept = anchors.checkpoints().map_err(SealFailure::from)?;
-    let keys = anchors.verifier_keys().map_err(SealFailure::from)?;
+    let kept = anchors.checkpoints().map_err(Trouble::of_anchors)?;
+    let keys = anchors.verifier_keys().map_err(Trouble::of_anchors)?;
     Ok(Trial { kept, keys, pinned: against.key.clone(), since })
 }
 
@@ -99,6 +99,15 @@ pub(super) async fn judge(place: &Place, trial: &Trial, grown: &Growing) -> Resu
 }
 
 impl Trouble {
+    fn of_anchors(error: AnchorsError) -> Self {
+        match error {
+            AnchorsError::Damaged { .. } => {
+                Self::Broken { position: None, check: "anchors".to_owned(), found: error.to_string() }
+            }
+            AnchorsError::Io { .. } => SealFailure::from(error).into(),
+        }
+    }
+
     pub(super) fn of_checkpoints(discord: &Discord) -> Self {
         let (position, check, found) = (discord.position(), discord.check(), discord.to_string());
         let found = found.split_once(": ").map_or(found.clone(), |(_, found)| found.to_owned());

@@ -19,6 +19,7 @@ use vault::Vault;
 
 use crate::arguments::Place;
 use crate::colour::{Tone, painted};
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::{FolderError, LOG, enter};
 use crate::output::{Format, print};
@@ -111,7 +112,15 @@ impl Verify {
         let output = match self.check(place).await {
             Ok(output) => output,
             Err(Trouble::Broken { position, check, found }) => Output::Broken { position, check, found },
-            Err(Trouble::Failed(failure)) => return Err(*failure),
+            Err(Trouble::Failed(failure)) => match Exit::of(&failure) {
+                // What cannot be judged, for the file is not as this program makes it, is a verdict too.
+                Exit::IntegrityInDoubt => {
+                    Output::Broken { position: None, check: "file".to_owned(), found: failure.to_string() }
+                }
+                Exit::Done | Exit::Failure | Exit::BadInput | Exit::Conflict | Exit::Refused | Exit::UnknownOutcome => {
+                    return Err(*failure);
+                }
+            },
         };
         print(&output, self.format)?;
         match &output {
