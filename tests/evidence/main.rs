@@ -2,6 +2,8 @@
 //! and by the one that travels in the pack, on good packs and on forged ones.
 
 mod attacks;
+mod forged;
 mod ground;
 mod packs;
+mod signers;
 mod wreckage;

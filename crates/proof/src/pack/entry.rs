@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{PackError, json};
+use super::{PackError, PackRule, json};
 use crate::Hash;
 
 /// Largest entry in bytes (`docs/format.md`, "Entry").
@@ -36,11 +36,12 @@ impl Entry {
     pub(super) fn parse(position: u64, bytes: &[u8]) -> Result<Self, PackError> {
         let value = (bytes.len() <= ENTRY_BYTES_MAX).then(|| json::parse(bytes)).flatten();
         let entry = value.as_ref().and_then(|value| Self::of(value, bytes));
-        let malformed = || PackError::new("entry-form", format!("the entry at {position} is no canonical entry"));
+        let malformed =
+            || PackError::new(PackRule::EntryForm, format!("the entry at {position} is no canonical entry"));
         let entry = entry.ok_or_else(malformed)?;
         if entry.position != position {
             let found = format!("the entry at {position} says position {}", entry.position);
-            return Err(PackError::new("entry-misplaced", found));
+            return Err(PackError::new(PackRule::EntryMisplaced, found));
         }
         Ok(entry)
     }
