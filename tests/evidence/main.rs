@@ -2,6 +2,7 @@
 //! and by the one that travels in the pack, on good packs and on forged ones.
 
 mod attacks;
+mod bombs;
 mod differences;
 mod forged;
 mod ground;

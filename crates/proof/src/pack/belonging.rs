@@ -74,10 +74,11 @@ fn birth(manifest: &Manifest, entries: &BTreeMap<u64, Entry>) -> Result<(), Pack
 
 /// Each request that is named has its events 1 … k in order, and no other request has any.
 fn requests(manifest: &Manifest, entries: &BTreeMap<u64, Entry>) -> Result<Vec<PackedRequest>, PackError> {
+    let named: BTreeSet<&str> = manifest.requests.iter().map(|request| request.id.as_str()).collect();
     let mut found: BTreeMap<&str, PackedRequest> = BTreeMap::new();
     for entry in entries.values() {
         let Some((id, number)) = &entry.request else { continue };
-        if !manifest.requests.iter().any(|request| request.id == *id) || !entry.carries("request", id) {
+        if !named.contains(id.as_str()) || !entry.carries("request", id) {
             let stranger = format!("the entry at {} is of the request {id}", entry.position);
             return Err(PackError::new(PackRule::Neighbour, stranger));
         }
@@ -98,19 +99,20 @@ fn requests(manifest: &Manifest, entries: &BTreeMap<u64, Entry>) -> Result<Vec<P
 
 /// Each subject that is listed as gone is one of the requests', and the entries that say so are there.
 fn erased(manifest: &Manifest, entries: &BTreeMap<u64, Entry>) -> Result<Vec<PackedErasure>, PackError> {
+    let own = entries.values().filter(|entry| entry.request.is_some());
+    let spoken_of: BTreeSet<&str> = own.flat_map(Entry::subjects).collect();
+    let mut ends: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for entry in entries.values().filter(|entry| ENDS_OF_SUBJECTS.contains(&entry.event_type.as_str())) {
+        let subject = entry.data.get("subject").and_then(|value| value.as_str());
+        if let Some(subject) = subject.filter(|subject| entry.carries("subject", subject)) {
+            ends.entry(subject).or_default().push(entry.position);
+        }
+    }
     let mut told: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     for gone in &manifest.erased {
         let subject = gone.subject.as_str();
-        let is_of_the_requests = entries.values().any(|entry| {
-            entry.request.is_some()
-                && (entry.carries("subject", subject) || entry.personal.iter().any(|named| named.subject == subject))
-        });
-        let said: Vec<u64> = entries
-            .values()
-            .filter(|entry| ENDS_OF_SUBJECTS.contains(&entry.event_type.as_str()) && entry.carries("subject", subject))
-            .filter(|entry| entry.data.get("subject").and_then(|value| value.as_str()) == Some(subject))
-            .map(|entry| entry.position)
-            .collect();
+        let is_of_the_requests = spoken_of.contains(subject);
+        let said = ends.get(subject).cloned().unwrap_or_default();
         if !is_of_the_requests || said.is_empty() || said != gone.told_at {
             let found = format!("that {subject} is erased is not what the entries say");
             return Err(PackError::new(PackRule::Erasure, found));

@@ -67,7 +67,7 @@ pub(super) fn to_bytes(openings: &[&Opening]) -> Option<Vec<u8>> {
 /// Reads the file of the openings, ascending by position and ordinal.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Opening>, PackError> {
     let malformed = || PackError::new(PackRule::OpeningForm, "openings.json is not the list of openings");
-    let value = canonical::parse(bytes).ok_or_else(malformed)?;
+    let value = canonical::parse_table(bytes, 128).ok_or_else(malformed)?;
     let rows = canonical::members(&value, ["openings"]).and_then(|[rows]| rows.as_array()).ok_or_else(malformed)?;
     let openings: Option<Vec<Opening>> = rows.iter().map(row).collect();
     let openings = openings.ok_or_else(malformed)?;

@@ -34,6 +34,7 @@ import zlib
 PACK_BYTES_MAX = 256 * 1024 * 1024
 FILES_MAX = 60000
 NAME_BYTES_MAX = 100
+MANIFEST_BYTES_MAX = 16 * 1024 * 1024
 NOTE_BYTES_MAX = 512 * 1024
 SIGNATURES_MAX = 64
 SIZE_MAX = 2 ** 63 - 1
@@ -138,6 +139,14 @@ def canonical(data):
     return value if same else None
 
 
+def canonical_table(data, row_bytes):
+    """The same for a table of long rows; None where a few bytes would say many values."""
+    def rare(sign, per):
+        return data.count(sign) <= len(data) // per + 4
+
+    return canonical(data) if rare(b"{", row_bytes) and rare(b"[", 48) and rare(b",", 16) else None
+
+
 def write_canonical(value):
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
 
@@ -176,7 +185,8 @@ def is_list(value, holds):
 
 def check_manifest(files):
     need("manifest.json" in files, "manifest-missing", "there is no manifest")
-    said = canonical(files["manifest.json"])
+    fits = len(files["manifest.json"]) <= MANIFEST_BYTES_MAX
+    said = canonical_table(files["manifest.json"], 48) if fits else None
     form = (
         members(said, "erased files format log_id openings origin requests root size")
         and said["format"] == "parcours evidence pack 1"
@@ -426,6 +436,9 @@ def ed25519():
 EVENT = ("actor causation command correlation data id occurred_at personal policy request schema tags type")
 
 
+ASKED = ("from", "last_note", "log_id", "lost_from", "lost_to", "origin", "statement", "subject", "to")
+
+
 def parse_entry(position, data):
     entry = canonical(data) if len(data) <= 65535 else None
     event = entry.get("event") if members(entry, "event position prev recorded_at v") else None
@@ -443,6 +456,11 @@ def parse_entry(position, data):
     )
     need(form, "entry-form", "the entry at %d is no canonical entry" % position)
     need(entry["position"] == position, "entry-misplaced", "the entry at %d" % position)
+    # Only what the rules ask for is kept: a small text can say many values, and there are many entries.
+    entry["event"] = {key: event[key] for key in ("data", "id", "personal", "policy", "request", "tags", "type")}
+    entry["event"]["tags"] = [tag for tag in event["tags"] if tag.startswith(("policy:", "request:", "subject:"))]
+    entry["event"]["data"] = {key: value for key, value in event["data"].items()
+                              if key in ASKED and not isinstance(value, (dict, list))}
     return entry
 
 
@@ -624,7 +642,7 @@ def check_birth(said, entries):
 
 
 def check_requests(said, entries):
-    found, named = {}, [request["id"] for request in said["requests"]]
+    found, named = {}, {request["id"]: None for request in said["requests"]}
     for position, entry in entries.items():
         request = entry["event"]["request"]
         if request is None:
@@ -652,15 +670,18 @@ def check_policies(entries):
 
 
 def check_erased(said, entries):
-    told = {}
+    told, spoken_of, ends = {}, set(), {}
+    for position, entry in entries.items():
+        event = entry["event"]
+        if event["request"] is not None:
+            spoken_of.update(tag[8:] for tag in event["tags"] if tag.startswith("subject:"))
+            spoken_of.update(named["subject"] for named in event["personal"])
+        subject = event["data"].get("subject")
+        if event_type(entry) in ENDS and isinstance(subject, str) and carries(entry, "subject", subject):
+            ends.setdefault(subject, []).append(position)
     for gone in said["erased"]:
         subject = gone["subject"]
-        ours = any(entry["event"]["request"] is not None
-                   and (carries(entry, "subject", subject)
-                        or any(named["subject"] == subject for named in entry["event"]["personal"]))
-                   for entry in entries.values())
-        at = [position for position, entry in entries.items() if event_type(entry) in ENDS
-              and carries(entry, "subject", subject) and entry["event"]["data"].get("subject") == subject]
+        ours, at = subject in spoken_of, ends.get(subject, [])
         need(ours and at and at == gone["told_at"], "erasure", "that %s is erased is not what the entries say" % subject)
         told[subject] = at
     return [{"subject": subject, "told_at": told[subject]} for subject in sorted(told)]
@@ -772,7 +793,7 @@ def is_hex(word):
 
 
 def check_openings(data, said, entries):
-    held = canonical(data)
+    held = canonical_table(data, 128)
     form = members(held, "openings") and is_list(
         held["openings"],
         lambda o: members(o, "ciphertext ordinal position record_key") and is_hex(o["ciphertext"])
@@ -834,7 +855,7 @@ def verify(data, named_keys, check):
          "the manifest says something else than the files")
     return {"origin": origin, "size": size, "root": root.hex(), "entries": entries, "requests": requests,
             "policies": policies, "earlier": earlier, "erased": erased, "opened": opened, "orphans": orphans,
-            "losses": losses}
+            "losses": losses, "stored": [entry_files[position] for position in sorted(entry_files)]}
 
 
 def tell(proven, signature, shows):
@@ -852,8 +873,8 @@ def tell(proven, signature, shows):
     for position, first, last in proven["losses"]:
         print("lost entries %d to %d of before, accepted by event %d" % (first, last, position))
     if shows:
-        for entry in proven["entries"].values():
-            print(write_canonical(entry).decode())
+        for stored in proven["stored"]:
+            print(stored.decode())
         for record in proven["opened"]:
             print(write_canonical(record).decode())
 

@@ -192,7 +192,8 @@ fn openings(
     };
     let openings: Vec<OpenedRecord> =
         opening::parse(layout.openings)?.iter().map(open).collect::<Result<_, PackError>>()?;
-    let is_gone = |record: &&OpenedRecord| manifest.erased.iter().any(|gone| gone.subject == record.subject);
+    let gone: BTreeSet<&str> = manifest.erased.iter().map(|gone| gone.subject.as_str()).collect();
+    let is_gone = |record: &&OpenedRecord| gone.contains(record.subject.as_str());
     match openings.iter().find(is_gone) {
         None => Ok(openings),
         Some(record) => {
