@@ -66,6 +66,8 @@ fn a_kept_key_verifies_packs_of_before_and_after_a_rotation() {
             assert_eq!(told(&ground, name, &named)["key_is_named"], !named.is_empty(), "{name}");
         }
     }
+    let led = |name: &str| told(&ground, name, std::slice::from_ref(&old))["key_is_led_to"].clone();
+    assert_eq!([led("before.zip"), led("at-once.zip"), led("later.zip")], [json!(false), json!(false), json!(true)]);
     // Backwards too: what the first key signed is history of whoever has the last; a pack of before does not know it.
     assert_eq!(verdict(&last, std::slice::from_ref(&new)), None);
     assert_eq!(verdict(&before, std::slice::from_ref(&new)).as_deref(), Some("checkpoint-signature"));

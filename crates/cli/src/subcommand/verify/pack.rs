@@ -24,6 +24,8 @@ enum Output {
         signed_by: Vec<String>,
         /// Whether the key was named (`--key`), or one was that leads to it; else the pack vouches for itself.
         key_is_named: bool,
+        /// Whether none of the named keys signed, and one of them leads to the one that did.
+        key_is_led_to: bool,
         /// Positions of events from which on a key signs that no earlier key vouches for.
         orphaned_keys: Vec<u64>,
         losses: Vec<Loss>,
@@ -67,7 +69,7 @@ pub(super) fn run(path: &Path, named: &[VerifierKey], format: Format) -> Result<
     let (mut bytes, limit) = (Vec::new(), PACK_BYTES_MAX as u64 + 1);
     file.take(limit).read_to_end(&mut bytes).map_err(|error| Failure::file(path, error))?;
     match verify(&bytes, named) {
-        Ok(proven) => print(&Output::of(proven), format),
+        Ok(proven) => print(&Output::of(proven, named), format),
         Err(error) => {
             print(&Output::from(&error), format)?;
             Err(Failure::Doubt(format!("{}: {error}", path.display())))
@@ -76,12 +78,13 @@ pub(super) fn run(path: &Path, named: &[VerifierKey], format: Format) -> Result<
 }
 
 impl Output {
-    fn of(pack: ProvenPack) -> Self {
+    fn of(pack: ProvenPack, named: &[VerifierKey]) -> Self {
         let request = |request: proof::pack::PackedRequest| Request {
             id: request.id,
             opened_at: request.opened_at,
             events: request.events,
         };
+        let signed = |key: &VerifierKey| pack.signers.iter().any(|signer| signer.public_bytes() == key.public_bytes());
         let loss = |loss: PackedLoss| Loss { event: loss.told_at, from: loss.lost.0, to: loss.lost.1 };
         Self::Proven {
             origin: pack.origin,
@@ -89,6 +92,7 @@ impl Output {
             root: pack.head.root.to_string(),
             signed_by: pack.signers.iter().map(ToString::to_string).collect(),
             key_is_named: pack.is_signed_by_a_named_key,
+            key_is_led_to: pack.is_signed_by_a_named_key && !named.iter().any(signed),
             orphaned_keys: pack.orphaned_keys,
             losses: pack.losses.into_iter().map(loss).collect(),
             requests: pack.requests.into_iter().map(request).collect(),
@@ -110,7 +114,18 @@ impl From<&PackError> for Output {
 impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Proven { origin, position, root, signed_by, key_is_named, requests, entries, policies, .. } => {
+            Self::Proven {
+                origin,
+                position,
+                root,
+                signed_by,
+                key_is_named,
+                key_is_led_to,
+                requests,
+                entries,
+                policies,
+                ..
+            } => {
                 writeln!(
                     f,
                     "{}: {entries} entries of {origin}, as of position {position}",
@@ -120,8 +135,14 @@ impl fmt::Display for Output {
                 for key in signed_by {
                     writeln!(f, "  {:<12} {key}", "signed by")?;
                 }
-                if !key_is_named {
-                    let told = "the pack's own word: name the key that you have from elsewhere (--key)";
+                let told = match (key_is_named, key_is_led_to) {
+                    (false, _) => Some("the pack's own word: name the key that you have from elsewhere (--key)"),
+                    (true, true) => {
+                        Some("the named key leads to it: both signed the change of key that is in the pack")
+                    }
+                    (true, false) => None,
+                };
+                if let Some(told) = told {
                     writeln!(f, "  {:<12} {told}", "whose key")?;
                 }
                 for Request { id, events, .. } in requests {
