@@ -26,7 +26,7 @@ pub(crate) struct Ran {
 /// The checkpoint that an auditor kept, of the whole log.
 pub(crate) const KEPT: &str = "kept.note";
 
-/// An evidence pack that an auditor was given, with everything disclosed.
+/// An evidence pack that an auditor was given.
 pub(crate) const PACK: &str = "kept.zip";
 
 /// The hash tiles in that pack: the only place where hash tiles are files.
@@ -86,8 +86,7 @@ impl Folder {
         folder.done(&["key", "rotate", "--as", "admin", "--reason", "yearly rotation"]);
         folder.done(&["search", "bastia", "--as", "claire.durand"]);
         folder.done(&["search", "nantes", "--as", "yanis.leroy"]);
-        let disclosed = ["--disclose", "all", "--for", "audit", "--as", "sophie.morel"];
-        folder.done(&[["evidence", REQUESTS[0], "--out", "kept.zip"].as_slice(), &disclosed].concat());
+        folder.done(&["evidence", REQUESTS[0], "--out", PACK, "--as", "sophie.morel"]);
         folder.done(&["status"]);
         folder.done(&["checkpoint", "--out", &folder.beside(KEPT).display().to_string()]);
         folder
