@@ -26,6 +26,12 @@ pub(crate) struct Ran {
 /// The checkpoint that an auditor kept, of the whole log.
 pub(crate) const KEPT: &str = "kept.note";
 
+/// An evidence pack that an auditor was given.
+pub(crate) const PACK: &str = "kept.zip";
+
+/// The hash tiles in that pack: the only place where hash tiles are files.
+pub(crate) const TILES: &str = "kept.zip, its tiles";
+
 /// The folder as it was before the erasure and the rotation.
 pub(crate) const EARLIER: &str = "earlier";
 
@@ -80,6 +86,7 @@ impl Folder {
         folder.done(&["key", "rotate", "--as", "admin", "--reason", "yearly rotation"]);
         folder.done(&["search", "bastia", "--as", "claire.durand"]);
         folder.done(&["search", "nantes", "--as", "yanis.leroy"]);
+        folder.done(&["evidence", REQUESTS[0], "--out", PACK, "--as", "sophie.morel"]);
         folder.done(&["status"]);
         folder.done(&["checkpoint", "--out", &folder.beside(KEPT).display().to_string()]);
         folder
@@ -112,7 +119,9 @@ impl Folder {
                 fs::copy(entry.path(), &target).expect("a copied file");
             }
         }
-        fs::copy(self.beside(KEPT), home.path().join(KEPT)).expect("the checkpoint kept elsewhere");
+        for kept in [KEPT, PACK] {
+            fs::copy(self.beside(kept), home.path().join(kept)).expect("what is kept elsewhere");
+        }
         Self { home }
     }
 

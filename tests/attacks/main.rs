@@ -1,6 +1,6 @@
 //! What somebody does to a folder who has all rights on its files: every deed is found and named, or changes nothing.
 //!
-//! `flips` turns single bits anywhere in log, write-ahead log, anchors, keys and journal of reads. `scenarios` are deeds of
+//! `flips` turns single bits anywhere in log, write-ahead log, anchors, keys, journal of reads, a pack and its tiles. `scenarios` are deeds of
 //! malice, each with the name that it is given; `docs/attacks.md` is printed from that table and held to it. Every check is
 //! made by the real binary, as an auditor would make it.
 //!

@@ -1,8 +1,13 @@
 //! The table of attacks: what an enemy does to a pack, and the rule by which both verifiers refuse it.
 
+use std::collections::BTreeSet;
+use std::thread;
+
+use proof::pack::{PACK_BYTES_MAX, PACK_FILES_MAX, PackRule};
 use proof::{Checkpoint, Hash, SignedNote, SigningKey, TreeHead};
 use serde_json::{Value, json};
 
+use crate::forged;
 use crate::ground::{Files, Ground, Traveller, archived, listed, rule};
 
 /// An attack by name, the bytes that come of it, and the rule that it breaks.
@@ -11,23 +16,40 @@ type Attack = (&'static str, Vec<u8>, &'static str);
 #[test]
 fn every_attack_is_refused_by_its_rule_by_both_verifiers() {
     let ground = Ground::shared();
-    let Some(traveller) = Traveller::of(&ground.files("all.zip")) else { return };
+    if Traveller::of(&ground.files("all.zip")).is_none() {
+        return;
+    }
     let attacks = [
         on_the_archive(ground),
         on_the_files(ground),
         on_the_entries(ground),
         on_the_proofs(ground),
         on_the_openings(ground),
+        forged::on_the_keys(ground),
+        forged::on_the_losses(ground),
+        forged::on_the_records(ground),
+        on_the_limits(),
     ];
     let attacks: Vec<Attack> = attacks.into_iter().flatten().collect();
-    assert!(attacks.len() >= 50, "{}", attacks.len());
-    let mut failed = Vec::new();
-    for (name, bytes, wanted) in &attacks {
-        let (ours, theirs) = (rule(bytes, &[]), traveller.rule(bytes, &[]));
-        if ours != Some(*wanted) || theirs.as_deref() != Some(*wanted) {
-            failed.push(format!("{name}: wanted {wanted}, ours {ours:?}, verifier.py {theirs:?}"));
-        }
-    }
+    let attacked: BTreeSet<&str> = attacks.iter().map(|(_, _, rule)| *rule).collect();
+    let rules: BTreeSet<&str> = PackRule::ALL.iter().map(|rule| rule.as_str()).collect();
+    let spared: Vec<_> = rules.symmetric_difference(&attacked).collect();
+    assert!(spared.is_empty(), "rules that nobody attacks, or that are none: {spared:?}");
+    let judge = |attacks: &[Attack]| {
+        // Each has a folder of its own.
+        let traveller = Traveller::of(&ground.files("all.zip")).expect("it was there");
+        let told = attacks.iter().map(|(name, bytes, wanted)| {
+            let (ours, theirs) = (rule(bytes, &[]), traveller.rule(bytes, &[]));
+            let is_so = ours == Some(*wanted) && theirs.as_deref() == Some(*wanted);
+            (!is_so).then(|| format!("{name}: wanted {wanted}, ours {ours:?}, verifier.py {theirs:?}"))
+        });
+        told.flatten().collect::<Vec<_>>()
+    };
+    let share = attacks.len().div_ceil(thread::available_parallelism().map_or(2, usize::from));
+    let failed: Vec<String> = thread::scope(|scope| {
+        let workers: Vec<_> = attacks.chunks(share).map(|share| scope.spawn(|| judge(share))).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("no panic")).collect()
+    });
     assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), attacks.len(), failed.join("\n"));
 }
 
@@ -96,6 +118,20 @@ fn on_the_archive(ground: &Ground) -> Vec<Attack> {
         ("an archive in two parts", with(end + 4, &[1]), "end-record"),
         ("fewer files than there are", with(end + 8, &[1, 0, 1, 0]), "end-record"),
         ("a comment", [with(end + 20, &[1]).as_slice(), b"x"].concat(), "end-record"),
+    ]
+}
+
+/// More than a pack has: of bytes, of files.
+fn on_the_limits() -> Vec<Attack> {
+    let empty = |number: usize| {
+        let name = format!("entries/{number:016}.json");
+        let header =
+            [b"PK\x03\x04\x0a\0\0\0\0\0\0\0\x21\0".as_slice(), &[0; 12], &[name.len() as u8, 0, 0, 0]].concat();
+        [header, name.into_bytes()].concat()
+    };
+    vec![
+        ("a byte more than a pack has", vec![0; PACK_BYTES_MAX + 1], "too-large"),
+        ("a file more than a pack has", (0..=PACK_FILES_MAX).flat_map(empty).collect(), "too-many-files"),
     ]
 }
 
@@ -257,6 +293,15 @@ fn on_the_proofs(ground: &Ground) -> Vec<Attack> {
     let altered = good["checkpoint"].iter().map(|byte| if *byte == b'7' { b'8' } else { *byte }).collect::<Vec<u8>>();
     let early: Vec<&String> = good.keys().filter(|name| name.starts_with("earlier/")).collect();
     assert_eq!(early.len(), 2, "one earlier checkpoint and its proof");
+    let mut lines: Vec<String> =
+        std::str::from_utf8(&good[early[1]]).expect("UTF-8").split('\n').map(str::to_owned).collect();
+    lines[1] = Hash::EMPTY_ROOT.to_base64();
+    let other_path = lines.join("\n").into_bytes();
+    let old = SignedNote::parse(&good[early[0]]).expect("a note");
+    let other_signer = SignedNote::sign(old.text(), std::slice::from_ref(&forger)).expect("a note").to_string();
+    let other_signer = other_signer.into_bytes();
+    let text = SignedNote::sign("no checkpoint\n", std::slice::from_ref(&forger)).expect("a note").to_string();
+    let no_checkpoint = with(&with(&good, "checkpoint", text.as_bytes()), "keys", forgers_key.as_bytes());
     vec![
         ("a tile is missing", listed(&without(&good, full), keep), "tile-missing"),
         ("a forged tile", listed(&flipped(&good, full), keep), "tile-forged"),
@@ -276,6 +321,10 @@ fn on_the_proofs(ground: &Ground) -> Vec<Attack> {
         ("half a history", listed(&without(&good, early[1]), keep), "file-missing"),
         ("a forged history", listed(&with(&good, early[0], &good["checkpoint"]), keep), "earlier-form"),
         ("a forged proof of history", listed(&with(&good, early[1], b"old 3\n\nx"), keep), "earlier-form"),
+        ("a history that does not fit", listed(&with(&good, early[1], &other_path), keep), "earlier-inconsistent"),
+        ("a history that a forger signed", listed(&with(&good, early[0], &other_signer), keep), "earlier-signature"),
+        ("a checkpoint that is no note", listed(&with(&good, "checkpoint", b"checkpoint"), keep), "checkpoint-form"),
+        ("a signed text that is no checkpoint", listed(&no_checkpoint, keep), "checkpoint-form"),
     ]
 }
 

@@ -2,6 +2,10 @@
 //! and by the one that travels in the pack, on good packs and on forged ones.
 
 mod attacks;
+mod bombs;
+mod differences;
+mod forged;
 mod ground;
 mod packs;
+mod signers;
 mod wreckage;

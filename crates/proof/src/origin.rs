@@ -86,6 +86,11 @@ impl LogOrigin {
         self.part
     }
 
+    /// Whether `other` is a name of the same log: only the part may differ.
+    pub fn is_of_the_log_of(&self, other: &Self) -> bool {
+        self.text.as_str()[..self.stem_bytes] == other.text.as_str()[..other.stem_bytes]
+    }
+
     /// The id of the log.
     pub fn log_id(&self) -> &str {
         &self.text.as_str()[self.stem_bytes - UUID_BYTES..self.stem_bytes]

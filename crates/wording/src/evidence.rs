@@ -3,9 +3,13 @@
 //! It loads nothing and runs nothing. It says what the pack proves and what it cannot, how to verify it, what is disclosed
 //! and what is not, and tells the events in order. It proves nothing itself: the entries beside it do.
 
+mod told;
+
 use std::fmt::{self, Write};
 
 use crate::typography::typeset;
+
+use self::told::told;
 
 /// A pack, to be told.
 pub struct EvidencePage {
@@ -25,6 +29,10 @@ pub struct EvidencePage {
     pub policies: Vec<(String, u64)>,
     /// How many earlier checkpoints are there.
     pub earlier: usize,
+    /// Losses that the log admits: the first and the last position lost, and where that is said.
+    pub losses: Vec<(u64, u64, u64)>,
+    /// Where another key began to sign, and whether the one before it vouches for it.
+    pub key_changes: Vec<(u64, bool)>,
     /// Subjects whose data is gone, and the positions of the entries that say so.
     pub erased: Vec<(String, Vec<u64>)>,
 }
@@ -96,10 +104,11 @@ body{font:16px/1.5 system-ui,sans-serif;color:#161616;background:#fff;max-width:
 h1{font-size:1.7rem;line-height:1.2}h2{font-size:1.25rem;margin-top:2rem;border-bottom:1px solid #666}\
 table{border-collapse:collapse;width:100%;margin:1rem 0}caption{text-align:left;font-weight:700;padding:.4rem 0}\
 th,td{border:1px solid #888;padding:.35rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
-thead th{background:#eee;overflow-wrap:normal;white-space:nowrap}tbody th{font-weight:400}code{font-size:.9em;overflow-wrap:anywhere}\
-dl{margin:0}dt{font-size:.85em;color:#444}dd{margin:0 0 .25rem}.type{font-size:.85em;color:#444}\
+thead th{background:#eee}th{overflow-wrap:normal}.wide thead th{white-space:nowrap}tbody th{font-weight:400}code{font-size:.9em;overflow-wrap:anywhere}\
+dl{margin:0;display:grid;grid-template-columns:minmax(8rem,2fr) 5fr;gap:.1rem .75rem}dt{color:#444}dd{margin:0}\
+dt,dd{overflow-wrap:anywhere}.type,.subject{font-size:.85em;color:#444}.record{margin:.6rem 0 .1rem}\
 .limit{border-left:4px solid #161616;padding:.1rem 1rem}pre{white-space:pre-wrap;background:#eee;padding:.6rem}\
-.wide{overflow-x:auto}@media print{body{max-width:none;padding:0;font-size:10pt}h2{break-after:avoid}\
+.wide{overflow-x:auto}.wide table{min-width:56rem}@media print{.wide table{min-width:0}body{max-width:none;padding:0;font-size:10pt}h2{break-after:avoid}\
 tr{break-inside:avoid}thead{display:table-header-group}pre,thead th{background:none}}";
 
 /// Text that cannot be taken for markup.
@@ -131,6 +140,7 @@ pub fn page(pack: &EvidencePage) -> String {
     );
     html += &identity(pack);
     html += &proven(pack);
+    html += &of_the_log(pack);
     html += HOW_TO_VERIFY;
     html += &disclosed(pack);
     pack.cases.iter().for_each(|case| html += &told(case));
@@ -184,6 +194,32 @@ fn proven(pack: &EvidencePage) -> String {
     .concat()
 }
 
+/// What the log says of its own signing, where it has something to say.
+fn of_the_log(pack: &EvidencePage) -> String {
+    let losses = pack.losses.iter().map(|(from, to, told_at)| {
+        format!(
+            "Perte reconnue : les événements {from} à {to} d’alors ont été perdus, et le journal a continué sous un autre nom ; \
+             l’événement {told_at} le dit, avec le dernier point de contrôle signé avant la perte."
+        )
+    });
+    let changes = pack.key_changes.iter().map(|(told_at, is_vouched_for)| {
+        if *is_vouched_for {
+            format!("Clé de signature changée : l’ancienne clé et la nouvelle ont signé la déclaration de l’événement {told_at}.")
+        } else {
+            format!(
+                "Nouvelle clé de signature dont aucune clé antérieure ne répond (événement {told_at}) : renseignez-vous \
+                 auprès de l’agence avant de vous y fier."
+            )
+        }
+    });
+    let told: Vec<String> =
+        losses.chain(changes).map(|said| format!("<li>{}</li>\n", Escaped(&typeset(&said)))).collect();
+    if told.is_empty() {
+        return String::new();
+    }
+    format!("<h2>Ce que le journal dit de sa signature</h2>\n<ul>\n{}</ul>\n", told.concat())
+}
+
 const HOW_TO_VERIFY: &str = "<h2>Comment vérifier</h2>\n<p>Sans réseau ni base de données, avec Python 3.8 ou plus récent, ou avec \
                              parcours\u{a0}:</p>\n<pre>python3 verifier.py DOSSIER.zip --key CLÉ\nparcours verify DOSSIER.zip --key \
                              CLÉ</pre>\n<p>CLÉ est la clé publique de l’agence, obtenue autrement que par ce dossier. Qui doute du \
@@ -212,62 +248,13 @@ fn disclosed(pack: &EvidencePage) -> String {
     if pack.erased.is_empty() {
         return html + &paragraph("Aucun effacement ne concerne ces demandes.");
     }
-    html += "<table>\n<caption>Effacements</caption>\n<thead><tr><th scope=\"col\">Sujet</th><th scope=\"col\">Positions des \
+    html += "<table>\n<caption>Effacements</caption>\n<thead><tr><th scope=\"col\">Fiche</th><th scope=\"col\">Positions des \
              événements qui en font foi</th></tr></thead>\n<tbody>\n";
     for (subject, told_at) in &pack.erased {
         let told_at = told_at.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
         let _ = writeln!(html, "<tr><th scope=\"row\"><code>{}</code></th><td>{told_at}</td></tr>", Escaped(subject));
     }
     html + "</tbody>\n</table>\n"
-}
-
-fn told(case: &PageCase) -> String {
-    let mut html = format!(
-        "<h2>Demande {reference}</h2>\n<div class=\"wide\">\n<table>\n<caption>Événements 1 à {last} de la demande {reference} \
-         (<code>{id}</code>)</caption>\n<thead><tr><th scope=\"col\">N°</th><th scope=\"col\">Date (Paris)</th><th \
-         scope=\"col\">Événement</th><th scope=\"col\">Par qui</th><th scope=\"col\">Ce qui est dit</th><th \
-         scope=\"col\">Position</th></tr></thead>\n<tbody>\n",
-        reference = Escaped(&case.reference),
-        last = case.events.len(),
-        id = Escaped(&case.id),
-    );
-    for event in &case.events {
-        let label = crate::event_named(&event.event_type).unwrap_or("Événement inconnu de cette version");
-        let user = event.user.as_ref().map(|user| format!("<br><code>{}</code>", Escaped(user))).unwrap_or_default();
-        let channel =
-            event.channel.as_ref().map(|way| format!("<br>canal\u{a0}: {}", Escaped(way))).unwrap_or_default();
-        let _ = writeln!(
-            html,
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}<br><span class=\"type\">{}</span></td><td>{}{user}{channel}</td>\
-             <td>{}{}</td><td>{}</td></tr>",
-            event.number,
-            Escaped(&event.occurred_at),
-            Escaped(label),
-            Escaped(&event.event_type),
-            Escaped(&event.role),
-            listed(&event.facts),
-            event.sealed.iter().map(record).collect::<String>(),
-            event.position,
-        );
-    }
-    html + "</tbody>\n</table>\n</div>\n"
-}
-
-fn listed(pairs: &[(String, String)]) -> String {
-    if pairs.is_empty() {
-        return String::new();
-    }
-    let pair = |(key, value): &(String, String)| format!("<dt>{}</dt><dd>{}</dd>", Escaped(key), Escaped(value));
-    format!("<dl>{}</dl>", pairs.iter().map(pair).collect::<String>())
-}
-
-fn record(record: &SealedRecord) -> String {
-    let name = Escaped(&record.field_set);
-    match &record.shown {
-        Shown::Disclosed(pairs) => format!("<p><strong>{name}</strong> (communiqué)</p>{}", listed(pairs)),
-        Shown::Closed => format!("<p>{name}\u{a0}: non communiqué</p>"),
-        Shown::Erased => format!("<p>{name}\u{a0}: effacé</p>"),
-    }
 }
 
 fn adopted(pack: &EvidencePage) -> String {
@@ -297,8 +284,12 @@ mod tests {
             occurred_at: "01/03/2026 10:00:00".to_owned(),
             role: "Agent".to_owned(),
             user: None,
-            channel: None,
-            facts: vec![("open".to_owned(), "<script>alert('1')</script>".to_owned())],
+            channel: Some("form".to_owned()),
+            facts: vec![
+                ("structure_name".to_owned(), "<script>alert('1')</script>".to_owned()),
+                ("note".to_owned(), "01956f3e-2a00-7000-8000-000000000001".to_owned()),
+                ("<b>".to_owned(), "true".to_owned()),
+            ],
             sealed: vec![
                 SealedRecord { field_set: "note".to_owned(), shown: Shown::Erased },
                 SealedRecord { field_set: "reason".to_owned(), shown: Shown::Closed },
@@ -313,11 +304,26 @@ mod tests {
             cases: vec![PageCase { reference: "MSS-2026-000007".to_owned(), id: "id".to_owned(), events }],
             policies: vec![("quota".to_owned(), 4)],
             earlier: 1,
+            losses: vec![(5, 6, 5)],
+            key_changes: vec![(7, true), (8, false)],
             erased: vec![("subject".to_owned(), vec![8, 9])],
         });
         assert!(!page.contains("<script"), "{page}");
         assert!(page.contains("&lt;script&gt;"), "{page}");
-        assert!(page.contains("note\u{a0}: effacé") && page.contains("reason\u{a0}: non communiqué"), "{page}");
+        assert!(
+            page.contains("Note</strong>\u{a0}: effacé") && page.contains("Motif</strong>\u{a0}: non communiqué"),
+            "{page}"
+        );
+        assert!(
+            page.contains("<dt>Nom de la structure</dt>") && page.contains("<dt>&lt;b&gt;</dt><dd>oui</dd>"),
+            "{page}"
+        );
+        assert!(page.contains("fiche <code>01956f3e-") && !page.contains("<dt>Note</dt>"), "{page}");
+        assert!(page.contains("canal\u{a0}: formulaire en ligne"), "{page}");
+        assert!(
+            page.contains("événements 5 à 6 d’alors") && page.contains("aucune clé antérieure ne répond"),
+            "{page}"
+        );
         assert!(page.contains("<caption>") && page.contains("scope=\"col\"") && page.contains("8, 9"), "{page}");
     }
 }

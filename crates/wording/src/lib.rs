@@ -9,7 +9,7 @@
 //! texts, made from structs of their own. Typography
 //! follows the usage of the Imprimerie nationale ([`typography`]).
 //!
-//! Read in this order: [`labels`], [`events`], [`actions`], [`refusals`], [`findings`], [`notice`], [`to_do`],
+//! Read in this order: [`labels`], [`events`], [`actions`], [`refusals`], [`findings`], [`fields`], [`notice`], [`to_do`],
 //! [`creation_list`].
 
 /// A table of words, one line a variant: the build fails on a variant without words.
@@ -27,6 +27,7 @@ pub mod creation_list;
 pub mod dates;
 pub mod events;
 pub mod evidence;
+pub mod fields;
 pub mod findings;
 pub mod labels;
 pub mod notice;

@@ -6,6 +6,7 @@
 mod entries;
 mod files;
 mod lines;
+mod packs;
 mod proofs;
 
 /// A parser under fire.
@@ -36,6 +37,7 @@ pub const ALL: &[Target] = &[
     Target { name: "consistency_file", run: proofs::consistency_file },
     Target { name: "tile", run: proofs::tile },
     Target { name: "frontier", run: proofs::frontier },
+    Target { name: "pack", run: packs::pack },
 ];
 
 /// Runs the target called `name`; what a fuzzer calls.

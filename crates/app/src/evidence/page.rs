@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use eventlog::{Event, Timestamp};
+use serde::Deserialize;
 use serde_json::Value;
 use wording::evidence::{EvidencePage, PackedEvent, PageCase, Scope, SealedRecord, Shown};
 use workflow::Role;
@@ -35,8 +36,29 @@ pub(super) fn html(evidence: &Evidence, disclosure: Disclosure, opened: &[Disclo
         cases: evidence.cases.iter().map(|case| case_of(evidence, case, &opened)).collect(),
         policies,
         earlier: evidence.earlier.len(),
+        losses: of_the_log(evidence, "log-continued", |at, told: Lost| (told.lost_from, told.lost_to, at)),
+        key_changes: of_the_log(evidence, "signing-key-changed", |at, told: Changed| (at, told.from.is_some())),
         erased: evidence.erased.iter().map(|gone| (gone.subject.clone(), gone.told_at.clone())).collect(),
     })
+}
+
+/// A loss, as an event tells it.
+#[derive(Deserialize)]
+struct Lost {
+    lost_from: u64,
+    lost_to: u64,
+}
+
+/// A change of key, as an event tells it.
+#[derive(Deserialize)]
+struct Changed {
+    from: Option<String>,
+}
+
+/// What the log says of itself by events of one type; of these, what `told` makes of position and payload.
+fn of_the_log<D: for<'de> Deserialize<'de>, T>(evidence: &Evidence, of: &str, told: impl Fn(u64, D) -> T) -> Vec<T> {
+    let events = evidence.entries.iter().filter(|(_, (_, event))| event.event_type.as_str() == of);
+    events.filter_map(|(position, (_, event))| Some(told(*position, event.data.parse().ok()?))).collect()
 }
 
 fn case_of(evidence: &Evidence, case: &PackedCase, opened: &BTreeMap<(u64, u64), &Disclosed>) -> PageCase {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use eventlog::{EventStore, Position, Query};
 use proof::pack::{EarlierCheckpoint, tiles_above};
-use proof::{Checkpoint, ConsistencyProof, Hash, Plan, SignedNote, Tile, TileBuilder, TilePath, TreeHead};
+use proof::{Checkpoint, ConsistencyProof, Hash, LogOrigin, Plan, SignedNote, Tile, TileBuilder, TilePath, TreeHead};
 
 use super::Anchored;
 use crate::error::CommandError;
+use crate::sealing::{Continued, History};
 
 /// Entries read at once.
 const PAGE: usize = 4_096;
@@ -26,7 +27,8 @@ pub(super) async fn prove(
     (anchored, head): (&Anchored, TreeHead),
     (own, positions): (&BTreeSet<u64>, &BTreeSet<u64>),
 ) -> Result<Proven, CommandError> {
-    let earlier = first_to_know(&standing(&anchored.all)?, own, head.size);
+    let history = History::read(store).await.map_err(doubt)?;
+    let earlier = first_to_know(&standing(&anchored.all, &history.continued)?, own, head.size);
     let mut plan = Plan::new();
     for size in earlier.keys() {
         plan.want_consistency(*size, head.size).map_err(doubt)?;
@@ -70,14 +72,17 @@ pub(super) async fn each_leaf(
     Ok(())
 }
 
-/// The checkpoints that today's log continues, by size: those beyond a later, smaller one were lost with the entries they
-/// knew.
-fn standing(all: &[SignedNote]) -> Result<BTreeMap<u64, SignedNote>, CommandError> {
+/// The checkpoints that today's log continues, by size: not those that knew entries which a later part of the log lost.
+fn standing(all: &[SignedNote], losses: &[Continued]) -> Result<BTreeMap<u64, SignedNote>, CommandError> {
     let mut standing = BTreeMap::new();
     for note in all {
-        let size = Checkpoint::parse(note.text()).map_err(doubt)?.head().size;
-        standing.split_off(&size);
-        standing.insert(size, note.clone());
+        let checkpoint = Checkpoint::parse(note.text()).map_err(doubt)?;
+        let part = checkpoint.origin().parse::<LogOrigin>().map_err(doubt)?.part();
+        let size = checkpoint.head().size;
+        let is_lost = losses.iter().any(|loss| loss.origin.part() > part && size >= loss.lost.0);
+        if !is_lost {
+            standing.insert(size, note.clone());
+        }
     }
     Ok(standing)
 }

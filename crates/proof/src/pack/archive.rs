@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::PackError;
+use super::{PackError, PackRule};
 
 /// Largest pack in bytes.
 pub const PACK_BYTES_MAX: usize = 256 * 1024 * 1024;
@@ -66,23 +66,28 @@ pub fn write(files: &BTreeMap<String, Vec<u8>>, out: &mut dyn Write) -> io::Resu
 /// [`PackError`], one rule a way in which bytes are not what [`write()`] writes.
 pub fn read(bytes: &[u8]) -> Result<BTreeMap<&str, &[u8]>, PackError> {
     if bytes.len() > PACK_BYTES_MAX {
-        return Err(PackError::new("too-large", format!("{} bytes; a pack has at most {PACK_BYTES_MAX}", bytes.len())));
+        return Err(PackError::new(
+            PackRule::TooLarge,
+            format!("{} bytes; a pack has at most {PACK_BYTES_MAX}", bytes.len()),
+        ));
     }
     let (mut files, mut last, mut at) = (BTreeMap::new(), "", 0);
     while bytes.get(at..at + 4) == Some(LOCAL.as_slice()) {
         let (name, content) = file_at(bytes, at)?;
         match name.cmp(last) {
             std::cmp::Ordering::Greater => {}
-            std::cmp::Ordering::Equal => return Err(PackError::new("duplicate-name", format!("`{name}` twice"))),
+            std::cmp::Ordering::Equal => {
+                return Err(PackError::new(PackRule::DuplicateName, format!("`{name}` twice")));
+            }
             std::cmp::Ordering::Less if files.contains_key(name) => {
-                return Err(PackError::new("duplicate-name", format!("`{name}` twice")));
+                return Err(PackError::new(PackRule::DuplicateName, format!("`{name}` twice")));
             }
             std::cmp::Ordering::Less => {
-                return Err(PackError::new("name-order", format!("`{name}` stands behind `{last}`")));
+                return Err(PackError::new(PackRule::NameOrder, format!("`{name}` stands behind `{last}`")));
             }
         }
         if files.len() == PACK_FILES_MAX {
-            return Err(PackError::new("too-many-files", format!("more than {PACK_FILES_MAX}")));
+            return Err(PackError::new(PackRule::TooManyFiles, format!("more than {PACK_FILES_MAX}")));
         }
         files.insert(name, content);
         last = name;
@@ -105,41 +110,41 @@ fn is_name(name: &[u8]) -> bool {
 
 /// The file whose header begins at `at`.
 fn file_at(bytes: &[u8], at: usize) -> Result<(&str, &[u8]), PackError> {
-    let cut = || PackError::new("truncated", format!("the archive ends in the file at byte {at}"));
+    let cut = || PackError::new(PackRule::Truncated, format!("the archive ends in the file at byte {at}"));
     let header = bytes.get(at + 4..at + LOCAL_BYTES).ok_or_else(cut)?;
-    let refused = |rule: &'static str, what: &str| Err(PackError::new(rule, format!("the file at byte {at}: {what}")));
+    let refused = |rule: PackRule, what: &str| Err(PackError::new(rule, format!("the file at byte {at}: {what}")));
     let [flags, method] = [2, 4].map(|place| u16::from_le_bytes([header[place], header[place + 1]]));
     let [checksum, stored, size] = [10, 14, 18].map(|place| number(&header[place..place + 4]));
     let [name_bytes, extra_bytes] =
         [22, 24].map(|place| usize::from(u16::from_le_bytes([header[place], header[place + 1]])));
     if flags & 1 == 1 {
-        return refused("encrypted", "it is encrypted");
+        return refused(PackRule::Encrypted, "it is encrypted");
     }
     if method != 0 {
-        return refused("compressed", "it is compressed; a pack is not");
+        return refused(PackRule::Compressed, "it is compressed; a pack is not");
     }
     if stored == u32::MAX || size == u32::MAX {
-        return refused("zip64", "its size is said elsewhere");
+        return refused(PackRule::Zip64, "its size is said elsewhere");
     }
     if stored != size {
-        return refused("sizes-differ", "it has two sizes");
+        return refused(PackRule::SizesDiffer, "it has two sizes");
     }
     if header[..10] != CONSTANT {
-        return refused("header-field", "version, flags or date are not those of a pack");
+        return refused(PackRule::HeaderField, "version, flags or date are not those of a pack");
     }
     if name_bytes > PACK_NAME_BYTES_MAX {
-        return refused("name-too-long", "its name is too long");
+        return refused(PackRule::NameTooLong, "its name is too long");
     }
     if extra_bytes != 0 {
-        return refused("extra-field", "it has extra fields");
+        return refused(PackRule::ExtraField, "it has extra fields");
     }
     let (from, size) = (at + LOCAL_BYTES, usize::try_from(size).map_err(|_| cut())?);
     let name = bytes.get(from..from + name_bytes).ok_or_else(cut)?;
     let content = bytes.get(from + name_bytes..).and_then(|rest| rest.get(..size)).ok_or_else(cut)?;
     let name = std::str::from_utf8(name).ok().filter(|name| is_name(name.as_bytes()));
-    let Some(name) = name else { return refused("bad-name", "its name is none of a file in a pack") };
+    let Some(name) = name else { return refused(PackRule::BadName, "its name is none of a file in a pack") };
     if crc32fast::hash(content) != checksum {
-        return Err(PackError::new("checksum", format!("`{name}` has another checksum")));
+        return Err(PackError::new(PackRule::Checksum, format!("`{name}` has another checksum")));
     }
     Ok((name, content))
 }
@@ -185,14 +190,17 @@ fn check_directory(rest: &[u8], files: &BTreeMap<&str, &[u8]>, at: usize) -> Res
         return Ok(());
     }
     if expected.starts_with(rest) {
-        return Err(PackError::new("truncated", "the archive ends in its directory".to_owned()));
+        return Err(PackError::new(PackRule::Truncated, "the archive ends in its directory".to_owned()));
     }
     if rest.starts_with(&expected) {
         let extra = rest.len() - expected.len();
-        return Err(PackError::new("trailing-bytes", format!("{extra} bytes stand behind the end")));
+        return Err(PackError::new(PackRule::TrailingBytes, format!("{extra} bytes stand behind the end")));
     }
     if !rest.starts_with(&CENTRAL) && !rest.starts_with(&END) {
-        return Err(PackError::new("not-a-zip-part", format!("neither a file nor the directory begins at byte {at}")));
+        return Err(PackError::new(
+            PackRule::NotAZipPart,
+            format!("neither a file nor the directory begins at byte {at}"),
+        ));
     }
     let differs = rest.iter().zip(&expected).take_while(|(given, wanted)| given == wanted).count();
     let mut from = 0;
@@ -200,10 +208,10 @@ fn check_directory(rest: &[u8], files: &BTreeMap<&str, &[u8]>, at: usize) -> Res
         let to = from + CENTRAL_BYTES + name.len();
         if differs < to {
             let is_attribute = (from + 38..from + 42).contains(&differs);
-            let rule = if is_attribute { "attributes" } else { "directory" };
+            let rule = if is_attribute { PackRule::Attributes } else { PackRule::Directory };
             return Err(PackError::new(rule, format!("the directory says something else of `{name}` than its header")));
         }
         from = to;
     }
-    Err(PackError::new("end-record", "the end of the directory does not fit the files".to_owned()))
+    Err(PackError::new(PackRule::EndRecord, "the end of the directory does not fit the files".to_owned()))
 }

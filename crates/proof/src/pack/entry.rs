@@ -1,12 +1,22 @@
 //! An entry of the log as far as a pack's verifier needs it.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
-use super::{PackError, json};
+use super::{PackError, PackRule, json};
 use crate::Hash;
 
 /// Largest entry in bytes (`docs/format.md`, "Entry").
 const ENTRY_BYTES_MAX: usize = 65_535;
+
+/// Members of a payload that some rule asks for. The rest is not kept: a pack has many entries, and a small text can say many
+/// values.
+const ASKED: [&str; 9] =
+    ["from", "last_note", "log_id", "lost_from", "lost_to", "origin", "statement", "subject", "to"];
+
+/// Kinds of tags that some rule asks for.
+const KINDS: [&str; 3] = ["policy", "request", "subject"];
 
 /// An entry, parsed from canonical bytes.
 pub(super) struct Entry {
@@ -19,7 +29,8 @@ pub(super) struct Entry {
     pub(super) personal: Vec<Personal>,
     pub(super) policy: Vec<(u64, String)>,
     pub(super) request: Option<(String, u64)>,
-    pub(super) data: Value,
+    /// What of the payload the rules ask for: the members of [`ASKED`] that are no lists or objects.
+    pub(super) data: BTreeMap<&'static str, Value>,
     pub(super) leaf: Hash,
 }
 
@@ -36,11 +47,12 @@ impl Entry {
     pub(super) fn parse(position: u64, bytes: &[u8]) -> Result<Self, PackError> {
         let value = (bytes.len() <= ENTRY_BYTES_MAX).then(|| json::parse(bytes)).flatten();
         let entry = value.as_ref().and_then(|value| Self::of(value, bytes));
-        let malformed = || PackError::new("entry-form", format!("the entry at {position} is no canonical entry"));
+        let malformed =
+            || PackError::new(PackRule::EntryForm, format!("the entry at {position} is no canonical entry"));
         let entry = entry.ok_or_else(malformed)?;
         if entry.position != position {
             let found = format!("the entry at {position} says position {}", entry.position);
-            return Err(PackError::new("entry-misplaced", found));
+            return Err(PackError::new(PackRule::EntryMisplaced, found));
         }
         Ok(entry)
     }
@@ -83,7 +95,9 @@ impl Entry {
         let is_sound = version == 1 && actor.is_object() && data.is_object() && schema.is_u64();
         let personal: Option<Vec<Personal>> = personal.as_array()?.iter().map(Personal::of).collect();
         let policy: Option<Vec<(u64, String)>> = policy.as_array()?.iter().map(cited).collect();
-        let tags: Option<Vec<String>> = tags.as_array()?.iter().map(|tag| Some(tag.as_str()?.to_owned())).collect();
+        let tags: Option<Vec<&str>> = tags.as_array()?.iter().map(Value::as_str).collect();
+        let is_asked = |tag: &&str| tag.split_once(':').is_some_and(|(kind, _)| KINDS.contains(&kind));
+        let asked = ASKED.into_iter().filter_map(|key| Some((key, data.get(key)?)));
         let request = if request.is_null() { None } else { Some(numbered(request)?) };
         is_sound.then_some(Self {
             position: position.as_u64()?,
@@ -91,13 +105,22 @@ impl Entry {
             recorded_at: recorded_at.as_i64()?,
             id: id.as_str().filter(|id| json::is_uuid(id))?.to_owned(),
             event_type: event_type.as_str()?.to_owned(),
-            tags: tags?,
+            tags: tags?.into_iter().filter(is_asked).map(str::to_owned).collect(),
             personal: personal?,
             policy: policy?,
             request,
-            data: data.clone(),
+            data: asked
+                .filter(|(_, value)| !value.is_array() && !value.is_object())
+                .map(|(key, value)| (key, value.clone()))
+                .collect(),
             leaf: Hash::of_leaf(bytes),
         })
+    }
+
+    /// Subjects that it is tagged with, or that records of it are sealed under.
+    pub(super) fn subjects(&self) -> impl Iterator<Item = &str> {
+        let tagged = self.tags.iter().filter_map(|tag| tag.strip_prefix("subject:"));
+        tagged.chain(self.personal.iter().map(|named| named.subject.as_str()))
     }
 
     /// Whether it is tagged so.

@@ -1,24 +1,23 @@
-//! Why a pack is refused: a rule, by a name that both verifiers say alike, and what was met.
+//! Why a pack is refused: the rule that it breaks, and what was met.
 
 use std::fmt;
 
+use super::PackRule;
+
 /// The first rule that a pack breaks.
-///
-/// The rules are a list of words and no enum: they are the contract between this verifier and the one that travels in
-/// the pack (`verifier.py`), written down in `docs/format.md` and compared by a test, and nobody branches on them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackError {
-    rule: &'static str,
+    rule: PackRule,
     found: String,
 }
 
 impl PackError {
-    pub(super) fn new(rule: &'static str, found: impl Into<String>) -> Self {
+    pub(super) fn new(rule: PackRule, found: impl Into<String>) -> Self {
         Self { rule, found: found.into() }
     }
 
-    /// The name of the rule, in kebab-case.
-    pub fn rule(&self) -> &'static str {
+    /// The rule.
+    pub fn rule(&self) -> PackRule {
         self.rule
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::PackError;
+use super::{PackError, PackRule};
 use crate::{Tile, TilePath};
 
 /// What the pack is and which files it holds.
@@ -44,7 +44,10 @@ impl<'a> Layout<'a> {
     /// Sorts files by their names.
     pub(super) fn of(files: &BTreeMap<&'a str, &'a [u8]>) -> Result<Self, PackError> {
         let wanted = |name: &str| {
-            files.get(name).copied().ok_or_else(|| PackError::new("file-missing", format!("`{name}` is not there")))
+            files
+                .get(name)
+                .copied()
+                .ok_or_else(|| PackError::new(PackRule::FileMissing, format!("`{name}` is not there")))
         };
         let mut layout = Self {
             manifest: wanted(MANIFEST)?,
@@ -68,7 +71,7 @@ impl<'a> Layout<'a> {
 
     /// Takes a file whose name says a number.
     fn place(&mut self, name: &str, content: &'a [u8], files: &BTreeMap<&'a str, &'a [u8]>) -> Result<(), PackError> {
-        let strange = || PackError::new("strange-file", format!("`{name}` is no file of a pack"));
+        let strange = || PackError::new(PackRule::StrangeFile, format!("`{name}` is no file of a pack"));
         if let Some(number) = name.strip_prefix("entries/").and_then(|rest| rest.strip_suffix(".json")) {
             let position = number.parse().ok().filter(|position| entry_name(*position) == name).ok_or_else(strange)?;
             self.entries.insert(position, content);
@@ -79,12 +82,14 @@ impl<'a> Layout<'a> {
                 return Err(strange());
             }
             let both = files.get(checkpoint.as_str()).zip(files.get(consistency.as_str()));
-            let (note, proof) =
-                both.ok_or_else(|| PackError::new("file-missing", format!("`{name}` comes without its other half")))?;
+            let (note, proof) = both.ok_or_else(|| {
+                PackError::new(PackRule::FileMissing, format!("`{name}` comes without its other half"))
+            })?;
             self.earlier.insert(size, (*note, *proof));
         } else {
             let path: TilePath = name.parse().map_err(|_| strange())?;
-            let tile = Tile::parse(path, content).map_err(|error| PackError::new("tile-form", error.to_string()))?;
+            let tile =
+                Tile::parse(path, content).map_err(|error| PackError::new(PackRule::TileForm, error.to_string()))?;
             self.tiles.insert(path, tile);
         }
         Ok(())

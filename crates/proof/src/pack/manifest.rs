@@ -6,10 +6,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::layout::MANIFEST;
-use super::{PackError, json as canonical};
+use super::{PackError, PackRule, json as canonical};
 
 /// What a pack calls itself; a change that old verifiers would misread gets another number.
 const FORMAT: &str = "parcours evidence pack 1";
+
+/// Largest manifest in bytes: a pack with as many files as it may have needs less.
+const MANIFEST_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// A request in a pack: its own events, from the first to the last that the log had at the checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,20 +75,22 @@ impl Manifest {
 
     /// Reads a manifest and holds the files to it.
     pub(super) fn check(files: &BTreeMap<&str, &[u8]>) -> Result<Self, PackError> {
-        let bytes = files.get(MANIFEST).ok_or_else(|| PackError::new("manifest-missing", "there is no manifest"))?;
-        let malformed = || PackError::new("manifest-form", "the manifest is not one of a pack of this version");
-        let value = canonical::parse(bytes).ok_or_else(malformed)?;
+        let bytes =
+            files.get(MANIFEST).ok_or_else(|| PackError::new(PackRule::ManifestMissing, "there is no manifest"))?;
+        let malformed = || PackError::new(PackRule::ManifestForm, "the manifest is not one of a pack of this version");
+        let is_short = bytes.len() <= MANIFEST_BYTES_MAX;
+        let value = is_short.then(|| canonical::parse_table(bytes, 48)).flatten().ok_or_else(malformed)?;
         let (manifest, listed) = Self::of(&value).ok_or_else(malformed)?;
         if let Some(name) = files.keys().find(|name| **name != MANIFEST && !listed.contains_key(**name)) {
-            return Err(PackError::new("file-not-listed", format!("`{name}` does not stand in the manifest")));
+            return Err(PackError::new(PackRule::FileNotListed, format!("`{name}` does not stand in the manifest")));
         }
         for (name, (sha256, size)) in listed {
             let Some(content) = files.get(name) else {
-                return Err(PackError::new("file-missing", format!("`{name}` is not there")));
+                return Err(PackError::new(PackRule::FileMissing, format!("`{name}` is not there")));
             };
             let is_whole = content.len() as u64 == size && canonical::hex(&Sha256::digest(content)) == sha256;
             if !is_whole {
-                return Err(PackError::new("file-altered", format!("`{name}` is not the file of the manifest")));
+                return Err(PackError::new(PackRule::FileAltered, format!("`{name}` is not the file of the manifest")));
             }
         }
         Ok(manifest)

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::entry::{Entry, Personal};
-use super::{PackError, json as canonical};
+use super::{PackError, PackRule, json as canonical};
 
 const NONCE: usize = 24;
 const TAG: usize = 16;
@@ -66,8 +66,8 @@ pub(super) fn to_bytes(openings: &[&Opening]) -> Option<Vec<u8>> {
 
 /// Reads the file of the openings, ascending by position and ordinal.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Opening>, PackError> {
-    let malformed = || PackError::new("opening-form", "openings.json is not the list of openings");
-    let value = canonical::parse(bytes).ok_or_else(malformed)?;
+    let malformed = || PackError::new(PackRule::OpeningForm, "openings.json is not the list of openings");
+    let value = canonical::parse_table(bytes, 128).ok_or_else(malformed)?;
     let rows = canonical::members(&value, ["openings"]).and_then(|[rows]| rows.as_array()).ok_or_else(malformed)?;
     let openings: Option<Vec<Opening>> = rows.iter().map(row).collect();
     let openings = openings.ok_or_else(malformed)?;
@@ -93,19 +93,20 @@ impl Opening {
     pub(super) fn open(&self, entry: &Entry, log_id: &str) -> Result<OpenedRecord, PackError> {
         let at = format!("record {} of the entry at {}", self.ordinal, self.position);
         let named = usize::try_from(self.ordinal).ok().and_then(|ordinal| entry.personal.get(ordinal));
-        let named = named.ok_or_else(|| PackError::new("opening-unknown", format!("there is no {at}")))?;
+        let named = named.ok_or_else(|| PackError::new(PackRule::OpeningUnknown, format!("there is no {at}")))?;
         if canonical::hex(&*self.expand(b"commit/1")) != named.commitment {
-            return Err(PackError::new("opening-commitment", format!("{at} commits to another key")));
+            return Err(PackError::new(PackRule::OpeningCommitment, format!("{at} commits to another key")));
         }
         if canonical::hex(&Sha256::digest(&self.ciphertext)) != named.sha256 {
-            return Err(PackError::new("opening-ciphertext", format!("{at} names another ciphertext")));
+            return Err(PackError::new(PackRule::OpeningCiphertext, format!("{at} names another ciphertext")));
         }
         let text = self.decrypt(named, &entry.id, log_id);
         let fields = text.and_then(|text| canonical::parse(&text)).and_then(|value| match value {
             Value::Object(fields) => Some(fields),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
         });
-        let fields = fields.ok_or_else(|| PackError::new("opening-unreadable", format!("{at} does not open")))?;
+        let fields =
+            fields.ok_or_else(|| PackError::new(PackRule::OpeningUnreadable, format!("{at} does not open")))?;
         Ok(OpenedRecord {
             position: self.position,
             ordinal: self.ordinal,

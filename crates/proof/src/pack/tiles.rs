@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{PackError, tiles_above};
+use super::{PackError, PackRule, tiles_above};
 use crate::{Hash, Tile, TilePath, TileSet, TreeHead, root_of};
 
 /// Tiles that were held to a signed root: every hash in them is one of its tree.
@@ -20,23 +20,26 @@ impl<'a> ProvenTiles<'a> {
     ) -> Result<Self, PackError> {
         let wanted = tiles_above(positions, head.size);
         if let Some(path) = wanted.iter().find(|path| !tiles.contains_key(path)) {
-            return Err(PackError::new("tile-missing", format!("{path} is not there")));
+            return Err(PackError::new(PackRule::TileMissing, format!("{path} is not there")));
         }
         if let Some(path) = tiles.keys().find(|path| !wanted.contains(path)) {
-            return Err(PackError::new("tile-strange", format!("{path} proves none of the entries")));
+            return Err(PackError::new(PackRule::TileStrange, format!("{path} proves none of the entries")));
         }
         let mut edge = TileSet::new();
         for tile in tiles.values().filter(|tile| !tile.path().is_full()) {
             edge.insert(tile.clone());
         }
         if root_of(&edge, head.size).ok() != Some(head.root) {
-            return Err(PackError::new("tree-root", "the tiles at the edge make up another root than the signed one"));
+            return Err(PackError::new(
+                PackRule::TreeRoot,
+                "the tiles at the edge make up another root than the signed one",
+            ));
         }
         let proven = Self(tiles.values().map(|tile| ((tile.path().level(), tile.path().index()), tile)).collect());
         for tile in tiles.values().filter(|tile| tile.path().is_full()) {
             let path = tile.path();
             if proven.hash(path.level() + 1, path.index()) != Some(fold(tile.hashes())) {
-                return Err(PackError::new("tile-forged", format!("{path} is not the tile of the signed tree")));
+                return Err(PackError::new(PackRule::TileForged, format!("{path} is not the tile of the signed tree")));
             }
         }
         Ok(proven)

@@ -28,12 +28,15 @@ import struct
 import subprocess
 import sys
 import tempfile
+import unicodedata
 import zlib
 
 PACK_BYTES_MAX = 256 * 1024 * 1024
 FILES_MAX = 60000
 NAME_BYTES_MAX = 100
-NOTE_BYTES_MAX = 1000000
+MANIFEST_BYTES_MAX = 16 * 1024 * 1024
+NOTE_BYTES_MAX = 512 * 1024
+SIGNATURES_MAX = 64
 SIZE_MAX = 2 ** 63 - 1
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -136,6 +139,14 @@ def canonical(data):
     return value if same else None
 
 
+def canonical_table(data, row_bytes):
+    """The same for a table of long rows; None where a few bytes would say many values."""
+    def rare(sign, per):
+        return data.count(sign) <= len(data) // per + 4
+
+    return canonical(data) if rare(b"{", row_bytes) and rare(b"[", 48) and rare(b",", 16) else None
+
+
 def write_canonical(value):
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
 
@@ -174,7 +185,8 @@ def is_list(value, holds):
 
 def check_manifest(files):
     need("manifest.json" in files, "manifest-missing", "there is no manifest")
-    said = canonical(files["manifest.json"])
+    fits = len(files["manifest.json"]) <= MANIFEST_BYTES_MAX
+    said = canonical_table(files["manifest.json"], 48) if fits else None
     form = (
         members(said, "erased files format log_id openings origin requests root size")
         and said["format"] == "parcours evidence pack 1"
@@ -265,7 +277,8 @@ def from_base64(word):
 
 
 def is_key_name(name):
-    return name != "" and "+" not in name and not any(c.isspace() for c in name)
+    return (0 < len(name.encode()) <= 255 and "+" not in name
+            and not any(c.isspace() or unicodedata.category(c) == "Cc" for c in name))
 
 
 def parse_key(line):
@@ -276,8 +289,13 @@ def parse_key(line):
     typed = from_base64(parts[2])
     if typed is None or len(typed) != 33 or typed[0] != 1:
         return None
-    key_id = hashlib.sha256(parts[0].encode() + b"\n" + typed).hexdigest()[:8]
-    return (parts[0], parts[1], typed[1:]) if key_id == parts[1] else None
+    key = named_key(parts[0], typed[1:])
+    return key if key[1] == parts[1] else None
+
+
+def named_key(name, public):
+    """Name, id and 32 bytes of the key that signs under that name."""
+    return name, hashlib.sha256(name.encode() + b"\n\x01" + public).hexdigest()[:8], public
 
 
 def parse_keys(data):
@@ -310,7 +328,7 @@ def parse_note(data):
         if len(parts) != 3 or parts[0] != "\u2014" or not is_key_name(parts[1]) or typed is None or len(typed) < 5:
             return None
         signatures.append((parts[1], typed[:4].hex(), typed[4:]))
-    return text, signatures
+    return (text, signatures) if len(signatures) <= SIGNATURES_MAX else None
 
 
 def parse_checkpoint(text):
@@ -324,18 +342,44 @@ def parse_checkpoint(text):
     return lines[0], size, root
 
 
+def origin_of(text):
+    """What does not change and the part, of a name of a log; None for any other name."""
+    form = ORIGIN.fullmatch(text)
+    part = int(form.group(2) or 1) if form else 0
+    named = form and is_key_name(text) and form.group(2) != "1" and part < 2 ** 32
+    return (form.group(1), part) if named else None
+
+
+def under_every_name(keys, text):
+    """The keys under their own names, and under the one that the log has in this note: after a loss it has another."""
+    name = text.split("\n")[0]
+    known = {key[:2]: key for key in keys}
+    need(len(known) == len(set(keys)), "key-form", "two keys of one name and id")
+    for key in keys:
+        if origin_of(name) and origin_of(key[0]) and origin_of(name)[0] == origin_of(key[0])[0]:
+            renamed = named_key(name, key[2])
+            need(known.setdefault(renamed[:2], renamed) == renamed, "key-form", "two keys of one name and id")
+    return list(known.values())
+
+
+def signed_by(text, lines, keys, check, rule):
+    """Who of the keys signed; a signature of theirs that is bad is one too many."""
+    signers = set()
+    for name, key_id, signed in lines:
+        for key in keys:
+            if key[:2] == (name, key_id):
+                need(check(key[2], signed, text.encode()), rule, "not the signature of %s" % name)
+                signers.add(key)
+    need(signers, rule, "none of the signatures is by a known key")
+    return signers
+
+
 def open_checkpoint(data, keys, check, form, signature):
     """Origin, size and root of a checkpoint that one of the keys signed as its origin."""
     note = parse_note(data)
     need(note, form, "no signed note")
     text, lines = note
-    signers = set()
-    for name, key_id, signed in lines:
-        for key in keys:
-            if key[:2] == (name, key_id):
-                need(check(key[2], signed, text.encode()), signature, "not the signature of %s" % name)
-                signers.add(name)
-    need(signers, signature, "none of the signatures is by a known key")
+    signers = {key[0] for key in signed_by(text, lines, under_every_name(keys, text), check, signature)}
     checkpoint = parse_checkpoint(text)
     need(checkpoint, form, "no checkpoint")
     return checkpoint + (signers,)
@@ -392,6 +436,9 @@ def ed25519():
 EVENT = ("actor causation command correlation data id occurred_at personal policy request schema tags type")
 
 
+ASKED = ("from", "last_note", "log_id", "lost_from", "lost_to", "origin", "statement", "subject", "to")
+
+
 def parse_entry(position, data):
     entry = canonical(data) if len(data) <= 65535 else None
     event = entry.get("event") if members(entry, "event position prev recorded_at v") else None
@@ -409,13 +456,17 @@ def parse_entry(position, data):
     )
     need(form, "entry-form", "the entry at %d is no canonical entry" % position)
     need(entry["position"] == position, "entry-misplaced", "the entry at %d" % position)
+    # Only what the rules ask for is kept: a small text can say many values, and there are many entries.
+    entry["event"] = {key: event[key] for key in ("data", "id", "personal", "policy", "request", "tags", "type")}
+    entry["event"]["tags"] = [tag for tag in event["tags"] if tag.startswith(("policy:", "request:", "subject:"))]
+    entry["event"]["data"] = {key: value for key, value in event["data"].items()
+                              if key in ASKED and not isinstance(value, (dict, list))}
     return entry
 
 
-def read_entries(files, size):
-    entries, last = {}, None
-    for position in sorted(files):
-        entry = parse_entry(position, files[position])
+def check_order(files, entries, size):
+    last = None
+    for position, entry in entries.items():
         need(0 < position <= size, "entry-beyond", "the entry at %d" % position)
         prev = "0" * 64 if position == 1 else None
         if last and last["position"] + 1 == position:
@@ -423,8 +474,7 @@ def read_entries(files, size):
         chained = prev is None or prev == entry["prev"]
         rises = last is None or last["recorded_at"] < entry["recorded_at"]
         need(chained and rises, "chain", "the entry at %d does not follow the one before it" % position)
-        entries[position] = last = entry
-    return entries
+        last = entry
 
 
 def leaf_hash(data):
@@ -508,7 +558,67 @@ def check_consistency(old_size, old_root, new_size, new_root, path):
     return sn == 0 and old == old_root and new == new_root
 
 
-# --- 6. Why each entry is here, and what the entries call for ------------------------------------------------------
+# --- 6. Which keys lead to which, and what was lost ----------------------------------------------------------------
+
+
+def key_change(entry, log_id, check):
+    """The two keys of a change that holds; None where the old key was lost and vouches for nothing."""
+    where = "the entry at %d changes the key" % entry["position"]
+    data = entry["event"]["data"]
+
+    def key(name):
+        found = parse_key(data[name]) if isinstance(data.get(name), str) else None
+        named = found and origin_of(found[0])
+        need(named and named[0].endswith("/" + log_id), "key-change", "%s: a key is none of this log" % where)
+        return found
+
+    new, said = key("to"), [data.get(name) is not None for name in ("from", "statement")]
+    if not any(said):
+        return None
+    need(all(said), "key-change", "%s: an old key and a statement come together" % where)
+    old, note = key("from"), data["statement"]
+    note = parse_note(note.encode()) if isinstance(note, str) else None
+    text = "parcours: another key signs this log\n%s\n%s\n%s\n" % (new[0], data["from"], data["to"])
+    need(note and note[0] == text, "key-change", "%s: its statement is none, or about something else" % where)
+    signers = signed_by(note[0], note[1], [old, new], check, "key-change")
+    need(signers == {old, new}, "key-change", "%s: not both keys signed" % where)
+    return old, new
+
+
+def follow_keys(keys, log_id, entries, check):
+    """The keys, and those that one of them leads to: a statement leads from either of its two to the other."""
+    changes = [entry for entry in entries.values() if event_type(entry) == "signing-key-changed"]
+    pairs = [pair for pair in (key_change(entry, log_id, check) for entry in changes) if pair]
+    keys = list(keys)
+    for old, new in pairs[::-1] + pairs:
+        known = {key[2] for key in keys}
+        if (old[2] in known) != (new[2] in known):
+            keys.append(new if old[2] in known else old)
+    return keys, [entry["position"] for entry in changes if entry["event"]["data"].get("from") is None]
+
+
+def check_losses(entries, origin, keys, check):
+    """The losses that the log's name counts, each admitted by an entry, with what was signed last."""
+    now = origin_of(origin)
+    told = [entry for entry in entries.values() if event_type(entry) == "log-continued"]
+    need(now and len(told) + 1 == now[1], "loss", "%s, and %d losses are admitted" % (origin, len(told)))
+    losses = []
+    for part, entry in enumerate(told, 1):
+        where = "the entry at %d admits a loss" % entry["position"]
+        data = entry["event"]["data"]
+        name, note, first, last = (data.get(key) for key in ("origin", "last_note", "lost_from", "lost_to"))
+        need(isinstance(name, str) and origin_of(name) == (now[0], part + 1), "loss", where)
+        need(isinstance(note, str), "loss", where)
+        opened = open_checkpoint(note.encode(), keys, check, "loss", "loss")
+        before = now[0] if part == 1 else "%s/%d" % (now[0], part)
+        fits = (opened[0] == before and before in opened[3] and is_number(first) and is_number(last)
+                and first == entry["position"] and last == opened[1] and first <= last)
+        need(fits, "loss", "%s: it does not fit what was signed last" % where)
+        losses.append((entry["position"], first, last))
+    return losses
+
+
+# --- 7. Why each entry is here, and what the entries call for ------------------------------------------------------
 
 ENDS = ("erasure-completed", "erasure-decided", "key-loss-accepted", "subject-abandoned")
 
@@ -532,7 +642,7 @@ def check_birth(said, entries):
 
 
 def check_requests(said, entries):
-    found, named = {}, [request["id"] for request in said["requests"]]
+    found, named = {}, {request["id"]: None for request in said["requests"]}
     for position, entry in entries.items():
         request = entry["event"]["request"]
         if request is None:
@@ -560,15 +670,18 @@ def check_policies(entries):
 
 
 def check_erased(said, entries):
-    told = {}
+    told, spoken_of, ends = {}, set(), {}
+    for position, entry in entries.items():
+        event = entry["event"]
+        if event["request"] is not None:
+            spoken_of.update(tag[8:] for tag in event["tags"] if tag.startswith("subject:"))
+            spoken_of.update(named["subject"] for named in event["personal"])
+        subject = event["data"].get("subject")
+        if event_type(entry) in ENDS and isinstance(subject, str) and carries(entry, "subject", subject):
+            ends.setdefault(subject, []).append(position)
     for gone in said["erased"]:
         subject = gone["subject"]
-        ours = any(entry["event"]["request"] is not None
-                   and (carries(entry, "subject", subject)
-                        or any(named["subject"] == subject for named in entry["event"]["personal"]))
-                   for entry in entries.values())
-        at = [position for position, entry in entries.items() if event_type(entry) in ENDS
-              and carries(entry, "subject", subject) and entry["event"]["data"].get("subject") == subject]
+        ours, at = subject in spoken_of, ends.get(subject, [])
         need(ours and at and at == gone["told_at"], "erasure", "that %s is erased is not what the entries say" % subject)
         told[subject] = at
     return [{"subject": subject, "told_at": told[subject]} for subject in sorted(told)]
@@ -585,15 +698,13 @@ def check_belonging(said, entries):
     return requests, policies, erased
 
 
-# --- 7. Earlier checkpoints ----------------------------------------------------------------------------------------
+# --- 8. Earlier checkpoints ----------------------------------------------------------------------------------------
 
 
 def is_before(old, new):
     """Whether `old` is a name under which the log of `new` signed, then or before."""
-    old, new = ORIGIN.fullmatch(old), ORIGIN.fullmatch(new)
-    if not old or not new or old.group(1) != new.group(1) or "1" in (old.group(2), new.group(2)):
-        return False
-    return int(new.group(2) or 1) - 1000 < int(old.group(2) or 1) <= int(new.group(2) or 1)
+    old, new = origin_of(old), origin_of(new)
+    return bool(old and new) and old[0] == new[0] and new[1] - 1000 < old[1] <= new[1]
 
 
 def parse_consistency(data):
@@ -624,7 +735,7 @@ def check_earlier(earlier, keys, check, latest, latest_note):
         need(holds, "earlier-inconsistent", "the log does not continue its checkpoint at %d" % old_size)
 
 
-# --- 8. Openings: HKDF, HChaCha20, ChaCha20-Poly1305 (RFC 5869, RFC 8439, draft-irtf-cfrg-xchacha) -----------------
+# --- 9. Openings: HKDF, HChaCha20, ChaCha20-Poly1305 (RFC 5869, RFC 8439, draft-irtf-cfrg-xchacha) -----------------
 
 
 def expand(key, info):
@@ -682,7 +793,7 @@ def is_hex(word):
 
 
 def check_openings(data, said, entries):
-    held = canonical(data)
+    held = canonical_table(data, 128)
     form = members(held, "openings") and is_list(
         held["openings"],
         lambda o: members(o, "ciphertext ordinal position record_key") and is_hex(o["ciphertext"])
@@ -713,7 +824,7 @@ def open_record(opening, log_id, entries):
     return dict(position=opening["position"], subject=named["subject"], field_set=named["field_set"], fields=fields)
 
 
-# --- 9. All of it --------------------------------------------------------------------------------------------------
+# --- 10. All of it --------------------------------------------------------------------------------------------------
 
 
 def verify(data, named_keys, check):
@@ -721,18 +832,20 @@ def verify(data, named_keys, check):
     files = read_archive(data)
     said = check_manifest(files)
     entry_files, tiles, earlier = lay_out(files)
+    entries = {position: parse_entry(position, entry_files[position]) for position in sorted(entry_files)}
     keys = parse_keys(files["keys"])
-    trusted = named_keys or keys
+    keys, orphans = follow_keys(named_keys or keys, said["log_id"], entries, check)
     origin, size, root, signers = open_checkpoint(
-        files["checkpoint"], trusted, check, "checkpoint-form", "checkpoint-signature")
+        files["checkpoint"], keys, check, "checkpoint-form", "checkpoint-signature")
     need(origin in signers, "checkpoint-signature", "no known key signs under the checkpoint's own origin")
-    entries = read_entries(entry_files, size)
+    check_order(entry_files, entries, size)
     hashes = check_tiles(tiles, entries, size, root)
     for position in entries:
         told = hashes[0, (position - 1) // 256][(position - 1) % 256]
         need(told == leaf_hash(entry_files[position]), "entry-not-in-log", "the log has another entry at %d" % position)
     requests, policies, erased = check_belonging(said, entries)
-    check_earlier(earlier, keys + named_keys, check, (origin, size, root), files["checkpoint"])
+    losses = check_losses(entries, origin, keys, check)
+    check_earlier(earlier, keys, check, (origin, size, root), files["checkpoint"])
     opened = check_openings(files["openings.json"], said, entries)
     listed = [{"name": name, "sha256": sha256(content), "size": len(content)}
               for name, content in files.items() if name != "manifest.json"]
@@ -741,7 +854,8 @@ def verify(data, named_keys, check):
     need(write_canonical(again) == files["manifest.json"], "manifest-differs",
          "the manifest says something else than the files")
     return {"origin": origin, "size": size, "root": root.hex(), "entries": entries, "requests": requests,
-            "policies": policies, "earlier": earlier, "erased": erased, "opened": opened}
+            "policies": policies, "earlier": earlier, "erased": erased, "opened": opened, "orphans": orphans,
+            "losses": losses, "stored": [entry_files[position] for position in sorted(entry_files)]}
 
 
 def tell(proven, signature, shows):
@@ -754,9 +868,13 @@ def tell(proven, signature, shows):
     print("%d policy versions cited, all there; %d earlier checkpoints continued; %d records disclosed and opened; "
           "%d subjects erased" % (len(proven["policies"]), len(proven["earlier"]), len(proven["opened"]),
                                   len(proven["erased"])))
+    for position in proven["orphans"]:
+        print("key event %d brings one that no key before vouches for: ask before you trust it" % position)
+    for position, first, last in proven["losses"]:
+        print("lost entries %d to %d of before, accepted by event %d" % (first, last, position))
     if shows:
-        for entry in proven["entries"].values():
-            print(write_canonical(entry).decode())
+        for stored in proven["stored"]:
+            print(stored.decode())
         for record in proven["opened"]:
             print(write_canonical(record).decode())
 

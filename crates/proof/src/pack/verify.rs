@@ -7,11 +7,11 @@ use super::entry::Entry;
 use super::layout::Layout;
 use super::manifest::Manifest;
 use super::tiles::ProvenTiles;
-use super::{OpenedRecord, PackError, PackedErasure, PackedRequest, archive, opening};
-use crate::{
-    ConsistencyFile, KnownKeys, LogOrigin, OpenCheckpointError, OpenError, OpenedCheckpoint, SignedNote, TreeHead,
-    VerifierKey,
+use super::trust::{Rules, Trust};
+use super::{
+    OpenedRecord, PackError, PackRule, PackedErasure, PackedLoss, PackedRequest, archive, losses, opening, trust,
 };
+use crate::{ConsistencyFile, LogOrigin, OpenedCheckpoint, SignedNote, TreeHead, VerifierKey};
 
 /// What a pack proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +22,13 @@ pub struct ProvenPack {
     pub head: TreeHead,
     /// Who signed it: of the named keys, or of the pack's own where none was named.
     pub signers: Vec<VerifierKey>,
-    /// Whether the reader named the key. Where it did not, the pack vouches for its own signature.
+    /// Whether the reader named a key that signed, or led to one that did. Where none was named, the pack vouches for its own
+    /// signature.
     pub is_signed_by_a_named_key: bool,
+    /// Positions of the entries from which on a key signs that no earlier key vouches for.
+    pub orphaned_keys: Vec<u64>,
+    /// Losses that the log admits, oldest first.
+    pub losses: Vec<PackedLoss>,
     /// The requests, by id.
     pub requests: Vec<PackedRequest>,
     /// Positions of all entries, ascending.
@@ -38,7 +43,8 @@ pub struct ProvenPack {
     pub openings: Vec<OpenedRecord>,
 }
 
-/// Verifies a pack, trusting the keys `named`, or those that the pack holds where none is named.
+/// Verifies a pack, trusting the keys `named`, or those that the pack holds where none is named, and every key that one of
+/// them leads to by a statement in the pack's entries.
 ///
 /// The bytes may be an enemy's: nothing is unpacked, written or allocated beyond some small multiple of their length.
 ///
@@ -48,22 +54,26 @@ pub fn verify(bytes: &[u8], named: &[VerifierKey]) -> Result<ProvenPack, PackErr
     let files = archive::read(bytes)?;
     let manifest = Manifest::check(&files)?;
     let layout = Layout::of(&files)?;
+    let entries = parsed(&layout.entries)?;
     let keys = keys(layout.keys)?;
-    let trusted = if named.is_empty() { keys.clone() } else { named.to_vec() };
-    let checkpoint = signed(layout.checkpoint, &known(trusted)?, ["checkpoint-form", "checkpoint-signature"])?;
+    let believed = if named.is_empty() { keys } else { named.to_vec() };
+    let trust = Trust::follow(believed, &manifest.log_id, &entries)?;
+    let rules = Rules { form: PackRule::CheckpointForm, signature: PackRule::CheckpointSignature };
+    let checkpoint = trust.parse(layout.checkpoint, &rules)?;
     if !checkpoint.is_signed_as_its_origin() {
-        return Err(PackError::new("checkpoint-signature", "no known key signs under the checkpoint's own origin"));
+        let found = "no known key signs under the checkpoint's own origin";
+        return Err(PackError::new(PackRule::CheckpointSignature, found));
     }
-    let entries = entries(&layout.entries, checkpoint.head().size)?;
+    in_order(&entries, checkpoint.head().size)?;
     let positions: BTreeSet<u64> = entries.keys().copied().collect();
     let tiles = ProvenTiles::check(&layout.tiles, &positions, checkpoint.head())?;
     if let Some(entry) = entries.values().find(|entry| tiles.leaf(entry.position) != Some(entry.leaf)) {
         let found = format!("the log has another entry at {}", entry.position);
-        return Err(PackError::new("entry-not-in-log", found));
+        return Err(PackError::new(PackRule::EntryNotInLog, found));
     }
     let belonging = Belonging::check(&manifest, &entries)?;
-    let every = known(keys.into_iter().chain(named.iter().cloned()).collect())?;
-    let earlier = earlier(&layout, &checkpoint, &every)?;
+    let losses = losses::check(&entries, &checkpoint, &trust)?;
+    let earlier = earlier(&layout, &checkpoint, &trust)?;
     let openings = openings(&layout, &manifest, &entries)?;
     let said = Manifest {
         log_id: manifest.log_id,
@@ -75,13 +85,15 @@ pub fn verify(bytes: &[u8], named: &[VerifierKey]) -> Result<ProvenPack, PackErr
         openings: openings.len() as u64,
     };
     if said.to_bytes(&files).as_deref() != Some(layout.manifest) {
-        return Err(PackError::new("manifest-differs", "the manifest says something else than the files"));
+        return Err(PackError::new(PackRule::ManifestDiffers, "the manifest says something else than the files"));
     }
     Ok(ProvenPack {
         origin: said.origin,
         head: *checkpoint.head(),
         signers: checkpoint.opened().signers().to_vec(),
         is_signed_by_a_named_key: !named.is_empty(),
+        orphaned_keys: trust::orphaned(&entries),
+        losses,
         requests: said.requests,
         entries: positions.into_iter().collect(),
         policies: belonging.policies.into_iter().collect(),
@@ -93,67 +105,57 @@ pub fn verify(bytes: &[u8], named: &[VerifierKey]) -> Result<ProvenPack, PackErr
 
 /// One key a line.
 fn keys(bytes: &[u8]) -> Result<Vec<VerifierKey>, PackError> {
-    let malformed = || PackError::new("key-form", "`keys` is not a list of public keys, one a line");
+    let malformed = || PackError::new(PackRule::KeyForm, "`keys` is not a list of public keys, one a line");
     let text = std::str::from_utf8(bytes).ok().and_then(|text| text.strip_suffix('\n')).ok_or_else(malformed)?;
     text.split('\n').map(|line| line.parse().map_err(|_| malformed())).collect()
 }
 
-fn known(keys: Vec<VerifierKey>) -> Result<KnownKeys, PackError> {
-    KnownKeys::new(keys).map_err(|error| PackError::new("key-form", error.to_string()))
+/// The entries, each by itself.
+fn parsed(files: &BTreeMap<u64, &[u8]>) -> Result<BTreeMap<u64, Entry>, PackError> {
+    files.iter().map(|(position, bytes)| Ok((*position, Entry::parse(*position, bytes)?))).collect()
 }
 
-/// A signed checkpoint; `rules` name what it is when it is none, and when it is not signed.
-fn signed(bytes: &[u8], known: &KnownKeys, rules: [&'static str; 2]) -> Result<OpenedCheckpoint, PackError> {
-    let [form, signature] = rules;
-    OpenedCheckpoint::parse(bytes, known).map_err(|error| {
-        let rule = match &error {
-            OpenCheckpointError::Note(_) | OpenCheckpointError::Checkpoint(_) => form,
-            OpenCheckpointError::Signature(OpenError::BadSignature { .. } | OpenError::Unknown { .. }) => signature,
-        };
-        PackError::new(rule, error.to_string())
-    })
-}
-
-fn entries(files: &BTreeMap<u64, &[u8]>, size: u64) -> Result<BTreeMap<u64, Entry>, PackError> {
-    let mut entries: BTreeMap<u64, Entry> = BTreeMap::new();
-    for (position, bytes) in files {
-        let entry = Entry::parse(*position, bytes)?;
-        if entry.position == 0 || entry.position > size {
+/// Wants the entries to lie within the log and to follow each other, as far as neighbours are there.
+fn in_order(entries: &BTreeMap<u64, Entry>, size: u64) -> Result<(), PackError> {
+    let mut before: Option<&Entry> = None;
+    for entry in entries.values() {
+        let position = entry.position;
+        if position == 0 || position > size {
             let found = format!("the entry at {position} lies beyond the checkpoint at {size}");
-            return Err(PackError::new("entry-beyond", found));
+            return Err(PackError::new(PackRule::EntryBeyond, found));
         }
-        let before = entries.last_key_value().map(|(_, before)| before);
-        let leaf = if entry.position == 1 { Some("0".repeat(64)) } else { None };
-        let leaf =
-            leaf.or_else(|| Some(before.filter(|before| before.position + 1 == entry.position)?.leaf.to_string()));
+        let leaf = if position == 1 { Some("0".repeat(64)) } else { None };
+        let leaf = leaf.or_else(|| Some(before.filter(|before| before.position + 1 == position)?.leaf.to_string()));
         let is_chained = leaf.is_none_or(|leaf| leaf == entry.prev);
         if !is_chained || before.is_some_and(|before| before.recorded_at >= entry.recorded_at) {
-            return Err(PackError::new("chain", format!("the entry at {position} does not follow the one before it")));
+            let found = format!("the entry at {position} does not follow the one before it");
+            return Err(PackError::new(PackRule::Chain, found));
         }
-        entries.insert(*position, entry);
+        before = Some(entry);
     }
-    Ok(entries)
+    Ok(())
 }
 
 /// Every earlier checkpoint is one of this log, and is continued.
-fn earlier(layout: &Layout<'_>, checkpoint: &OpenedCheckpoint, known: &KnownKeys) -> Result<Vec<u64>, PackError> {
+fn earlier(layout: &Layout<'_>, checkpoint: &OpenedCheckpoint, trust: &Trust) -> Result<Vec<u64>, PackError> {
     let latest: Option<LogOrigin> = checkpoint.checkpoint().origin().parse().ok();
+    let rules = Rules { form: PackRule::EarlierForm, signature: PackRule::EarlierSignature };
     for (size, (note, proof)) in &layout.earlier {
-        let old = signed(note, known, ["earlier-form", "earlier-signature"])?;
+        let old = trust.parse(note, &rules)?;
         let origin: Option<LogOrigin> = old.checkpoint().origin().parse().ok();
         let is_ours = origin.zip(latest.as_ref()).is_some_and(|(old, new)| is_before(&old, new));
         if !is_ours || old.head().size != *size || !old.is_signed_as_its_origin() {
             let found = format!("the checkpoint at {size} is not one of this log at this size");
-            return Err(PackError::new("earlier-form", found));
+            return Err(PackError::new(PackRule::EarlierForm, found));
         }
-        let malformed = |what: String| PackError::new("earlier-form", format!("the proof from {size}: {what}"));
+        let malformed = |what: String| PackError::new(PackRule::EarlierForm, format!("the proof from {size}: {what}"));
         let proof = ConsistencyFile::parse(proof).map_err(|error| malformed(error.to_string()))?;
         let is_of_both = proof.old_size == *size && is_same(&proof.note, layout.checkpoint);
         if !is_of_both {
             return Err(malformed("it is about other checkpoints".to_owned()));
         }
         let verified = proof.proof.verify(old.head(), checkpoint.head());
-        verified.map_err(|error| PackError::new("earlier-inconsistent", error.to_string()))?;
+        verified.map_err(|error| PackError::new(PackRule::EarlierInconsistent, error.to_string()))?;
     }
     Ok(layout.earlier.keys().copied().collect())
 }
@@ -183,18 +185,20 @@ fn openings(
 ) -> Result<Vec<OpenedRecord>, PackError> {
     let open = |disclosed: &super::Opening| {
         let entry = entries.get(&disclosed.position).filter(|entry| entry.request.is_some());
-        let unknown =
-            || PackError::new("opening-unknown", format!("no event of a request stands at {}", disclosed.position));
+        let unknown = || {
+            PackError::new(PackRule::OpeningUnknown, format!("no event of a request stands at {}", disclosed.position))
+        };
         disclosed.open(entry.ok_or_else(unknown)?, &manifest.log_id)
     };
     let openings: Vec<OpenedRecord> =
         opening::parse(layout.openings)?.iter().map(open).collect::<Result<_, PackError>>()?;
-    let is_gone = |record: &&OpenedRecord| manifest.erased.iter().any(|gone| gone.subject == record.subject);
+    let gone: BTreeSet<&str> = manifest.erased.iter().map(|gone| gone.subject.as_str()).collect();
+    let is_gone = |record: &&OpenedRecord| gone.contains(record.subject.as_str());
     match openings.iter().find(is_gone) {
         None => Ok(openings),
         Some(record) => {
             let found = format!("a record of {} is open, who is listed as erased", record.subject);
-            Err(PackError::new("opening-of-erased", found))
+            Err(PackError::new(PackRule::OpeningOfErased, found))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Everything that can be said is said, in French, and tells what to do.
 
+mod fields;
 mod findings;
 mod labels;
 mod refusals;

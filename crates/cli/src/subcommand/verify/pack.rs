@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::Path;
 
 use proof::VerifierKey;
-use proof::pack::{PACK_BYTES_MAX, PackError, ProvenPack, verify};
+use proof::pack::{PACK_BYTES_MAX, PackError, PackedLoss, ProvenPack, verify};
 use serde::Serialize;
 
 use crate::colour::{Tone, painted};
@@ -22,8 +22,13 @@ enum Output {
         position: u64,
         root: String,
         signed_by: Vec<String>,
-        /// Whether the key was named (`--key`); else the pack vouches for itself.
+        /// Whether the key was named (`--key`), or one was that leads to it; else the pack vouches for itself.
         key_is_named: bool,
+        /// Whether none of the named keys signed, and one of them leads to the one that did.
+        key_is_led_to: bool,
+        /// Positions of events from which on a key signs that no earlier key vouches for.
+        orphaned_keys: Vec<u64>,
+        losses: Vec<Loss>,
         requests: Vec<Request>,
         entries: usize,
         policies: usize,
@@ -35,6 +40,15 @@ enum Output {
         rule: &'static str,
         found: String,
     },
+}
+
+/// A loss that the log admits.
+#[derive(Debug, Serialize)]
+struct Loss {
+    /// The event that admits it.
+    event: u64,
+    from: u64,
+    to: u64,
 }
 
 /// A request, whose events of its own are all there up to this number.
@@ -55,7 +69,7 @@ pub(super) fn run(path: &Path, named: &[VerifierKey], format: Format) -> Result<
     let (mut bytes, limit) = (Vec::new(), PACK_BYTES_MAX as u64 + 1);
     file.take(limit).read_to_end(&mut bytes).map_err(|error| Failure::file(path, error))?;
     match verify(&bytes, named) {
-        Ok(proven) => print(&Output::of(proven), format),
+        Ok(proven) => print(&Output::of(proven, named), format),
         Err(error) => {
             print(&Output::from(&error), format)?;
             Err(Failure::Doubt(format!("{}: {error}", path.display())))
@@ -64,18 +78,23 @@ pub(super) fn run(path: &Path, named: &[VerifierKey], format: Format) -> Result<
 }
 
 impl Output {
-    fn of(pack: ProvenPack) -> Self {
+    fn of(pack: ProvenPack, named: &[VerifierKey]) -> Self {
         let request = |request: proof::pack::PackedRequest| Request {
             id: request.id,
             opened_at: request.opened_at,
             events: request.events,
         };
+        let signed = |key: &VerifierKey| pack.signers.iter().any(|signer| signer.public_bytes() == key.public_bytes());
+        let loss = |loss: PackedLoss| Loss { event: loss.told_at, from: loss.lost.0, to: loss.lost.1 };
         Self::Proven {
             origin: pack.origin,
             position: pack.head.size,
             root: pack.head.root.to_string(),
             signed_by: pack.signers.iter().map(ToString::to_string).collect(),
             key_is_named: pack.is_signed_by_a_named_key,
+            key_is_led_to: pack.is_signed_by_a_named_key && !named.iter().any(signed),
+            orphaned_keys: pack.orphaned_keys,
+            losses: pack.losses.into_iter().map(loss).collect(),
             requests: pack.requests.into_iter().map(request).collect(),
             entries: pack.entries.len(),
             policies: pack.policies.len(),
@@ -88,14 +107,25 @@ impl Output {
 
 impl From<&PackError> for Output {
     fn from(error: &PackError) -> Self {
-        Self::Refused { rule: error.rule(), found: error.found().to_owned() }
+        Self::Refused { rule: error.rule().as_str(), found: error.found().to_owned() }
     }
 }
 
 impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Proven { origin, position, root, signed_by, key_is_named, requests, entries, policies, .. } => {
+            Self::Proven {
+                origin,
+                position,
+                root,
+                signed_by,
+                key_is_named,
+                key_is_led_to,
+                requests,
+                entries,
+                policies,
+                ..
+            } => {
                 writeln!(
                     f,
                     "{}: {entries} entries of {origin}, as of position {position}",
@@ -105,8 +135,14 @@ impl fmt::Display for Output {
                 for key in signed_by {
                     writeln!(f, "  {:<12} {key}", "signed by")?;
                 }
-                if !key_is_named {
-                    let told = "the pack's own word: name the key that you have from elsewhere (--key)";
+                let told = match (key_is_named, key_is_led_to) {
+                    (false, _) => Some("the pack's own word: name the key that you have from elsewhere (--key)"),
+                    (true, true) => {
+                        Some("the named key leads to it: both signed the change of key that is in the pack")
+                    }
+                    (true, false) => None,
+                };
+                if let Some(told) = told {
                     writeln!(f, "  {:<12} {told}", "whose key")?;
                 }
                 for Request { id, events, .. } in requests {
@@ -129,7 +165,15 @@ impl Output {
     /// The last lines about a pack that is proven.
     fn rest(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Proven { earlier_checkpoints, erased_subjects, disclosed_records, .. } => {
+            Self::Proven { earlier_checkpoints, erased_subjects, disclosed_records, orphaned_keys, losses, .. } => {
+                for position in orphaned_keys {
+                    let told = "brings one that no key before vouches for";
+                    writeln!(f, "  {:<12} event {position} {told}", "key")?;
+                }
+                for Loss { event, from, to } in losses {
+                    let told = format!("entries {from} to {to} of before, accepted by event {event}");
+                    writeln!(f, "  {:<12} {told}", "lost")?;
+                }
                 writeln!(f, "  {:<12} {earlier_checkpoints} earlier checkpoints continued", "history")?;
                 writeln!(f, "  {:<12} {disclosed_records} records opened as sealed", "disclosed")?;
                 writeln!(f, "  {:<12} {} subjects", "erased", erased_subjects.len())

@@ -1,0 +1,64 @@
+//! What a log lost and went on from: its name tells how often, and an entry each of what.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::entry::Entry;
+use super::trust::{Rules, Trust};
+use super::{PackError, PackRule};
+use crate::{LogOrigin, OpenedCheckpoint, SignedNote};
+
+/// The type of the entry that admits a loss.
+pub(super) const CONTINUED: &str = "log-continued";
+
+/// A loss that the log admits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PackedLoss {
+    /// The position of the entry that admits it.
+    pub told_at: u64,
+    /// The first and the last position lost.
+    pub lost: (u64, u64),
+}
+
+/// Wants an entry for each loss that the name on `checkpoint` counts, and of each the checkpoint that was lost, signed.
+///
+/// Who signed what is lost is the one who may call it lost.
+pub(super) fn check(
+    entries: &BTreeMap<u64, Entry>,
+    checkpoint: &OpenedCheckpoint,
+    trust: &Trust,
+) -> Result<Vec<PackedLoss>, PackError> {
+    let origin = checkpoint.checkpoint().origin();
+    let told: Vec<&Entry> = entries.values().filter(|entry| entry.event_type == CONTINUED).collect();
+    let Ok(now) = origin.parse::<LogOrigin>() else {
+        return Err(PackError::new(PackRule::Loss, format!("{origin} is no name of a log")));
+    };
+    if told.len() as u64 + 1 != u64::from(now.part()) {
+        let found = format!("{origin} is part {}, and {} losses are admitted", now.part(), told.len());
+        return Err(PackError::new(PackRule::Loss, found));
+    }
+    (1..).zip(told).map(|(part, entry)| loss(entry, &now, part, trust)).collect()
+}
+
+/// The loss after which the part of the log that follows `part` begins.
+fn loss(entry: &Entry, now: &LogOrigin, part: u32, trust: &Trust) -> Result<PackedLoss, PackError> {
+    let told_at = entry.position;
+    let broken = |what: &str| PackError::new(PackRule::Loss, format!("the entry at {told_at} admits a loss: {what}"));
+    let text = |key: &str| entry.data.get(key).and_then(Value::as_str);
+    let number = |key: &str| entry.data.get(key).and_then(Value::as_u64);
+    let name = text("origin").and_then(|origin| origin.parse::<LogOrigin>().ok());
+    let name = name.filter(|name| name.is_of_the_log_of(now) && name.part() == part + 1);
+    let name = name.ok_or_else(|| broken("its name is not the next of this log"))?;
+    let note = text("last_note").and_then(|note| SignedNote::parse(note.as_bytes()).ok());
+    let note = note.ok_or_else(|| broken("what was signed last is no note"))?;
+    let rules = Rules { form: PackRule::Loss, signature: PackRule::Loss };
+    let last = trust.open(note, &rules)?;
+    let was_last = last.checkpoint().origin().parse().ok() == name.previous() && last.is_signed_as_its_origin();
+    match (number("lost_from"), number("lost_to")) {
+        (Some(from), Some(to)) if was_last && from == told_at && to == last.head().size && from <= to => {
+            Ok(PackedLoss { told_at, lost: (from, to) })
+        }
+        _ => Err(broken("it does not fit what was signed last")),
+    }
+}
