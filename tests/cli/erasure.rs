@@ -178,21 +178,22 @@ fn whoever_comes_back_after_an_erasure_is_somebody_new() {
 }
 
 #[test]
-fn the_free_text_of_an_ended_case_is_erased_by_its_reference() {
-    let world = World::after("withdrawn");
-    appoint(&world);
-    let reference = reference(&world);
-    let shown = world.run(&["trail", &reference, "--as", "admin"]).succeeded().stdout;
-    assert!(!shown.contains("(erased)"), "{shown}");
-    erase(&world, &reference).succeeded();
-    assert!(world.run(&["trail", &reference, "--as", "admin"]).succeeded().stdout.contains("(erased)"));
-    world.run(&["request", "show", &reference]).succeeded();
-    world.run(&["verify"]).succeeded();
+fn the_free_text_of_an_ended_case_is_erased_by_its_reference_or_id() {
+    for field in ["reference", "request"] {
+        let world = World::after("withdrawn");
+        appoint(&world);
+        let board = world.run(&["status", "--format", "json"]).succeeded().json();
+        erase_the_text_of(&world, board[0][field].as_str().expect("a name of the request"));
+    }
 }
 
-fn reference(world: &World) -> String {
-    let board = world.run(&["status", "--format", "json"]).succeeded().json();
-    board[0]["reference"].as_str().expect("a reference").to_owned()
+fn erase_the_text_of(world: &World, reference: &str) {
+    let shown = world.run(&["trail", reference, "--as", "admin"]).succeeded().stdout;
+    assert!(!shown.contains("(erased)"), "{shown}");
+    erase(world, reference).succeeded();
+    assert!(world.run(&["trail", reference, "--as", "admin"]).succeeded().stdout.contains("(erased)"));
+    world.run(&["request", "show", reference]).succeeded();
+    world.run(&["verify"]).succeeded();
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Who is meant by a few words: a subject, a case, a user, or whoever a number, mail or name leads to.
 
 use app::RequestName;
+use eventlog::EventStore;
 use request_status::search::{Kind, Rank, Search};
 use uuid::Uuid;
-use workflow::SubjectId;
+use workflow::{RequestId, SubjectId};
 
 use crate::failure::Failure;
 use crate::folder::Folder;
@@ -30,7 +31,7 @@ impl Whom {
     }
 }
 
-/// What `text` means: a subject id, the reference of a request, `user:` with a login of this folder, or anything by which
+/// What `text` means: a subject id, the reference or id of a request, `user:` with a login of this folder, or anything by which
 /// the search box finds exactly one person whole (the beginning of a name is not enough).
 ///
 /// # Errors
@@ -41,6 +42,10 @@ pub(crate) async fn whom(folder: &Folder, text: &str) -> Result<Whom, Failure> {
         return Ok(Whom::Case(folder.app.subjects_of_case(request).await?));
     }
     if let Ok(id) = Uuid::try_parse(text) {
+        let head = folder.store.head().await?.position;
+        if folder.app.case(RequestId(id), head).await?.is_some() {
+            return Ok(Whom::Case(folder.app.subjects_of_case(RequestId(id)).await?));
+        }
         return Ok(Whom::Subject(SubjectId(id)));
     }
     if let Some(login) = text.strip_prefix("user:") {
