@@ -171,7 +171,7 @@ pub(crate) fn hold(account: &Account, vault: &mut Vault) -> Result<Keys, Failure
     account.hold(vault).map_err(Trouble::told)
 }
 
-fn walk(path: &Path, mut on_page: impl FnMut(&Page)) -> Result<Audited, Trouble> {
+fn walk(path: &Path, mut on_page: impl FnMut(&Page<'_>)) -> Result<Audited, Trouble> {
     let bar = progress::counting("entries checked");
     let mut checked = 0;
     let audited = audit::verify(path, &SqliteOptions::default(), |progress, page| {
