@@ -27,9 +27,9 @@ use workflow::{
 /// Events of one request's history.
 pub(crate) const EVENTS_A_REQUEST: u64 = 20;
 
-/// A log of some `events` events in `folder`, closed and on disk: where it lies, and where it ends.
-pub(crate) async fn long(folder: &Path, events: u64) -> Result<(PathBuf, Position)> {
-    let path = folder.join("long.db");
+/// A log of some `events` events in `folder` under this name, closed and on disk: where it lies, and where it ends.
+pub(crate) async fn long(folder: &Path, name: &str, events: u64) -> Result<(PathBuf, Position)> {
+    let path = folder.join(name);
     let store = SqliteStore::create(&path, in_bulk())?;
     let head = write(&store, events).await?;
     store.synced().await?;
