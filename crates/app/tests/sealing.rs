@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use app::CommandError;
-use app::sealing::{Anchors, Discord, History, SealFailure, Sealed, Sealer, Trial};
+use app::sealing::{Anchors, Discord, History, SealFailure, Sealed, Sealer, Trial, TrialFailure};
 use eventlog::{EventStore, Position, Query};
 use proof::{Hash, KeyName, KnownKeys, OpenedCheckpoint, SignedNote, SigningKey, Survey, TreeHead, VerifierKey};
 use read_model::Stretch;
@@ -74,7 +74,10 @@ async fn leaves(store: &Arc<dyn EventStore>, trial: &Trial) -> Survey {
 /// What verifying `store` against what the shelf keeps says.
 async fn judged(store: &Arc<dyn EventStore>, trial: &Trial) -> Result<app::sealing::Agreement, Discord> {
     let history = History::read(store).await.unwrap();
-    trial.judge(&history, &leaves(store, trial).await)
+    trial.judge(&history, &leaves(store, trial).await).map_err(|failure| match failure {
+        TrialFailure::Discord(discord) => discord,
+        TrialFailure::Anchors(error) => panic!("{error}"),
+    })
 }
 
 fn signers(note: &SignedNote, keys: Vec<VerifierKey>) -> Vec<VerifierKey> {

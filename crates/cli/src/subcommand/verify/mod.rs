@@ -123,7 +123,7 @@ impl Verify {
     async fn check(&self, place: &Place) -> Result<Output, Trouble> {
         let lock = enter(&place.data)?;
         let trial = checkpoints::trial(place, &self.against)?;
-        let mut tree = Growing::new(trial.plan().map_err(|discord| Trouble::of_checkpoints(&discord))?);
+        let mut tree = Growing::new(trial.plan().map_err(Trouble::of_trial)?);
         let mut account = Account::default();
         let mut folding = Folding::default();
         let mut noted = Ok(());
