@@ -261,6 +261,26 @@ async fn an_accepted_loss_goes_on_under_a_new_name_signed_as_both() {
     judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
 }
 
+#[tokio::test]
+async fn the_checkpoints_of_anchors_stand_in_a_row_and_none_of_them_twice() {
+    let ground = Ground::new().await;
+    let size = ground.seal().await.checkpoint.head().size;
+    ground.goes_on().await;
+    ground.seal().await;
+    let [one, other] = <[SignedNote; 2]>::try_from(ground.shelf.notes()).expect("two checkpoints");
+    let twice = "it stands there twice".to_owned();
+    for (row, number, reason) in [
+        (vec![&one, &one, &other], 2, &twice),
+        (vec![&one, &other, &other], 3, &twice),
+        (vec![&one, &other, &one], 3, &twice),
+        (vec![&other, &one], 2, &format!("{size} entries after more were signed")),
+    ] {
+        let kept = row.into_iter().cloned().collect();
+        let discord = judged(&ground.store(), &Trial { kept, ..ground.shelf.trial() }).await.unwrap_err();
+        assert_eq!(discord, Discord::Anchors { number, reason: reason.clone() });
+    }
+}
+
 /// Whoever may write the log, and has no key, could call lost what they took out of it: an auditor is not talked out of it.
 #[tokio::test]
 async fn a_loss_that_no_checkpoint_signs_for_excuses_nothing() {

@@ -8,6 +8,7 @@
 mod app_path;
 mod append;
 mod board;
+mod checkpoints;
 mod crowd;
 mod follow;
 mod history;

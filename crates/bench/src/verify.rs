@@ -9,6 +9,7 @@ use eventlog_sqlite::SqliteOptions;
 use eventlog_sqlite::audit;
 use proof::{Hash, Plan};
 
+use crate::checkpoints;
 use crate::history;
 use crate::process::{binary, run_measured};
 
@@ -39,6 +40,9 @@ pub(crate) async fn measure(folder: &Path, events: u64) -> Result<()> {
         }
         println!("{what}, whole process: {:.0}/s (at least {target}), {peak} MB at most", pace(took));
     }
+    let signed = checkpoints::for_every_entry(folder, &path)?;
+    let (took, peak) = run_measured(&binary, folder, &["verify", "--log-only"])?;
+    println!("verify against {signed} checkpoints: {took:.1?}, {peak} MB at most (below 64)");
     Ok(())
 }
 
