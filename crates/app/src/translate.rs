@@ -1,6 +1,8 @@
 //! Between the log's language and the trade's: both speak of positions, subjects and tags, neither knows the other.
 
-use eventlog::{Event, EventType, Position, Query, QueryItem, Recorded, SubjectId, Tag};
+use eventlog::{
+    Event, EventType, EventView, NumberedRequest, Position, Query, QueryItem, Recorded, SubjectId, Tag, Timestamp,
+};
 use uuid::Uuid;
 use workflow::wire::{self, SealedFields};
 use workflow::{EventRef, Fact, Instant, RecordedEvent, RequestId, UserId};
@@ -49,13 +51,32 @@ pub fn recorded(entry: &Recorded) -> Result<RecordedEvent, CommandError> {
 /// # Errors
 /// As [`recorded`].
 pub fn of(position: Position, event: &Event, opened: &[SealedFields]) -> Result<RecordedEvent, CommandError> {
-    let request = event.request.map(|request| RequestId(request.id));
-    let decoded = wire::decode(event.event_type.as_str(), event.schema, event.data.as_str(), opened)
-        .map_err(|error| CommandError::Integrity(format!("event {position}: {error}")))?;
+    let decoded = wire::decode(event.event_type.as_str(), event.schema, event.data.as_str(), opened);
+    let (by, occurred_at) = (event.actor.user.as_deref(), event.occurred_at);
+    told(position, (by, occurred_at, event.request), decoded)
+}
+
+/// The same of an event that a walk over the log looks at.
+///
+/// # Errors
+/// As [`recorded`].
+pub fn viewed(position: Position, event: &EventView<'_>) -> Result<RecordedEvent, CommandError> {
+    let decoded = wire::decode(&event.event_type, event.schema, &event.data, &[]);
+    let (by, occurred_at) = (event.actor.user.as_deref(), event.occurred_at);
+    told(position, (by, occurred_at, event.request), decoded)
+}
+
+/// What was decoded, with what the log says around it: who, when, and of which request.
+fn told(
+    position: Position,
+    (by, occurred_at, request): (Option<&str>, Timestamp, Option<NumberedRequest>),
+    decoded: Result<workflow::Event, wire::WireError>,
+) -> Result<RecordedEvent, CommandError> {
+    let event = decoded.map_err(|error| CommandError::Integrity(format!("event {position}: {error}")))?;
     // Users of this folder are UUIDs; whoever else stands there is none of them.
-    let by = event.actor.user.as_deref().and_then(|user| Uuid::try_parse(user).ok()).map(UserId);
-    let happened_at = Instant(event.occurred_at.as_micros());
-    Ok(RecordedEvent { at: event_ref(position), by, happened_at, request, event: decoded })
+    let by = by.and_then(|user| Uuid::try_parse(user).ok()).map(UserId);
+    let request = request.map(|request| RequestId(request.id));
+    Ok(RecordedEvent { at: event_ref(position), by, happened_at: Instant(occurred_at.as_micros()), request, event })
 }
 
 /// The vault's name of a subject.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use app::CommandError;
-use app::sealing::{Anchors, Discord, History, SealFailure, Sealed, Sealer, Trial};
+use app::sealing::{Anchors, Discord, History, SealFailure, Sealed, Sealer, Trial, TrialFailure};
 use eventlog::{EventStore, Position, Query};
 use proof::{Hash, KeyName, KnownKeys, OpenedCheckpoint, SignedNote, SigningKey, Survey, TreeHead, VerifierKey};
 use read_model::Stretch;
@@ -74,7 +74,10 @@ async fn leaves(store: &Arc<dyn EventStore>, trial: &Trial) -> Survey {
 /// What verifying `store` against what the shelf keeps says.
 async fn judged(store: &Arc<dyn EventStore>, trial: &Trial) -> Result<app::sealing::Agreement, Discord> {
     let history = History::read(store).await.unwrap();
-    trial.judge(&history, &leaves(store, trial).await)
+    trial.judge(&history, &leaves(store, trial).await).map_err(|failure| match failure {
+        TrialFailure::Discord(discord) => discord,
+        TrialFailure::Anchors(error) => panic!("{error}"),
+    })
 }
 
 fn signers(note: &SignedNote, keys: Vec<VerifierKey>) -> Vec<VerifierKey> {
@@ -256,6 +259,26 @@ async fn an_accepted_loss_goes_on_under_a_new_name_signed_as_both() {
     ground.goes_on().await;
     assert!(ground.seal().await.is_new);
     judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_checkpoints_of_anchors_stand_in_a_row_and_none_of_them_twice() {
+    let ground = Ground::new().await;
+    let size = ground.seal().await.checkpoint.head().size;
+    ground.goes_on().await;
+    ground.seal().await;
+    let [one, other] = <[SignedNote; 2]>::try_from(ground.shelf.notes()).expect("two checkpoints");
+    let twice = "it stands there twice".to_owned();
+    for (row, number, reason) in [
+        (vec![&one, &one, &other], 2, &twice),
+        (vec![&one, &other, &other], 3, &twice),
+        (vec![&one, &other, &one], 3, &twice),
+        (vec![&other, &one], 2, &format!("{size} entries after more were signed")),
+    ] {
+        let kept = row.into_iter().cloned().collect();
+        let discord = judged(&ground.store(), &Trial { kept, ..ground.shelf.trial() }).await.unwrap_err();
+        assert_eq!(discord, Discord::Anchors { number, reason: reason.clone() });
+    }
 }
 
 /// Whoever may write the log, and has no key, could call lost what they took out of it: an auditor is not talked out of it.

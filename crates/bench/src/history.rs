@@ -24,12 +24,18 @@ use workflow::{
     SubjectId, UserId, evolve, tags, wire,
 };
 
+/// What a long log is called, in the names of its checkpoints.
+pub(crate) const ORIGIN: &str = "bench.example/parcours";
+
+/// The id of a long log.
+pub(crate) const LOG_ID: Uuid = Uuid::from_u128(1);
+
 /// Events of one request's history.
 pub(crate) const EVENTS_A_REQUEST: u64 = 20;
 
-/// A log of some `events` events in `folder`, closed and on disk: where it lies, and where it ends.
-pub(crate) async fn long(folder: &Path, events: u64) -> Result<(PathBuf, Position)> {
-    let path = folder.join("long.db");
+/// A log of some `events` events in `folder` under this name, closed and on disk: where it lies, and where it ends.
+pub(crate) async fn long(folder: &Path, name: &str, events: u64) -> Result<(PathBuf, Position)> {
+    let path = folder.join(name);
     let store = SqliteStore::create(&path, in_bulk())?;
     let head = write(&store, events).await?;
     store.synced().await?;
@@ -38,7 +44,7 @@ pub(crate) async fn long(folder: &Path, events: u64) -> Result<(PathBuf, Positio
 
 /// Writes a log of about `events` events at `store` and gives its head.
 pub(crate) async fn write(store: &SqliteStore, events: u64) -> Result<Position> {
-    let born = LogCreated { demo: true, log_id: Uuid::from_u128(1), origin: "bench.example/parcours".to_owned() };
+    let born = LogCreated { demo: true, log_id: LOG_ID, origin: ORIGIN.to_owned() };
     let mut last = append(store, 0, None, &[born.into()]).await?;
     for number in 1..=events / EVENTS_A_REQUEST {
         last = append(store, number, Some(RequestId(id(1, number))), &of_one_request(number)).await?;
@@ -56,7 +62,7 @@ pub(crate) async fn write_region(
 ) -> Result<Position> {
     const MICROS_TWO_YEARS: i64 = 2 * 365 * 86_400_000_000;
     let pause = MICROS_TWO_YEARS / i64::try_from(requests)?;
-    let born = LogCreated { demo: true, log_id, origin: "bench.example/parcours".to_owned() };
+    let born = LogCreated { demo: true, log_id, origin: ORIGIN.to_owned() };
     let mut last = append_at(store, clock.wall(), 0, None, &[born.into()]).await?;
     for number in 1..=requests {
         clock.advance(pause);

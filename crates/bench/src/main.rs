@@ -1,16 +1,18 @@
 //! Benchmarks, as ratios measured in one run:
 //! `cargo run --release -p bench -- [append|app|load|long|seal|verify|search|board|follow] [COUNT]`.
 //!
-//! Without arguments everything is measured: the long log with 200,000 events, the search box and the board (which needs the
-//! binary: `cargo build --release`) with 100,000 requests. Files lie in a folder under the current
+//! Without arguments everything is measured: the long log with 200,000 events, the search box and the board with 100,000
+//! requests; the board and `verify` need the binary beside this one (`cargo build --release`). Files lie in a folder under the current
 //! one, so that the disk is the one the project stands on, and are removed.
 
 mod app_path;
 mod append;
 mod board;
+mod checkpoints;
 mod crowd;
 mod follow;
 mod history;
+mod process;
 mod rebuild;
 mod seal;
 mod search;
@@ -81,11 +83,7 @@ fn main() -> Result<()> {
         );
     }
     if wanted("verify") {
-        let figures = runtime.block_on(verify::measure(&place("verify")?, count.unwrap_or(EVENTS)))?;
-        println!(
-            "verifying {} events: {:.0}/s (at least 200000), {} MB at most",
-            figures.events, figures.per_second, figures.peak_megabytes
-        );
+        runtime.block_on(verify::measure(&place("verify")?, count.unwrap_or(EVENTS)))?;
     }
     if wanted("search") {
         let figures = runtime.block_on(search::measure(&place("search")?, count.unwrap_or(REQUESTS)))?;

@@ -22,7 +22,7 @@ pub(crate) struct Figures {
 
 /// Builds a log of `events` events in `folder` and measures it.
 pub(crate) async fn measure(folder: &Path, events: u64) -> Result<Figures> {
-    let (path, head) = history::long(folder, events).await?;
+    let (path, head) = history::long(folder, "long.db", events).await?;
     let began = Instant::now();
     let store = SqliteStore::open(&path, SqliteOptions::default())?;
     let opening = began.elapsed();

@@ -26,9 +26,15 @@ pub struct Sealed {
 impl Sealed {
     /// Says whether `named` speaks of this record: same subject, same field set, hash of these bytes.
     pub fn answers(&self, named: &PersonalRef) -> bool {
-        named.subject == self.subject
-            && named.field_set == self.field_set
-            && named.sha256 == hex(&Sha256::digest(&self.ciphertext))
+        named.field_set == self.field_set
+            && PersonalRef::speaks_of((named.subject, &named.sha256), self.subject, &self.ciphertext)
+    }
+}
+
+impl PersonalRef {
+    /// Says whether a reference to this subject and this hash is one to the record `ciphertext` of `subject`.
+    pub(crate) fn speaks_of(named: (SubjectId, &str), subject: SubjectId, ciphertext: &[u8]) -> bool {
+        named.0 == subject && named.1 == hex(&Sha256::digest(ciphertext))
     }
 }
 

@@ -1,7 +1,10 @@
 //! Whether a text is the canonical form of whatever it says: one pass, nothing kept.
 //!
 //! [`canonical_bytes`](crate::canonical_bytes) writes the form of a value; this recognises it in a text, without a value in
-//! between. A test holds one to the other.
+//! between. A test holds one to the other. Whoever knows the members of a text in advance has the same [`Reader`] read them
+//! one by one, each borrowed from the text.
+
+use std::borrow::Cow;
 
 use crate::canonical::INTEGER_MAX;
 
@@ -14,26 +17,64 @@ const DEPTH_MAX: u32 = 256;
 /// # Source
 /// RFC 8785 under the limits of this format (`docs/sources.md#rfc8785`, `docs/format.md`).
 pub(crate) fn is_canonical(text: &str) -> bool {
-    let mut reader = Reader { bytes: text.as_bytes(), at: 0 };
-    reader.value(0).is_some() && reader.at == reader.bytes.len()
+    let mut reader = Reader::of(text);
+    reader.value(0).is_some() && reader.is_at_end()
 }
 
-struct Reader<'t> {
+/// A place in a text. Each step goes past one thing of canonical form; `None` when something else stands there, after which
+/// the place is of no use.
+pub(crate) struct Reader<'t> {
+    text: &'t str,
     bytes: &'t [u8],
     at: usize,
 }
 
 impl<'t> Reader<'t> {
+    /// The beginning of `text`.
+    pub(crate) fn of(text: &'t str) -> Self {
+        Self { text, bytes: text.as_bytes(), at: 0 }
+    }
+
+    /// Whether nothing follows.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.at == self.bytes.len()
+    }
+
+    /// Exactly these bytes, if they stand here.
+    pub(crate) fn word(&mut self, word: &[u8]) -> Option<()> {
+        self.bytes[self.at..].starts_with(word).then(|| self.at += word.len())
+    }
+
+    /// The text of a value that lies in `depth` others.
+    pub(crate) fn raw(&mut self, depth: u32) -> Option<&'t str> {
+        let from = self.at;
+        self.value(depth)?;
+        self.text.get(from..self.at)
+    }
+
+    /// What stands between the quotes of a string, its escapes as they are.
+    pub(crate) fn quoted(&mut self) -> Option<&'t str> {
+        let from = self.at + 1;
+        self.string()?;
+        self.text.get(from..self.at - 1)
+    }
+
+    /// What a string says.
+    pub(crate) fn said(&mut self) -> Option<Cow<'t, str>> {
+        let from = self.at;
+        let plain = self.quoted()?;
+        if plain.contains('\\') {
+            return serde_json::from_str(self.text.get(from..self.at)?).ok().map(Cow::Owned);
+        }
+        Some(Cow::Borrowed(plain))
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
     fn take(&mut self, byte: u8) -> Option<()> {
         (self.peek()? == byte).then(|| self.at += 1)
-    }
-
-    fn word(&mut self, word: &[u8]) -> Option<()> {
-        self.bytes[self.at..].starts_with(word).then(|| self.at += word.len())
     }
 
     fn value(&mut self, depth: u32) -> Option<()> {
@@ -47,7 +88,7 @@ impl<'t> Reader<'t> {
             b't' => self.word(b"true"),
             b'f' => self.word(b"false"),
             b'n' => self.word(b"null"),
-            _ => self.integer(),
+            _ => self.integer().map(|_| ()),
         }
     }
 
@@ -135,7 +176,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn integer(&mut self) -> Option<()> {
+    /// An integer within ±(2^53 − 1).
+    pub(crate) fn integer(&mut self) -> Option<i64> {
         let is_negative = self.take(b'-').is_some();
         let rest = &self.bytes[self.at..];
         let length = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
@@ -149,7 +191,8 @@ impl<'t> Reader<'t> {
         let number = || {
             digits.iter().try_fold(0_i64, |number, digit| number.checked_mul(10)?.checked_add(i64::from(digit - b'0')))
         };
-        (is_shortest && number().is_some_and(|number| number <= INTEGER_MAX)).then_some(())
+        let number = is_shortest.then(number)?.filter(|number| *number <= INTEGER_MAX)?;
+        Some(if is_negative { -number } else { number })
     }
 }
 

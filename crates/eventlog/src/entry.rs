@@ -228,7 +228,7 @@ impl Recorded {
     }
 }
 
-fn leaf_of(bytes: &[u8]) -> Leaf {
+pub(crate) fn leaf_of(bytes: &[u8]) -> Leaf {
     Leaf::from_bytes(Sha256::new().chain_update([0]).chain_update(bytes).finalize().into())
 }
 

@@ -69,8 +69,7 @@ impl Leaf {
 
     /// Reads 64 lower-case hexadecimal digits; `None` for anything else.
     pub fn from_hex(text: &str) -> Option<Self> {
-        let bytes = unhex(text)?;
-        Some(Self(bytes.try_into().ok()?))
+        unhex(text).map(Self)
     }
 }
 
@@ -113,16 +112,19 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     text
 }
 
-/// The bytes behind lower-case hexadecimal digits; `None` for odd lengths and other characters.
-pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+/// The `N` bytes behind so many pairs of lower-case hexadecimal digits; `None` for other lengths and other characters.
+pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digit = |c: u8| match c {
         b'0'..=b'9' => Some(c - b'0'),
         b'a'..=b'f' => Some(c - b'a' + 10),
         _ => None,
     };
-    let pairs = text.as_bytes().chunks_exact(2);
-    if !pairs.remainder().is_empty() {
+    if text.len() != 2 * N {
         return None;
     }
-    pairs.map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)).collect()
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    Some(bytes)
 }

@@ -5,7 +5,8 @@
 //! what the rare one costs. The index keeps numbers, not words, so a place found is a candidate: it counts only once
 //! it is confirmed against the entry.
 
-use crate::{Event, EventType, Position, Query, QueryItem, Tag};
+use crate::tag::{event_type_key, tag_key};
+use crate::{Event, EventType, EventView, Position, Query, QueryItem, Tag};
 
 /// How many leading bits of a tag's number an index keeps.
 ///
@@ -38,9 +39,18 @@ impl TagWidth {
 
     /// Every number under which `event` is found: its tags and its type, ascending, each once.
     pub fn numbers(self, event: &Event) -> Vec<i64> {
-        let mut numbers = Vec::with_capacity(event.tags.len() + 1);
-        numbers.extend(event.tags.iter().map(|tag| self.tag(tag)));
-        numbers.push(self.event_type(&event.event_type));
+        self.of_words(event.tags.iter().map(Tag::as_str), event.event_type.as_str())
+    }
+
+    /// The same of a view.
+    pub fn numbers_of_view(self, event: &EventView<'_>) -> Vec<i64> {
+        self.of_words(event.tags.iter().map(AsRef::as_ref), &event.event_type)
+    }
+
+    fn of_words<'a>(self, tags: impl ExactSizeIterator<Item = &'a str>, event_type: &str) -> Vec<i64> {
+        let mut numbers = Vec::with_capacity(tags.len() + 1);
+        numbers.extend(tags.map(|tag| self.cut(tag_key(tag))));
+        numbers.push(self.cut(event_type_key(event_type)));
         numbers.sort_unstable();
         numbers.dedup();
         numbers

@@ -41,10 +41,7 @@ impl Tag {
     /// [`InvalidName`] when `text` is not a tag; the caller's fault.
     pub fn parse(text: impl Into<String>) -> Result<Self, InvalidName> {
         let text = text.into();
-        let well_formed = text.len() <= Self::BYTES_MAX
-            && text.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\')
-            && text.split_once(':').is_some_and(|(kind, value)| is_name(kind) && !value.is_empty());
-        if well_formed {
+        if is_tag(&text) {
             Ok(Self(text))
         } else {
             Err(InvalidName { what: "tag", given: text, expected: "kind:value in printable ASCII, 200 bytes at most" })
@@ -70,7 +67,7 @@ impl Tag {
     ///
     /// Two tags may share a number; a store confirms a hit against the entry before it counts.
     pub fn index_key(&self) -> i64 {
-        index_key(self.0.as_bytes())
+        tag_key(&self.0)
     }
 }
 
@@ -108,7 +105,7 @@ impl EventType {
     /// [`InvalidName`] when `text` is not kebab-case; the caller's fault.
     pub fn parse(text: impl Into<String>) -> Result<Self, InvalidName> {
         let text = text.into();
-        if text.len() <= Self::BYTES_MAX && is_name(&text) {
+        if is_event_type(&text) {
             Ok(Self(text))
         } else {
             Err(InvalidName { what: "event type", given: text, expected: "kebab-case, 80 bytes at most" })
@@ -122,7 +119,7 @@ impl EventType {
 
     /// The number by which stores index this type: that of the tag `type:<name>`.
     pub fn index_key(&self) -> i64 {
-        index_key(format!("type:{}", self.0).as_bytes())
+        event_type_key(&self.0)
     }
 }
 
@@ -145,6 +142,28 @@ impl fmt::Display for EventType {
     }
 }
 
+/// Whether `text` is a [`Tag`].
+pub(crate) fn is_tag(text: &str) -> bool {
+    text.len() <= Tag::BYTES_MAX
+        && text.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\')
+        && text.split_once(':').is_some_and(|(kind, value)| is_name(kind) && !value.is_empty())
+}
+
+/// Whether `text` is an [`EventType`].
+pub(crate) fn is_event_type(text: &str) -> bool {
+    text.len() <= EventType::BYTES_MAX && is_name(text)
+}
+
+/// [`Tag::index_key`] of the tag that `text` is.
+pub(crate) fn tag_key(text: &str) -> i64 {
+    head_of(Sha256::new().chain_update(text))
+}
+
+/// [`EventType::index_key`] of the type that `text` is.
+pub(crate) fn event_type_key(text: &str) -> i64 {
+    head_of(Sha256::new().chain_update("type:").chain_update(text))
+}
+
 /// Kebab-case: lower-case letters and digits in words joined by single dashes, beginning with a letter.
 fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -153,10 +172,9 @@ fn is_name(text: &str) -> bool {
             .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
-fn index_key(text: &[u8]) -> i64 {
-    let digest = Sha256::digest(text);
+fn head_of(hash: Sha256) -> i64 {
     let mut first = [0; 8];
-    first.copy_from_slice(&digest[..8]);
+    first.copy_from_slice(&hash.finalize()[..8]);
     i64::from_be_bytes(first)
 }
 
@@ -188,6 +206,6 @@ mod tests {
         let expected = Sha256::digest(b"policy:quota");
         let key = Tag::parse("policy:quota").unwrap().index_key();
         assert_eq!(key.to_be_bytes(), expected[..8]);
-        assert_eq!(EventType::parse("x").unwrap().index_key(), index_key(b"type:x"));
+        assert_eq!(EventType::parse("x").unwrap().index_key(), tag_key("type:x"));
     }
 }

@@ -8,14 +8,15 @@ use proof::{
     Checkpoint, Hash, KnownKeys, LogOrigin, OpenedCheckpoint, Plan, SignedNote, Survey, TreeHead, VerifierKey,
 };
 
+use super::row::{Row, Taken};
 use super::trust::{Trust, Trusted};
-use super::{Continued, History};
+use super::{AnchorsError, Continued, History, KeptNotes, TrialFailure};
 
 /// What is held against a log.
 #[derive(Debug, Clone, Default)]
-pub struct Trial {
-    /// The checkpoints of its anchors, oldest first.
-    pub kept: Vec<SignedNote>,
+pub struct Trial<K = Vec<SignedNote>> {
+    /// The checkpoints of its anchors.
+    pub kept: K,
     /// The public keys of its anchors, oldest first.
     pub keys: Vec<VerifierKey>,
     /// Keys that the auditor trusts, whoever keeps the anchors; none leaves it to the anchors.
@@ -167,15 +168,15 @@ impl Discord {
     }
 }
 
-impl Trial {
+impl<K: KeptNotes> Trial<K> {
     /// What a pass over the leaves is to keep.
     ///
     /// # Errors
-    /// [`Discord::NoCheckpoint`] when a note is none.
-    pub fn plan(&self) -> Result<Plan, Discord> {
+    /// [`Discord::NoCheckpoint`] when a note is none; [`AnchorsError`] when the anchors cannot be read.
+    pub fn plan(&self) -> Result<Plan, TrialFailure> {
         let mut plan = Plan::new();
-        for note in self.kept.iter().chain(&self.since) {
-            let checkpoint = Checkpoint::parse(note.text()).map_err(no_checkpoint)?;
+        for note in self.kept.notes().chain(self.since.iter().cloned().map(Ok)) {
+            let checkpoint = Checkpoint::parse(note?.text()).map_err(no_checkpoint)?;
             plan.want_root(checkpoint.head().size).map_err(no_checkpoint)?;
         }
         Ok(plan)
@@ -185,14 +186,15 @@ impl Trial {
     ///
     /// # Errors
     /// [`Discord`]: the first thing that does not agree; the auditor's checkpoint before those of the anchors.
-    pub fn judge(&self, history: &History, leaves: &Survey) -> Result<Agreement, Discord> {
+    /// [`AnchorsError`] when the anchors cannot be read.
+    pub fn judge(&self, history: &History, leaves: &Survey) -> Result<Agreement, TrialFailure> {
         let Trusted { keys, orphaned } = Trust { anchored: &self.keys, pinned: &self.pinned }.follow(history)?;
         let court = Court { history, leaves, keys: &keys };
         court.losses()?;
         let since = self.since.as_ref().map(|note| court.since(note, &self.kept)).transpose()?;
-        let sealed_to = court.kept(&self.kept)?;
+        let (checkpoints, sealed_to) = court.kept(&self.kept)?;
         Ok(Agreement {
-            checkpoints: self.kept.len(),
+            checkpoints,
             sealed_to,
             head: leaves.frontier().head(),
             losses: history.continued.clone(),
@@ -257,27 +259,26 @@ impl Court<'_> {
         self.leaves.root_at(size)
     }
 
-    fn since(&self, note: &SignedNote, kept: &[SignedNote]) -> Result<Kept, Discord> {
+    fn since(&self, note: &SignedNote, kept: &impl KeptNotes) -> Result<Kept, TrialFailure> {
         let (opened, origin) = self.open(note, "the checkpoint kept elsewhere")?;
         let (signed, head) = (opened.head().size, self.leaves.frontier().size());
-        let knows_better = || {
-            let mut heads = kept.iter().filter_map(|note| Checkpoint::parse(note.text()).ok());
-            heads.any(|checkpoint| checkpoint.head().size > head)
-        };
-        match self.standing(opened.head(), &origin) {
-            Standing::Agrees => Ok(Kept { size: signed, lost_by: None }),
-            Standing::Lost(event) if self.is_signed_for(event, kept) => Ok(Kept { size: signed, lost_by: Some(event) }),
-            Standing::Lost(event) => Err(Discord::Key {
+        let discord = match self.standing(opened.head(), &origin) {
+            Standing::Agrees => return Ok(Kept { size: signed, lost_by: None }),
+            Standing::Lost(event) if self.is_signed_for(event, kept)? => {
+                return Ok(Kept { size: signed, lost_by: Some(event) });
+            }
+            Standing::Lost(event) => Discord::Key {
                 which: format!(
                     "the loss of some of the {signed} entries of the checkpoint kept elsewhere (event {event})"
                 ),
                 reason: "no checkpoint after that event".to_owned(),
-            }),
-            Standing::Beyond if knows_better() => Err(Discord::Truncated { signed, head }),
-            Standing::Beyond => Err(Discord::RolledBack { signed, head }),
-            Standing::Other if self.is_vouched_for(signed, kept) => Err(Discord::Forked { signed }),
-            Standing::Other => Err(Discord::Rewritten { signed, good: self.good(signed, kept) }),
-        }
+            },
+            Standing::Beyond if knows_beyond(head, kept)? => Discord::Truncated { signed, head },
+            Standing::Beyond => Discord::RolledBack { signed, head },
+            Standing::Other if self.is_vouched_for(signed, kept)? => Discord::Forked { signed },
+            Standing::Other => Discord::Rewritten { signed, good: self.good(signed, kept)? },
+        };
+        Err(discord.into())
     }
 
     /// Every loss that the log admits: whoever signed what was lost is the one who may speak of it.
@@ -297,51 +298,88 @@ impl Court<'_> {
 
     /// Whether a checkpoint of the anchors signs the log as it went on from a loss. Without one, anybody who may write the log
     /// could call lost what they took out of it.
-    fn is_signed_for(&self, event: u64, kept: &[SignedNote]) -> bool {
+    fn is_signed_for(&self, event: u64, kept: &impl KeptNotes) -> Result<bool, AnchorsError> {
         self.is_vouched_for(event, kept)
     }
 
     /// Whether the log's own anchors have signed what it holds, as far as `size`.
-    fn is_vouched_for(&self, size: u64, kept: &[SignedNote]) -> bool {
-        let mut agreeing = kept.iter().filter_map(|note| self.open(note, "").ok());
-        agreeing.any(|(opened, origin)| {
-            opened.head().size >= size && matches!(self.standing(opened.head(), &origin), Standing::Agrees)
-        })
+    fn is_vouched_for(&self, size: u64, kept: &impl KeptNotes) -> Result<bool, AnchorsError> {
+        for note in kept.notes() {
+            if let Ok((opened, origin)) = self.open(&note?, "")
+                && opened.head().size >= size
+                && matches!(self.standing(opened.head(), &origin), Standing::Agrees)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The most entries below `size` that a kept checkpoint and the log agree about.
-    fn good(&self, size: u64, kept: &[SignedNote]) -> u64 {
-        let heads = kept.iter().filter_map(|note| Checkpoint::parse(note.text()).ok());
-        let agreeing = heads.map(|checkpoint| *checkpoint.head()).filter(|head| head.size < size);
-        agreeing.filter(|head| self.root(head.size) == Some(head.root)).map(|head| head.size).max().unwrap_or(0)
+    fn good(&self, size: u64, kept: &impl KeptNotes) -> Result<u64, AnchorsError> {
+        let mut good = 0;
+        for note in kept.notes() {
+            let head = Checkpoint::parse(note?.text()).ok().map(|checkpoint| *checkpoint.head());
+            let agreeing = head.filter(|head| head.size < size && self.root(head.size) == Some(head.root));
+            good = good.max(agreeing.map_or(0, |head| head.size));
+        }
+        Ok(good)
     }
 
-    /// Every checkpoint of the anchors; how far the last one reaches.
-    fn kept(&self, kept: &[SignedNote]) -> Result<u64, Discord> {
-        let (mut before, mut good): (Option<(u32, u64)>, u64) = (None, 0);
-        for (number, note) in kept.iter().enumerate().map(|(index, note)| (index + 1, note)) {
-            if kept[..number - 1].contains(note) {
-                return Err(Discord::Anchors { number, reason: "it stands there twice".to_owned() });
-            }
-            let opened = self.open(note, &format!("checkpoint {number} of the anchors"));
+    /// Every checkpoint of the anchors, one at a time: how many there are, and how far the last one reaches.
+    fn kept(&self, kept: &impl KeptNotes) -> Result<(usize, u64), TrialFailure> {
+        let (mut compared, mut good) = (0, 0);
+        let mut row = Row::default();
+        for note in kept.notes() {
+            let (note, number) = (note?, compared + 1);
+            let opened = self.open(&note, &format!("checkpoint {number} of the anchors"));
             let (opened, origin) = opened.map_err(|discord| discord.of_anchors(number))?;
-            let (signed, part) = (opened.head().size, origin.part());
-            if before.is_some_and(|(last_part, last)| part < last_part || (part == last_part && signed < last)) {
-                let reason = format!("{signed} entries after more were signed");
-                return Err(Discord::Anchors { number, reason });
+            let signed = opened.head().size;
+            match row.take((origin.part(), signed), note) {
+                Taken::InOrder => {}
+                Taken::Twice => return Err(stands_twice(number).into()),
+                Taken::Before(note) if is_among(&note, kept, compared)? => return Err(stands_twice(number).into()),
+                Taken::Before(_) => {
+                    let reason = format!("{signed} entries after more were signed");
+                    return Err(Discord::Anchors { number, reason }.into());
+                }
             }
-            before = Some((part, signed));
             match self.standing(opened.head(), &origin) {
                 Standing::Agrees => good = good.max(signed),
                 Standing::Lost(_) => {}
                 Standing::Beyond => {
-                    return Err(Discord::Truncated { signed, head: self.leaves.frontier().size() });
+                    return Err(Discord::Truncated { signed, head: self.leaves.frontier().size() }.into());
                 }
-                Standing::Other => return Err(Discord::Rewritten { signed, good }),
+                Standing::Other => return Err(Discord::Rewritten { signed, good }.into()),
             }
+            compared = number;
         }
-        Ok(good)
+        Ok((compared, good))
     }
+}
+
+/// Whether a kept checkpoint knows of more than `head` entries.
+fn knows_beyond(head: u64, kept: &impl KeptNotes) -> Result<bool, AnchorsError> {
+    for note in kept.notes() {
+        if Checkpoint::parse(note?.text()).is_ok_and(|checkpoint| checkpoint.head().size > head) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether `note` is one of the first `count`.
+fn is_among(note: &SignedNote, kept: &impl KeptNotes, count: usize) -> Result<bool, AnchorsError> {
+    for before in kept.notes().take(count) {
+        if before? == *note {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn stands_twice(number: usize) -> Discord {
+    Discord::Anchors { number, reason: "it stands there twice".to_owned() }
 }
 
 fn no_checkpoint(error: impl std::fmt::Display) -> Discord {

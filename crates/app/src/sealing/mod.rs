@@ -14,8 +14,10 @@ mod edge;
 mod history;
 mod judge;
 mod keeper;
+mod kept;
 mod keys;
 mod line;
+mod row;
 mod sealer;
 mod trust;
 
@@ -24,6 +26,7 @@ use proof::{SignedNote, SigningKey, VerifierKey};
 pub use history::{Continued, History, KeyChange};
 pub use judge::{Agreement, Discord, Kept, Trial};
 pub use keeper::{SEALED_WITHIN, keep_sealed};
+pub use kept::{KeptNotes, TrialFailure};
 pub use line::{checkpoint_of_line, line_of_checkpoint};
 pub use sealer::{Sealed, Sealer};
 

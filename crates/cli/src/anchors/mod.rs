@@ -10,15 +10,17 @@
 //! beside it, while it is being replaced, the one that takes its place.
 
 pub(crate) mod files;
+mod kept;
 mod key_file;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use app::sealing::{Anchors, AnchorsError, HeldAnchors, checkpoint_of_line, line_of_checkpoint};
+use app::sealing::{Anchors, AnchorsError, HeldAnchors, KeptNotes, checkpoint_of_line, line_of_checkpoint};
 use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
 
 use files::{add_line, failed, replace};
+pub(crate) use kept::KeptFile;
 use key_file::KeyFile;
 pub(crate) use key_file::{NEXT_SIGNING_KEY, SIGNING_KEY};
 
@@ -48,26 +50,21 @@ impl AnchorFolder {
         Self { folder: folder.to_owned(), keys: KeyFile::of(data) }
     }
 
-    /// Every checkpoint, oldest first; a line whose end was never written is none.
+    /// Every checkpoint, oldest first, to be looked at one by one.
+    ///
+    /// # Errors
+    /// [`AnchorsError::Io`].
+    pub(crate) fn kept(&self) -> Result<KeptFile, AnchorsError> {
+        KeptFile::of(self.folder.clone())
+    }
+
+    /// Every checkpoint at once, oldest first; a line whose end was never written is none.
     ///
     /// # Errors
     /// [`AnchorsError::Damaged`] naming the line that is none of a checkpoint, or the file `checkpoint` when no line says the
     /// same; [`AnchorsError::Io`].
     pub(crate) fn checkpoints(&self) -> Result<Vec<SignedNote>, AnchorsError> {
-        let path = self.folder.join(CHECKPOINTS);
-        // Read first: whoever seals writes it last.
-        let given_away = files::bytes(&self.folder.join(CHECKPOINT))?;
-        let lines = files::lines(&path)?;
-        let notes: Result<Vec<_>, _> =
-            lines.iter().enumerate().map(|(index, line)| self.checkpoint(index + 1, line)).collect();
-        let notes = notes?;
-        match given_away {
-            Some(given) if !notes.iter().any(|note| note.to_string().as_bytes() == given) => {
-                let path = self.folder.join(CHECKPOINT).display().to_string();
-                Err(AnchorsError::Damaged { path, reason: format!("it is no line of {CHECKPOINTS}") })
-            }
-            Some(_) | None => Ok(notes),
-        }
+        self.kept()?.notes().collect()
     }
 
     fn checkpoint(&self, number: usize, line: &str) -> Result<SignedNote, AnchorsError> {

@@ -1,6 +1,6 @@
 //! Commands and tags beside the entries: weighed as a whole, or looked up one by one where something is wrong.
 
-use eventlog::{CommandId, Event, EventId, Position, Recorded, Remembered, TagIndex, Timestamp};
+use eventlog::{CommandId, EventId, EventView, Position, Remembered, StoredEntry, TagIndex, TagWidth, Timestamp};
 use rusqlite::Connection;
 
 use super::balance::{Scales, Sum};
@@ -21,10 +21,15 @@ pub(super) enum Beside {
 
 impl Beside {
     /// The events of one command stand in a row, and its row names exactly them.
-    pub(super) fn command(&mut self, on: &Connection, recorded: &Recorded, event: &Event) -> Result<(), Trouble> {
+    pub(super) fn command(
+        &mut self,
+        on: &Connection,
+        entry: &StoredEntry<'_>,
+        event: &EventView<'_>,
+    ) -> Result<(), Trouble> {
         match self {
-            Self::Weighed(weighed) => weighed.command(recorded, event),
-            Self::Sought(sought) => sought.command(on, recorded, event),
+            Self::Weighed(weighed) => weighed.command(entry, event),
+            Self::Sought(sought) => sought.command(on, entry, event),
         }
     }
 
@@ -37,6 +42,18 @@ impl Beside {
                 Ok(())
             }
             Self::Sought(sought) => sought.tags(on, at, numbers),
+        }
+    }
+
+    /// No row of commands or tags is left that no entry accounts for. Whoever weighed has weighed those too; whoever sought
+    /// counts, and looks for the first only once the number is off.
+    pub(super) fn no_strays(&self, on: &Connection, width: TagWidth, rows: (u64, u64)) -> Result<(), Trouble> {
+        match self {
+            Self::Weighed(_) => Ok(()),
+            Self::Sought(_) => {
+                strays::tags(on, width, rows.1)?;
+                strays::commands(on, rows.0)
+            }
         }
     }
 
@@ -69,8 +86,8 @@ struct Run {
 }
 
 impl Weighed {
-    fn command(&mut self, recorded: &Recorded, event: &Event) -> Result<(), Trouble> {
-        let (at, recorded_at) = (recorded.position, recorded.recorded_at);
+    fn command(&mut self, entry: &StoredEntry<'_>, event: &EventView<'_>) -> Result<(), Trouble> {
+        let (at, recorded_at) = (entry.position, entry.recorded_at);
         let run = match self.run.take() {
             Some(run) if run.command == event.command => Run { last: at, recorded_at, events: run.events + 1, ..run },
             ended => {
@@ -129,8 +146,8 @@ pub(super) struct Sought {
 
 impl Sought {
     /// Follows the events of one command from the first position of its row to the last.
-    fn command(&mut self, on: &Connection, recorded: &Recorded, event: &Event) -> Result<(), Trouble> {
-        let at = recorded.position;
+    fn command(&mut self, on: &Connection, entry: &StoredEntry<'_>, event: &EventView<'_>) -> Result<(), Trouble> {
+        let at = entry.position;
         let (remembered, index) = match self.run.take() {
             Some(run) => run,
             None => match read_command(on, event.command)? {
@@ -147,7 +164,7 @@ impl Sought {
         is_derived(at, event, index)?;
         if at < remembered.last {
             self.run = Some((remembered, index + 1));
-        } else if remembered.recorded_at != recorded.recorded_at {
+        } else if remembered.recorded_at != entry.recorded_at {
             return Err(fault(at, Check::Command, "its command's row says another instant"));
         }
         Ok(())
@@ -174,19 +191,9 @@ impl Sought {
     }
 }
 
-fn is_derived(at: Position, event: &Event, index: u32) -> Result<(), Trouble> {
+fn is_derived(at: Position, event: &EventView<'_>, index: u32) -> Result<(), Trouble> {
     if event.id == EventId::derive(event.command, index) {
         return Ok(());
     }
     Err(fault(at, Check::EventId, format!("{} is not event {index} of its command", event.id)))
-}
-
-/// Rows of commands and tags that no entry accounts for: looked for only once their number is off.
-pub(super) fn no_strays(
-    on: &Connection,
-    width: eventlog::TagWidth,
-    (commands, tags): (u64, u64),
-) -> Result<(), Trouble> {
-    strays::tags(on, width, tags)?;
-    strays::commands(on, commands)
 }

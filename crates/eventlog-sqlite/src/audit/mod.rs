@@ -6,17 +6,19 @@
 
 mod balance;
 mod beside;
+mod rows;
 mod strays;
 mod walk;
 
-use eventlog::{Event, Head, Leaf, Position, StoreError};
+use eventlog::{EventView, Head, Leaf, Position, StoreError};
 use std::path::Path;
 
 use crate::connection::store_error;
 use crate::reading::Readers;
 use crate::{OpenError, SqliteOptions, connection, schema};
 use beside::{Beside, Sought};
-use walk::Walk;
+use rows::Rows;
+use walk::{Walk, Walked};
 
 /// What was checked and found right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,28 +97,22 @@ pub struct Progress {
     pub of: u64,
 }
 
-/// Entries that were checked, a few hundred at a time.
+/// Entries that were checked, a few hundred at a time, as their bytes say it.
 #[derive(Debug, Default)]
-pub struct Page {
+pub struct Page<'r> {
     /// Their leaves: what a tree is made of.
     pub leaves: Vec<Leaf>,
     /// The events, as many, with their positions.
-    pub events: Vec<(Position, Event)>,
+    pub events: Vec<(Position, EventView<'r>)>,
     /// Sealed records whose ciphertext is gone: the entry's position and the record's place in its `personal`, ascending.
     pub destroyed: Vec<(Position, usize)>,
 }
 
-impl Page {
+impl<'r> Page<'r> {
     /// The event at `position`, if it is one of these.
-    pub fn event(&self, position: Position) -> Option<&Event> {
+    pub fn event(&self, position: Position) -> Option<&EventView<'r>> {
         let at = self.events.binary_search_by_key(&position, |(position, _)| *position).ok()?;
         self.events.get(at).map(|(_, event)| event)
-    }
-
-    fn clear(&mut self) {
-        self.leaves.clear();
-        self.events.clear();
-        self.destroyed.clear();
     }
 }
 
@@ -133,7 +129,7 @@ impl Page {
 pub fn verify(
     path: impl AsRef<Path>,
     options: &SqliteOptions,
-    mut on_page: impl FnMut(Progress, &Page),
+    mut on_page: impl FnMut(Progress, &Page<'_>),
 ) -> Result<Audited, AuditError> {
     let path = path.as_ref();
     connection::check_sqlite()?;
@@ -156,10 +152,18 @@ pub fn verify(
     }
 }
 
-fn walked(readers: &Readers, mut walk: Walk, on_page: &mut impl FnMut(Progress, &Page)) -> Result<Audited, AuditError> {
+fn walked(
+    readers: &Readers,
+    mut walk: Walk,
+    on_page: &mut impl FnMut(Progress, &Page<'_>),
+) -> Result<Audited, AuditError> {
+    let mut rows = Rows::default();
     loop {
-        let (progress, audited) = readers.transaction(|on| Ok(walk.page(on)))?.map_err(AuditError::from)?;
-        on_page(progress, walk.walked());
+        let rows = &mut rows;
+        let walk = &mut walk;
+        let walked = readers.transaction(move |on| Ok(walk.page(on, rows)))?;
+        let Walked { progress, page, audited } = walked.map_err(AuditError::from)?;
+        on_page(progress, &page);
         if let Some(audited) = audited {
             return Ok(audited);
         }

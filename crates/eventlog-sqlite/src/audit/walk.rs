@@ -1,21 +1,18 @@
 //! From the first entry to the last, a page at a time.
 
 use eventlog::{
-    CLOCK_ACCEPTED, ClockAccepted, Event, Head, Leaf, NumberedRequest, PersonalRef, Position, Recorded, Sealed,
-    SubjectId, TagWidth, Timestamp,
+    CLOCK_ACCEPTED, ClockAccepted, EventView, Head, Leaf, NumberedRequest, PersonalView, Position, StoredEntry,
+    TagWidth, Timestamp,
 };
 use rusqlite::Connection;
 use std::collections::HashMap;
 use std::iter::Peekable;
-use std::sync::Arc;
 use uuid::Uuid;
 
-use super::beside::{Beside, no_strays};
+use super::beside::Beside;
+use super::rows::{Rows, SealedRow};
 use super::{Audited, Check, Page, Progress, Trouble, fault, strays};
-use crate::transaction::{number, position, read_head, read_tip};
-
-const SCAN_LEAVES: &str = "SELECT position, recorded_at, leaf, bytes FROM entries
-    WHERE position > :after ORDER BY position LIMIT 512";
+use crate::transaction::{read_head, read_tip};
 
 /// What is known after the entries walked so far.
 pub(super) struct Walk {
@@ -27,13 +24,14 @@ pub(super) struct Walk {
     beside: Beside,
     ciphertexts: u64,
     ciphertexts_destroyed: u64,
-    page: Page,
 }
 
-/// An entry as its row holds it.
-struct Row {
-    recorded: Recorded,
-    leaf: Leaf,
+/// One page, walked.
+pub(super) struct Walked<'r> {
+    pub(super) progress: Progress,
+    pub(super) page: Page<'r>,
+    /// Once the end was reached.
+    pub(super) audited: Option<Audited>,
 }
 
 impl Walk {
@@ -46,69 +44,63 @@ impl Walk {
             beside,
             ciphertexts: 0,
             ciphertexts_destroyed: 0,
-            page: Page::default(),
         }
     }
 
-    /// The page walked last.
-    pub(super) fn walked(&self) -> &Page {
-        &self.page
-    }
-
-    /// Walks one page, inside a read-only transaction. At the end of the log it closes the account in the same one.
-    pub(super) fn page(&mut self, connection: &Connection) -> Result<(Progress, Option<Audited>), Trouble> {
+    /// Walks one page, read into `rows` inside a read-only transaction. At the end of the log it closes the account in the
+    /// same one.
+    pub(super) fn page<'r>(&mut self, connection: &Connection, rows: &'r mut Rows) -> Result<Walked<'r>, Trouble> {
         let end = read_head(connection)?;
-        self.page.clear();
-        let page = read_page(connection, self.head.position)?;
-        let last = page.last().map_or(self.head.position, |row| row.recorded.position);
-        let mut sealed = read_sealed(connection, self.head.position, last)?.into_iter().peekable();
-        for row in &page {
-            self.entry(connection, row, &mut sealed)?;
+        rows.read(connection, self.head.position)?;
+        let rows: &'r Rows = rows;
+        let mut page = Page::default();
+        let mut sealed = rows.sealed().peekable();
+        for (entry, leaf) in rows.entries() {
+            let event = self.entry(connection, &entry, leaf)?;
+            self.sealed(&mut sealed, (entry.position, &event.personal), &mut page.destroyed)?;
+            self.head = Head { position: entry.position, leaf, recorded_at: entry.recorded_at };
+            page.leaves.push(leaf);
+            page.events.push((entry.position, event));
         }
         let progress = Progress { checked: self.head.position.get(), of: end.position.get() };
-        self.ciphertexts_destroyed += self.page.destroyed.len() as u64;
-        if self.head.position < end.position {
-            return Ok((progress, None));
-        }
-        Ok((progress, Some(self.close(connection)?)))
+        self.ciphertexts_destroyed += page.destroyed.len() as u64;
+        let audited = if self.head.position < end.position { None } else { Some(self.close(connection)?) };
+        Ok(Walked { progress, page, audited })
     }
 
-    fn entry(
+    /// Everything about an entry but its ciphertexts.
+    fn entry<'r>(
         &mut self,
         connection: &Connection,
-        row: &Row,
-        sealed: &mut Peekable<impl Iterator<Item = SealedRow>>,
-    ) -> Result<(), Trouble> {
-        let at = row.recorded.position;
+        entry: &StoredEntry<'r>,
+        told: Leaf,
+    ) -> Result<EventView<'r>, Trouble> {
+        let at = entry.position;
         if at != self.head.position.next() {
             return Err(fault(self.head.position.next(), Check::Dense, format!("the next entry stands at {at}")));
         }
-        let leaf = row.recorded.leaf();
-        if leaf != row.leaf {
-            return Err(fault(at, Check::Leaf, format!("the bytes hash to {leaf}, the row says {}", row.leaf)));
+        let leaf = entry.leaf();
+        if leaf != told {
+            return Err(fault(at, Check::Leaf, format!("the bytes hash to {leaf}, the row says {told}")));
         }
-        let event = row.recorded.verify(self.head.leaf).map_err(|bad| fault(at, Check::Entry, bad.to_string()))?;
-        self.time(&row.recorded, &event)?;
-        self.beside.command(connection, &row.recorded, &event)?;
+        let event = entry.verify(self.head.leaf).map_err(|bad| fault(at, Check::Entry, bad.to_string()))?;
+        self.time(entry, &event)?;
+        self.beside.command(connection, entry, &event)?;
         self.request(at, event.request)?;
-        self.beside.tags(connection, at, &self.width.numbers(&event))?;
-        self.sealed(sealed, at, &event.personal)?;
-        self.head = Head { position: at, leaf, recorded_at: row.recorded.recorded_at };
-        self.page.leaves.push(leaf);
-        self.page.events.push((at, event));
-        Ok(())
+        self.beside.tags(connection, at, &self.width.numbers_of_view(&event))?;
+        Ok(event)
     }
 
-    fn time(&mut self, recorded: &Recorded, event: &Event) -> Result<(), Trouble> {
-        let (at, instant) = (recorded.position, recorded.recorded_at);
+    fn time(&mut self, entry: &StoredEntry<'_>, event: &EventView<'_>) -> Result<(), Trouble> {
+        let (at, instant) = (entry.position, entry.recorded_at);
         if at != Position::START.next() && instant <= self.head.recorded_at {
             return Err(fault(at, Check::Time, format!("recorded at {instant}, not after {}", self.head.recorded_at)));
         }
         if event.occurred_at > instant {
             return Err(fault(at, Check::Time, format!("occurred at {} but recorded at {instant}", event.occurred_at)));
         }
-        if event.event_type.as_str() == CLOCK_ACCEPTED {
-            match event.data.parse::<ClockAccepted>() {
+        if event.event_type == CLOCK_ACCEPTED {
+            match event.payload::<ClockAccepted>() {
                 Ok(vouched) if vouched.accepted == self.head.recorded_at => self.accepted = vouched.accepted,
                 Ok(_) | Err(_) => {
                     return Err(fault(at, Check::Clock, "it does not vouch for the instant of the event before it"));
@@ -128,12 +120,13 @@ impl Walk {
         Ok(())
     }
 
-    /// The ciphertexts of an entry, out of those of its page: each is the one that it names. Strays are counted at the end.
-    fn sealed(
+    /// The ciphertexts of an entry, out of those of its page: each is the one that it names; what is gone is noted. Strays are
+    /// counted at the end.
+    fn sealed<'s>(
         &mut self,
-        rows: &mut Peekable<impl Iterator<Item = SealedRow>>,
-        at: Position,
-        personal: &[PersonalRef],
+        rows: &mut Peekable<impl Iterator<Item = &'s SealedRow>>,
+        (at, personal): (Position, &[PersonalView<'_>]),
+        destroyed: &mut Vec<(Position, usize)>,
     ) -> Result<(), Trouble> {
         let mut next = 0;
         while let Some(row) = rows.next_if(|row| row.position <= at) {
@@ -142,15 +135,14 @@ impl Walk {
             }
             let ordinal = row.ordinal as usize;
             let named = personal.get(ordinal).ok_or_else(|| fault(at, Check::Ciphertext, "one more than it names"))?;
-            self.page.destroyed.extend((next..ordinal).map(|ordinal| (at, ordinal)));
+            destroyed.extend((next..ordinal).map(|ordinal| (at, ordinal)));
             next = ordinal + 1;
-            let (subject, field_set) = (row.subject, named.field_set.clone());
-            if !(Sealed { subject, field_set, ciphertext: row.ciphertext }).answers(named) {
+            if !named.is_of(row.subject, &row.ciphertext) {
                 return Err(fault(at, Check::Ciphertext, format!("number {ordinal} is not the one it names")));
             }
             self.ciphertexts += 1;
         }
-        self.page.destroyed.extend((next..personal.len()).map(|ordinal| (at, ordinal)));
+        destroyed.extend((next..personal.len()).map(|ordinal| (at, ordinal)));
         Ok(())
     }
 
@@ -163,7 +155,7 @@ impl Walk {
             let found = format!("the clock row says {accepted}, the entries say {}", self.accepted);
             return Err(fault(Position::START, Check::Clock, found));
         }
-        no_strays(connection, self.width, (commands, tags))?;
+        self.beside.no_strays(connection, self.width, (commands, tags))?;
         strays::ciphertexts(connection, self.ciphertexts)?;
         let whole: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if whole != "ok" {
@@ -177,41 +169,4 @@ impl Walk {
             ciphertexts_destroyed: self.ciphertexts_destroyed,
         })
     }
-}
-
-fn read_page(connection: &Connection, after: Position) -> Result<Vec<Row>, Trouble> {
-    let mut scan = connection.prepare_cached(SCAN_LEAVES)?;
-    let rows = scan.query_map([number(after)], |row| {
-        let recorded = Recorded {
-            position: position(row, 0)?,
-            recorded_at: Timestamp::from_micros(row.get(1)?),
-            bytes: Arc::from(row.get_ref(3)?.as_blob()?),
-        };
-        Ok(Row { recorded, leaf: Leaf::from_bytes(row.get(2)?) })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// A ciphertext as its row holds it.
-struct SealedRow {
-    position: Position,
-    ordinal: u32,
-    subject: SubjectId,
-    ciphertext: Vec<u8>,
-}
-
-const PAGE_SEALED: &str = "SELECT position, ordinal, subject, ciphertext FROM sealed
-    WHERE position > :after AND position <= :up_to ORDER BY position, ordinal";
-
-fn read_sealed(connection: &Connection, after: Position, up_to: Position) -> Result<Vec<SealedRow>, Trouble> {
-    let mut read = connection.prepare_cached(PAGE_SEALED)?;
-    let rows = read.query_map([number(after), number(up_to)], |row| {
-        Ok(SealedRow {
-            position: position(row, 0)?,
-            ordinal: row.get(1)?,
-            subject: SubjectId(Uuid::from_bytes(row.get(2)?)),
-            ciphertext: row.get(3)?,
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -8,7 +8,7 @@ use crate::Hash;
 
 /// What is wanted of a pass over the leaves, said before it begins.
 ///
-/// Asking twice costs nothing more. Memory: one number for each root, and 2 · log₂(size) subtrees at most for each
+/// Asking twice costs nothing more. Memory: one number for each root and then the root, and 2 · log₂(size) subtrees at most for each
 /// proof.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
@@ -76,7 +76,8 @@ impl Plan {
             }
         }
         let sizes = Queue(self.sizes.range(size..).rev().copied().collect());
-        let mut survey = Survey { frontier, queues, sizes, roots: HashMap::new(), taken };
+        let roots = Vec::with_capacity(sizes.0.len());
+        let mut survey = Survey { frontier, queues, sizes, roots, taken };
         survey.take_root();
         survey
     }
@@ -105,7 +106,8 @@ pub struct Survey {
     frontier: Frontier,
     queues: Vec<Queue>,
     sizes: Queue,
-    roots: HashMap<u64, Hash>,
+    /// Ascending by size: a pass comes by in that order.
+    roots: Vec<(u64, Hash)>,
     taken: HashMap<Node, Hash>,
 }
 
@@ -126,13 +128,14 @@ impl Survey {
 
     fn take_root(&mut self) {
         if self.sizes.meets(self.frontier.size()) {
-            self.roots.insert(self.frontier.size(), self.frontier.root());
+            self.roots.push((self.frontier.size(), self.frontier.root()));
         }
     }
 
     /// The root of the first `size` leaves; `None` when it was not wanted, or the pass did not come by.
     pub fn root_at(&self, size: u64) -> Option<Hash> {
-        self.roots.get(&size).copied()
+        let at = self.roots.binary_search_by_key(&size, |(size, _)| *size).ok()?;
+        self.roots.get(at).map(|(_, root)| *root)
     }
 
     /// Where the pass stands.

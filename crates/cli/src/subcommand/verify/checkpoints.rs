@@ -4,12 +4,13 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use app::sealing::{Agreement, AnchorsError, Discord, History, SealFailure, Trial};
+use app::sealing::{Agreement, AnchorsError, Discord, History, SealFailure, Trial, TrialFailure};
 use eventlog::{EventStore, Leaf};
 use proof::{Hash, Plan, SignedNote, Survey, VerifierKey};
 use serde::Serialize;
 
 use super::{Against, Trouble};
+use crate::anchors::KeptFile;
 use crate::arguments::Place;
 use crate::failure::Failure;
 use crate::folder::Log;
@@ -50,14 +51,14 @@ struct Since {
     lost_by: Option<u64>,
 }
 
-/// The notes and keys of `place`, and those that the auditor names.
+/// The notes and keys of `place`, and those that the auditor names. The notes of the anchors are read when they are asked for.
 ///
 /// # Errors
-/// [`Trouble`] when a file is no note, a line of the anchors no checkpoint, or one cannot be read.
-pub(super) fn trial(place: &Place, against: &Against) -> Result<Trial, Trouble> {
+/// [`Trouble`] when the file of the auditor is no note, a key of the anchors none, or one cannot be read.
+pub(super) fn trial(place: &Place, against: &Against) -> Result<Trial<KeptFile>, Trouble> {
     let anchors = place.anchor_folder();
     let since = against.since.as_deref().map(note).transpose()?;
-    let kept = anchors.checkpoints().map_err(Trouble::of_anchors)?;
+    let kept = anchors.kept().map_err(Trouble::of_anchors)?;
     let keys = anchors.verifier_keys().map_err(Trouble::of_anchors)?;
     Ok(Trial { kept, keys, pinned: against.key.clone(), since })
 }
@@ -91,11 +92,11 @@ impl Growing {
 ///
 /// # Errors
 /// [`Trouble::Broken`] naming what does not agree.
-pub(super) async fn judge(place: &Place, trial: &Trial, grown: &Growing) -> Result<Checkpoints, Trouble> {
+pub(super) async fn judge(place: &Place, trial: &Trial<KeptFile>, grown: &Growing) -> Result<Checkpoints, Trouble> {
     let log = Log::open(place)?;
     let store = Arc::clone(&log.store) as Arc<dyn EventStore>;
     let history = History::read(&store).await?;
-    trial.judge(&history, &grown.0).map(Checkpoints::of).map_err(|discord| Trouble::of_checkpoints(&discord))
+    trial.judge(&history, &grown.0).map(Checkpoints::of).map_err(Trouble::of_trial)
 }
 
 impl Trouble {
@@ -108,7 +109,14 @@ impl Trouble {
         }
     }
 
-    pub(super) fn of_checkpoints(discord: &Discord) -> Self {
+    pub(super) fn of_trial(failure: TrialFailure) -> Self {
+        match failure {
+            TrialFailure::Discord(discord) => Self::of_checkpoints(&discord),
+            TrialFailure::Anchors(error) => Self::of_anchors(error),
+        }
+    }
+
+    fn of_checkpoints(discord: &Discord) -> Self {
         let (position, check, found) = (discord.position(), discord.check(), discord.to_string());
         let found = found.split_once(": ").map_or(found.clone(), |(_, found)| found.to_owned());
         if let Discord::OtherLog { .. } | Discord::NoCheckpoint(_) = discord {

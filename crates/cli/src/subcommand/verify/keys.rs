@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eventlog::{Event, EventStore, Position, Query, Recorded, SubjectId};
+use eventlog::{EventStore, EventView, Position, Query, Recorded, SubjectId};
 use eventlog_sqlite::audit::Page;
 use serde::{Deserialize, Serialize};
 use vault::doctor::Finding;
@@ -134,20 +134,20 @@ impl Account {
     }
 
     /// Notes whose end an event tells, if it tells one.
-    fn ended(&mut self, at: Position, event: &Event) -> Result<(), Trouble> {
-        if matches!(event.event_type.as_str(), "erasure-decided" | "subject-abandoned" | "key-loss-accepted") {
-            let gone: Gone = event.data.parse().map_err(|error| Trouble::of_keys(at, error.to_string()))?;
+    fn ended(&mut self, at: Position, event: &EventView<'_>) -> Result<(), Trouble> {
+        if matches!(&*event.event_type, "erasure-decided" | "subject-abandoned" | "key-loss-accepted") {
+            let gone: Gone = event.payload().map_err(|error| Trouble::of_keys(at, error.to_string()))?;
             self.0.entry(gone.subject).or_default().explained_at.get_or_insert(at);
         }
-        if event.event_type.as_str() == "erasure-completed" {
-            let gone: Gone = event.data.parse().map_err(|error| Trouble::of_keys(at, error.to_string()))?;
+        if &*event.event_type == "erasure-completed" {
+            let gone: Gone = event.payload().map_err(|error| Trouble::of_keys(at, error.to_string()))?;
             self.0.entry(gone.subject).or_default().completed_at.get_or_insert(at);
         }
         Ok(())
     }
 
     /// Notes what a page of a walk says of subjects.
-    pub(super) fn note_page(&mut self, page: &Page) -> Result<(), Trouble> {
+    pub(super) fn note_page(&mut self, page: &Page<'_>) -> Result<(), Trouble> {
         for (at, event) in &page.events {
             self.ended(*at, event)?;
             for named in &event.personal {
@@ -166,7 +166,7 @@ impl Account {
     /// Notes what one event says of subjects.
     async fn note(&mut self, store: &dyn EventStore, recorded: &Recorded) -> Result<(), Trouble> {
         let at = recorded.position;
-        let event = recorded.event().map_err(app::CommandError::from)?;
+        let event = EventView::from(recorded.event().map_err(app::CommandError::from)?);
         self.ended(at, &event)?;
         if event.personal.is_empty() {
             return Ok(());

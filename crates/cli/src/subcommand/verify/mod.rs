@@ -132,7 +132,7 @@ impl Verify {
     async fn check(&self, place: &Place) -> Result<Output, Trouble> {
         let lock = enter(&place.data)?;
         let trial = checkpoints::trial(place, &self.against)?;
-        let mut tree = Growing::new(trial.plan().map_err(|discord| Trouble::of_checkpoints(&discord))?);
+        let mut tree = Growing::new(trial.plan().map_err(Trouble::of_trial)?);
         let mut account = Account::default();
         let mut folding = Folding::default();
         let mut noted = Ok(());
@@ -188,7 +188,7 @@ pub(crate) fn hold(account: &Account, vault: &mut Vault) -> Result<Keys, Failure
     account.hold(vault).map_err(Trouble::told)
 }
 
-fn walk(path: &Path, mut on_page: impl FnMut(&Page)) -> Result<Audited, Trouble> {
+fn walk(path: &Path, mut on_page: impl FnMut(&Page<'_>)) -> Result<Audited, Trouble> {
     let bar = progress::counting("entries checked");
     let mut checked = 0;
     let audited = audit::verify(path, &SqliteOptions::default(), |progress, page| {

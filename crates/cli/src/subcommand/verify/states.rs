@@ -26,10 +26,10 @@ pub(crate) struct States {
 
 impl Folding {
     /// Folds a page on.
-    pub(super) fn page(&mut self, page: &Page) -> Result<(), Trouble> {
+    pub(super) fn page(&mut self, page: &Page<'_>) -> Result<(), Trouble> {
         let mut state = std::mem::take(&mut self.0);
         for (at, event) in &page.events {
-            state = evolve(state, &translate::of(*at, event, &[])?);
+            state = evolve(state, &translate::viewed(*at, event)?);
         }
         self.0 = state;
         Ok(())
