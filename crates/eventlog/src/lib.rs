@@ -11,7 +11,7 @@
 //!
 //! Read in this order: [`Event`] (what the caller prepares), [`Entry`] (what the store writes around it), [`Query`],
 //! [`Append`], [`EventStore`], then [`memory`]; those who write a store also [`Tip`] and [`Search`], which every store
-//! shares.
+//! shares; those who walk over a whole log, [`StoredEntry`] and [`EventView`], which copy next to nothing.
 
 mod append;
 mod canonical;
