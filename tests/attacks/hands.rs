@@ -45,10 +45,14 @@ pub(crate) fn in_read_model(folder: &Folder, (file, projection): (&str, &str), s
     connection.execute_batch(&sql.replace("{g}", &format!("g{number}_"))).expect("a deed");
 }
 
+/// Runs statements in a database of the folder that no trigger stands against.
+pub(crate) fn plainly(folder: &Folder, name: &str, sql: &str) {
+    Connection::open(folder.file(name)).and_then(|connection| connection.execute_batch(sql)).expect("a deed");
+}
+
 /// Takes a trigger away and leaves it away.
 pub(crate) fn drop_trigger(folder: &Folder, name: &str, trigger: &str) {
-    let connection = Connection::open(folder.file(name)).expect("a database");
-    connection.execute_batch(&format!("DROP TRIGGER {trigger}")).expect("a trigger less");
+    plainly(folder, name, &format!("DROP TRIGGER {trigger}"));
 }
 
 /// Writes the lines of a file of the folder anew.

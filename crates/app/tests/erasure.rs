@@ -25,7 +25,7 @@ struct List(Mutex<Vec<Listed>>);
 impl ErasureList for List {
     fn keep(&self, listed: &Listed) -> Result<(), CommandError> {
         let mut kept = self.0.lock().unwrap();
-        if !kept.iter().any(|one| one.decided.subject == listed.decided.subject) {
+        if !kept.contains(listed) {
             kept.push(*listed);
         }
         Ok(())

@@ -130,6 +130,11 @@ impl HeldAnchors for Desk {
         Ok(self.with(|state| state.keys.clone()))
     }
 
+    fn last_up_to(&self, _: u64) -> Result<Option<SignedNote>, AnchorsError> {
+        // Nothing is ever lost here.
+        self.last()
+    }
+
     fn key(&self) -> Result<Option<SigningKey>, AnchorsError> {
         Ok(self.with(|state| state.key.as_ref().map(again)))
     }
@@ -140,6 +145,10 @@ impl HeldAnchors for Desk {
 
     fn lay_aside(&mut self, key: &SigningKey) -> Result<(), AnchorsError> {
         self.with(|state| state.key = Some(again(key)));
+        Ok(())
+    }
+
+    fn discard_next(&mut self) -> Result<(), AnchorsError> {
         Ok(())
     }
 

@@ -32,6 +32,9 @@ pub(crate) const ACCESS: &str = "access.db";
 /// Documents, each encrypted under a subject of its own.
 pub(crate) const ATTACHMENTS: &str = "attachments";
 
+/// What a restore brings together before anything is put in place.
+pub(crate) const STAGE: &str = "restore.tmp";
+
 /// A folder in use: log, keys and the use cases over them.
 pub(crate) struct Folder {
     pub(crate) app: App,

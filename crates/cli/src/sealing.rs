@@ -81,6 +81,7 @@ impl From<SealFailure> for Failure {
         match failure {
             SealFailure::Log(error) => error.into(),
             SealFailure::Behind { .. }
+            | SealFailure::LossUnsigned { .. }
             | SealFailure::Rewritten { .. }
             | SealFailure::Key(_)
             | SealFailure::Proof(_)

@@ -116,13 +116,18 @@ impl Vault {
     /// transaction; the write-ahead log is emptied after it, as by [`Vault::destroy`].
     ///
     /// # Errors
-    /// [`VaultError::Damaged`] when the copy is that of another log; otherwise the machine failed, and nothing was
+    /// [`VaultError::Damaged`] when the copy is that of another log, or its lookups are not as written; otherwise the machine failed, and nothing was
     /// written.
     pub fn adopt(&mut self, copy: &Self) -> Result<Adopted, VaultError> {
         if copy.log_id() != self.log_id() {
             return Err(VaultError::damaged(format!("the copy holds the keys of log {}", copy.log_id())));
         }
         let theirs = copy.connection.unchecked_transaction()?;
+        if let Some(finding) = lookups::check(&theirs, copy.hasher())? {
+            return Err(VaultError::damaged(format!(
+                "the lookups of the copy are not those that were written: {finding:?}"
+            )));
+        }
         let hasher = self.hasher().clone();
         let adopted = self.write(|ours, _| {
             let erased = adopt_tombstones((ours, &hasher), &theirs)?;

@@ -78,6 +78,9 @@ pub(crate) fn find(
 }
 
 /// Adds a row at the end, and its sum.
+///
+/// # Errors
+/// [`VaultError::Damaged`] when the rows before it are not as many as were written: a new count would hide that.
 pub(crate) fn insert(
     transaction: &Transaction<'_>,
     hasher: &Hasher,
@@ -85,6 +88,11 @@ pub(crate) fn insert(
 ) -> Result<(), VaultError> {
     transaction.prepare_cached(INSERT_LOOKUP)?.execute(params![hash, kind, subject])?;
     let number = transaction.last_insert_rowid();
+    let counted: Option<[u8; 32]> =
+        transaction.prepare_cached(SELECT_COUNT_MAC)?.query_row([], |row| row.get(0)).optional()?;
+    if counted != Some(*hasher.lookup_count(number - 1).bytes()) {
+        return Err(VaultError::damaged(format!("there are {} lookups, and not so many were written", number - 1)));
+    }
     let mac = hasher.lookup_row(number, kind, (subject, hash));
     transaction.prepare_cached(INSERT_MAC)?.execute(params![number, mac.bytes()])?;
     // Rows are numbered without holes.

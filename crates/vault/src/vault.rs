@@ -23,7 +23,7 @@ use crate::{
     schema::{self, refuse_altered_tables},
     secret::Secret,
     turnstile::{Turn, Turnstile},
-    wrap::{PERMANENT_SECRET, Wrapper},
+    wrap::{PERMANENT_SECRET, PERMANENT_SECRET_1, Wrapper},
 };
 
 pub(crate) const MASTER_CHECK: &str = "parcours/master-check/1";
@@ -283,7 +283,10 @@ impl Vault {
     ) -> Result<Self, VaultError> {
         refuse_foreign_file(&connection)?;
         refuse_altered_tables(&connection)?;
-        let (log, check, wrapped) = connection
+        // One moment of the file: another process may take it to the newest schema.
+        let snapshot = connection.unchecked_transaction()?;
+        let is_older = schema::is_older(&snapshot)?;
+        let (log, check, wrapped) = snapshot
             .query_row(SELECT_IDENTITY, [], |row| {
                 Ok((Uuid::from_bytes(row.get(0)?), row.get::<_, [u8; 32]>(1)?, row.get::<_, Vec<u8>>(2)?))
             })
@@ -294,17 +297,19 @@ impl Vault {
         let is_ours = bool::from(master.derive(log, MASTER_CHECK).bytes().ct_eq(&check));
         let wrapper = Wrapper::new(master, log);
         // Two witnesses for one key: where only one of them knows it, it is the file that was altered.
-        let secret = match (is_ours, wrapper.unwrap(PERMANENT_SECRET, &wrapped)) {
+        drop(snapshot);
+        let whose = if is_older { PERMANENT_SECRET_1 } else { PERMANENT_SECRET };
+        let secret = match (is_ours, wrapper.unwrap(whose, &wrapped)) {
             (true, Some(secret)) => secret,
             (false, None) => return Err(VaultError::WrongMasterKey),
             (true, None) => return Err(VaultError::damaged("the permanent secret does not unwrap")),
             (false, Some(_)) => return Err(VaultError::damaged("the check value of the master key is another one")),
         };
         let turnstile = path.map(Turnstile::beside).transpose().map_err(|source| io_error(path, source))?;
-        let (file, hasher) = (path.map(Path::to_owned), Hasher::new(secret));
-        if schema::is_older(&connection)? {
+        let (file, hasher) = (path.map(Path::to_owned), Hasher::new(secret.clone()));
+        if is_older {
             let _turn = wait(turnstile.as_ref(), path)?;
-            schema::migrate(&mut connection, &hasher)?;
+            schema::migrate(&mut connection, (&wrapper, &secret), &hasher)?;
         }
         Ok(Self { connection, wrapper, turnstile, in_doubt: false, log, hasher, file, durability })
     }

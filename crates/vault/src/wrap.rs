@@ -2,7 +2,7 @@
 //!
 //! Stored form, 72 bytes: nonce (24) ‖ XChaCha20-Poly1305 of the secret (32) ‖ tag (16). The wrapping key is
 //! HKDF-SHA-256(master key, salt log id, info `parcours/wrap/1`); the additional data is the RFC 8785 array
-//! `["<log id>","<whose>"]`, where whose is the subject, or `permanent-secret`. A wrapped key moved to another subject's
+//! `["<log id>","<whose>"]`, where whose is the subject, or `permanent-secret/2`. A wrapped key moved to another subject's
 //! row, or into another log's vault, does not unwrap.
 
 use chacha20poly1305::{KeyInit, Tag, XChaCha20Poly1305, XNonce, aead::AeadInOut};
@@ -20,8 +20,11 @@ pub(crate) const WRAPPED_BYTES: usize = NONCE + 32 + TAG;
 const NONCE: usize = 24;
 const TAG: usize = 16;
 
-/// The name under which the permanent secret is wrapped; no subject id looks like it.
-pub(crate) const PERMANENT_SECRET: &str = "permanent-secret";
+/// The name under which the permanent secret is wrapped; no subject id looks like it. It tells the schema too: whoever has no
+/// key cannot call a file older than it is, and so take off what a later schema added.
+pub(crate) const PERMANENT_SECRET: &str = "permanent-secret/2";
+/// The same in a file of schema 1.
+pub(crate) const PERMANENT_SECRET_1: &str = "permanent-secret";
 
 /// Wraps and unwraps the secrets of one vault.
 #[derive(Debug)]

@@ -1,10 +1,10 @@
-//! Lookups are held to what was written: whoever alters one is found out, and a file from before there were sums gets them.
+//! Lookups are held to what was written: whoever alters one is found out, and what is written afterwards hides nothing.
 
 mod support;
 
 use support::{Folder, person};
 use vault::doctor::Finding;
-use vault::{AddedLookup, Erasure, NewSubject, SubjectId, SystemEntropy, Vault, VaultError};
+use vault::{NewSubject, SubjectId, SystemEntropy, Vault, VaultError};
 
 /// Two persons, found by `99000000017` and `99000000025`, the second by a mail too: lookups 1, 2 and 3.
 fn furnished() -> (Folder, Vault, [SubjectId; 2]) {
@@ -82,57 +82,35 @@ fn a_lookup_that_leads_to_somebody_else_is_not_followed() {
     assert_eq!(led_to(&mut vault, "99000000017").unwrap(), Some(marine));
 }
 
-/// Takes away what schema 2 added: the file is then one of schema 1, to the letter.
-fn made_older(folder: &Folder) {
-    folder.foreign_tool().execute_batch("DROP TABLE lookup_macs; PRAGMA user_version = 1").unwrap();
+#[test]
+fn a_lookup_that_was_cut_off_is_not_hidden_by_the_next_one() {
+    let (folder, mut vault, _) = furnished();
+    behind_triggers(&folder, "DELETE FROM lookups WHERE number = 3; DELETE FROM lookup_macs WHERE number = 3");
+    let next = person().found_by(vault.hasher().rpps("99000000033"));
+    let refused = vault.commit(&[next], &[], &mut SystemEntropy).unwrap_err();
+    assert!(refused.to_string().contains("2 lookups"), "{refused}");
+    assert_eq!(findings(&folder), [Finding::LookupsMissing(2)]);
 }
 
 #[test]
-fn a_file_of_schema_1_gets_its_sums_when_it_is_opened() {
-    let (folder, mut vault, [marine, yann]) = furnished();
-    vault.destroy(&[Erasure { subject: marine, decided_at_position: 7 }]).unwrap();
-    drop(vault);
-    made_older(&folder);
-    let (mut one, mut other) = (folder.open(), folder.open());
-    let more = AddedLookup { subject: yann, lookup: one.hasher().adeli("751234567") };
-    other.commit(&[], &[more], &mut SystemEntropy).unwrap();
-    assert_eq!(one.read().unwrap().integrity().unwrap(), []);
-    assert_eq!(one.read().unwrap().lookup(&more.lookup).unwrap(), Some(yann));
-    behind_triggers(&folder, "UPDATE lookups SET hash = randomblob(32) WHERE number = 2");
-    assert_eq!(findings(&folder), [Finding::LookupAltered(2)]);
+fn altered_lookups_of_a_copy_are_not_taken_over() {
+    let (folder, mut vault, _) = furnished();
+    vault::copying::copy(&folder.keys_db(), &folder.path("older.db")).unwrap();
+    let next = person().found_by(vault.hasher().rpps("99000000033"));
+    vault.commit(&[next], &[], &mut SystemEntropy).unwrap();
+    behind_triggers(&folder, "UPDATE lookups SET hash = randomblob(32) WHERE number = 4");
+    let mut older = Vault::open(&folder.path("older.db"), &folder.master).unwrap();
+    let refused = older.adopt(&folder.open()).unwrap_err();
+    assert!(refused.to_string().contains("LookupAltered(4)"), "{refused}");
+    assert_eq!(older.read().unwrap().integrity().unwrap(), []);
 }
 
 #[test]
-fn an_altered_file_of_schema_1_is_not_taken_further() {
+fn the_sums_cannot_be_taken_off_without_a_key() {
     let (folder, vault, _) = furnished();
     drop(vault);
-    made_older(&folder);
-    folder.foreign_tool().execute_batch("DROP TRIGGER lookups_stay").unwrap();
+    behind_triggers(&folder, "UPDATE lookups SET hash = randomblob(32) WHERE number = 1");
+    folder.foreign_tool().execute_batch("DROP TABLE lookup_macs; PRAGMA user_version = 1").unwrap();
     let refused = Vault::open(&folder.keys_db(), &folder.master).unwrap_err();
-    assert!(refused.to_string().contains("trigger lookups_stay"), "{refused}");
-    let version: i64 = folder.foreign_tool().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 1);
-}
-
-#[test]
-fn a_copy_of_schema_1_stays_as_it_is_and_gives_what_it_has() {
-    let (folder, mut vault, [_, yann]) = furnished();
-    vault::copying::copy(&folder.keys_db(), &folder.path("empty.db")).unwrap();
-    let bruno = person().found_by(vault.hasher().rpps("99000000033"));
-    let id = bruno.id();
-    vault.commit(&[bruno], &[], &mut SystemEntropy).unwrap();
-    drop(vault);
-    made_older(&folder);
-    let path = folder.path("copy.db");
-    vault::copying::copy(&folder.keys_db(), &path).unwrap();
-    let before = std::fs::read(&path).unwrap();
-    let mut copy = Vault::open_copy(&path, &folder.master).unwrap();
-    assert_eq!(copy.read().unwrap().integrity().unwrap(), []);
-    assert_eq!(led_to(&mut copy, "99000000025").unwrap(), Some(yann));
-    let mut newer = Vault::open(&folder.path("empty.db"), &folder.master).unwrap();
-    assert_eq!(newer.adopt(&copy).unwrap().lookups, 1);
-    assert_eq!(led_to(&mut newer, "99000000033").unwrap(), Some(id));
-    assert_eq!(newer.read().unwrap().integrity().unwrap(), []);
-    drop(copy);
-    assert_eq!(std::fs::read(&path).unwrap(), before);
+    assert!(matches!(refused, VaultError::Damaged { .. }), "{refused}");
 }

@@ -71,6 +71,18 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario { what: "the last command is cut off", deed: cut, ask: Ask::Verify, named: "truncated" },
     Scenario {
+        what: "the last command is cut off and called lost, while the key that signs is away",
+        deed: call_lost,
+        ask: Ask::Verify,
+        named: "key",
+    },
+    Scenario {
+        what: "the same, and the agency is to sign it for the attacker",
+        deed: call_lost,
+        ask: Ask::Sign,
+        named: "nothing signed says so",
+    },
+    Scenario {
         what: "the last command is cut off, and the checkpoints of it with it",
         deed: |folder| {
             cut(folder);
@@ -183,6 +195,16 @@ fn cut(folder: &Folder) {
              DELETE FROM entries WHERE position >= {CUT}; DELETE FROM commands WHERE first >= {CUT};"
         ),
     );
+}
+
+/// Has the program itself write the event that admits a loss, and puts the key back that would have signed it.
+fn call_lost(folder: &Folder) {
+    cut(folder);
+    let (key, away) = (folder.file("signing.key"), folder.file("signing.away"));
+    fs::rename(&key, &away).expect("the key goes");
+    let told = folder.run(&["doctor", "--accept-loss", "--as", "admin", "--reason", "the disk broke"]);
+    assert!(told.stderr.contains("no key to sign with"), "{}", told.stderr);
+    fs::rename(&away, &key).expect("the key is back");
 }
 
 /// Takes away every checkpoint that knows more than the log has now.

@@ -15,6 +15,21 @@ const LINES: &str = "anchors/checkpoints.jsonl";
 
 pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario {
+        what: "an empty line stands after the last checkpoint, so that nothing seems signed",
+        deed: |folder| rewrite_lines(folder, LINES, |lines| lines.push(String::new())),
+        ask: Ask::Sign,
+        named: "its last line",
+    },
+    Scenario {
+        what: "a foreign key is listed among those that ever signed",
+        deed: |folder| {
+            let foreign = foreign_key(folder).verifier_key().to_string();
+            rewrite_lines(folder, "anchors/keys", |lines| lines.push(foreign));
+        },
+        ask: Ask::Verify,
+        named: "key",
+    },
+    Scenario {
         what: "the last checkpoint is taken out of the anchors",
         deed: |folder| rewrite_lines(folder, LINES, |lines| drop(lines.pop())),
         ask: Ask::Verify,

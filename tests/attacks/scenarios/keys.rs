@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Scenario;
 use crate::asking::Ask;
 use crate::folder::{EARLIER, Folder};
-use crate::hands::{behind_triggers, drop_trigger, in_keys, in_log, rewrite_lines};
+use crate::hands::{behind_triggers, drop_trigger, in_keys, in_log, plainly, rewrite_lines};
 
 const ERASED: &str = "anchors/erased.jsonl";
 
@@ -130,6 +130,26 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         },
         ask: Ask::Verify,
         named: "keys",
+    },
+    Scenario {
+        what: "the sums of look-ups are taken off, and keys.db is called older than it is",
+        deed: |folder| plainly(folder, "keys.db", "DROP TABLE lookup_macs; PRAGMA user_version = 1"),
+        ask: Ask::Verify,
+        named: "the permanent secret does not unwrap",
+    },
+    Scenario {
+        what: "what vouches for the lines of the list of erasures is taken out of it",
+        deed: |folder| {
+            rewrite_lines(folder, ERASED, |lines| {
+                for line in lines {
+                    let mut told: Value = serde_json::from_str(line).expect("a line");
+                    told.as_object_mut().expect("an object").remove("mac");
+                    *line = told.to_string();
+                }
+            });
+        },
+        ask: Ask::Verify,
+        named: "erasures",
     },
     Scenario {
         what: "the check value of the master key is another one",

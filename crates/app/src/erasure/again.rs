@@ -24,7 +24,9 @@ impl App {
         decided: &mut BTreeMap<SubjectId, Decided>,
     ) -> Result<Vec<Unfinished>, CommandError> {
         let mut invented = Vec::new();
-        for line in self.erasures.all()? {
+        let (vouched, rest): (Vec<_>, Vec<_>) =
+            self.erasures.all()?.into_iter().partition(|line| line.is_vouched(&self.hasher));
+        for line in vouched.into_iter().chain(rest) {
             let listed = line.decided;
             if decided.contains_key(&listed.subject) {
                 continue;

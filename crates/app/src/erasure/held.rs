@@ -274,14 +274,21 @@ impl Portrait {
 
     /// Texts by which the person would be known, folded: names, mails, numbers, telephones.
     fn words(&self) -> BTreeSet<String> {
-        const TELLING: [&str; 8] =
-            ["last_name", "first_name", "name", "mail", "phone", "professional_id", "login", "number"];
+        const TELLING: [&str; 9] =
+            ["last_name", "first_name", "name", "mail", "phone", "professional_id", "login", "number", "address"];
         /// Shorter ones are parts of ordinary words.
         const CHARS_MIN: usize = 3;
         let fields = self.held.iter().filter_map(|held| held.fields.as_ref()?.as_object());
         let told = fields.flat_map(|fields| TELLING.iter().filter_map(|key| fields.get(*key)?.as_str()));
-        told.map(folded).filter(|word| word.len() >= CHARS_MIN).collect()
+        told.flat_map(spelt).filter(|word| word.len() >= CHARS_MIN).collect()
     }
+}
+
+/// The ways in which people write what is stored: a number without the word for its kind, a telephone as one dials it here.
+fn spelt(stored: &str) -> Vec<String> {
+    let bare = stored.split_once(':').map_or(stored, |(_, number)| number);
+    let dialled = bare.strip_prefix("+33").map(|rest| format!("0{rest}"));
+    [Some(bare.to_owned()), dialled].into_iter().flatten().map(|text| folded(&text)).collect()
 }
 
 /// Letters and digits, accents and case folded: spacing hides nobody.

@@ -43,7 +43,7 @@ pub struct Decided {
 
 /// The list of erasures beside the log: it outlives a log that is restored to an earlier end.
 pub trait ErasureList: Send + Sync {
-    /// Keeps a decision, durably; once, however often it is called.
+    /// Keeps a line, durably; once, however often it is called.
     ///
     /// # Errors
     /// [`CommandError::Machine`] when it could not be written and synced.

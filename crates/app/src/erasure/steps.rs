@@ -73,14 +73,20 @@ impl App {
         Ok(unfinished)
     }
 
-    /// Whoever is erased stands on the list, also where the list was lost or somebody took a line out of it.
+    /// Whoever is erased stands on the list in a line that is vouched for, also where the list was lost or somebody took a line out of it.
     fn list_again<'a>(&self, completed: impl Iterator<Item = &'a Decided>) -> Result<(), CommandError> {
-        let listed: BTreeSet<SubjectId> = self.erasures.all()?.iter().map(|listed| listed.decided.subject).collect();
+        let listed = self.erasures.all()?;
+        let vouched = listed.iter().filter(|line| line.is_vouched(&self.hasher));
+        let listed: BTreeSet<SubjectId> = vouched.map(|line| line.decided.subject).collect();
         completed.filter(|one| !listed.contains(&one.subject)).try_for_each(|one| self.list(*one))
     }
 
     fn list(&self, decided: Decided) -> Result<(), CommandError> {
-        self.erasures.keep(&Listed::vouched(decided, &self.hasher))
+        let all = self.erasures.all()?;
+        let standing = all.iter().find(|line| line.decided.subject == decided.subject && line.is_vouched(&self.hasher));
+        let line = standing.copied().unwrap_or_else(|| Listed::vouched(decided, &self.hasher));
+        // Also where it stands there: the process that wrote it may have died before it synced.
+        self.erasures.keep(&line)
     }
 
     async fn carry_through_all(&self, decisions: Vec<Decided>) -> Result<Vec<Unfinished>, CommandError> {

@@ -8,6 +8,7 @@ use proof::{
     Checkpoint, Hash, KnownKeys, LogOrigin, OpenedCheckpoint, Plan, SignedNote, Survey, TreeHead, VerifierKey,
 };
 
+use super::discord::Discord;
 use super::row::{Row, Taken};
 use super::trust::{Trust, Trusted};
 use super::{AnchorsError, Continued, History, KeptNotes, TrialFailure};
@@ -28,8 +29,10 @@ pub struct Trial<K = Vec<SignedNote>> {
 /// That log and checkpoints agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agreement {
-    /// How many checkpoints of the anchors were opened and compared.
+    /// How many checkpoints of the anchors agree with the log.
     pub checkpoints: usize,
+    /// How many others are of entries that are lost, as the log admits.
+    pub lost_checkpoints: usize,
     /// How many entries are under one.
     pub sealed_to: u64,
     /// What the log as it stands is: size and root.
@@ -51,121 +54,9 @@ pub struct Kept {
     pub size: u64,
     /// The event by which a loss of some of them was accepted; `None` when all are there.
     pub lost_by: Option<u64>,
-}
-
-/// What does not agree, each by its name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Discord {
-    /// Entries that were signed are other entries now, and nothing signed says otherwise.
-    #[error("rewritten: the first {signed} entries are not those that were signed; the first {good} are")]
-    Rewritten {
-        /// How many entries were signed.
-        signed: u64,
-        /// How many of them agree with an earlier checkpoint.
-        good: u64,
-    },
-    /// The log ends before what its own anchors say.
-    #[error("truncated: the log ends at {head}, its own anchors know {signed} entries")]
-    Truncated {
-        /// How many entries were signed.
-        signed: u64,
-        /// How many there are.
-        head: u64,
-    },
-    /// The log ends before what the auditor kept, and its anchors do not know better: all of it is an older state.
-    #[error(
-        "rolled back: the log ends at {head} and its anchors with it, the checkpoint kept elsewhere knows {signed} entries"
-    )]
-    RolledBack {
-        /// How many entries were signed.
-        signed: u64,
-        /// How many there are.
-        head: u64,
-    },
-    /// The same key signed two histories.
-    #[error(
-        "forked: the log agrees with its anchors, and both contradict the checkpoint kept elsewhere of {signed} entries"
-    )]
-    Forked {
-        /// How many entries the auditor's checkpoint knew.
-        signed: u64,
-    },
-    /// A checkpoint is signed by nobody who is trusted here.
-    #[error("key: {which} is not signed by a key of this log ({reason})")]
-    Key {
-        /// Which checkpoint.
-        which: String,
-        /// What the signature says.
-        reason: String,
-    },
-    /// A change of key is not what it says.
-    #[error("key: event {at} changes the key, and its statement does not hold: {reason}")]
-    KeyChange {
-        /// The event.
-        at: u64,
-        /// What does not hold.
-        reason: String,
-    },
-    /// The checkpoints of the anchors contradict each other or the log's name.
-    #[error("anchors: checkpoint {number}: {reason}")]
-    Anchors {
-        /// Which, from 1.
-        number: usize,
-        /// What does not hold.
-        reason: String,
-    },
-    /// The auditor's checkpoint is one of another log.
-    #[error("note: it is a checkpoint of {origin}, not of this log")]
-    OtherLog {
-        /// Of which.
-        origin: String,
-    },
-    /// The auditor's note is no checkpoint.
-    #[error("note: {0}")]
-    NoCheckpoint(String),
-}
-
-impl Discord {
-    /// The check that it failed, in one word.
-    pub const fn check(&self) -> &'static str {
-        match self {
-            Self::Rewritten { .. } => "rewritten",
-            Self::Truncated { .. } => "truncated",
-            Self::RolledBack { .. } => "rolled-back",
-            Self::Forked { .. } => "forked",
-            Self::Key { .. } | Self::KeyChange { .. } => "key",
-            Self::Anchors { .. } => "anchors",
-            Self::OtherLog { .. } | Self::NoCheckpoint(_) => "note",
-        }
-    }
-
-    /// The same about a checkpoint that nobody handed in: it is the anchors' own.
-    fn of_anchors(self, number: usize) -> Self {
-        match self {
-            Self::OtherLog { .. } | Self::NoCheckpoint(_) => Self::Anchors { number, reason: self.to_string() },
-            Self::Rewritten { .. }
-            | Self::Truncated { .. }
-            | Self::RolledBack { .. }
-            | Self::Forked { .. }
-            | Self::Key { .. }
-            | Self::KeyChange { .. }
-            | Self::Anchors { .. } => self,
-        }
-    }
-
-    /// The first position that may be bad, where one can be told.
-    pub const fn position(&self) -> Option<u64> {
-        match self {
-            Self::Rewritten { good, .. } => Some(*good + 1),
-            Self::Truncated { head, .. } | Self::RolledBack { head, .. } => Some(*head + 1),
-            Self::KeyChange { at, .. } => Some(*at),
-            Self::Forked { .. }
-            | Self::Key { .. }
-            | Self::Anchors { .. }
-            | Self::OtherLog { .. }
-            | Self::NoCheckpoint(_) => None,
-        }
-    }
+    /// Up to which entry the log is shown to be what the auditor saw: all of them, or, of those that a loss left, as many as a
+    /// checkpoint of before it signs.
+    pub proven_to: u64,
 }
 
 impl<K: KeptNotes> Trial<K> {
@@ -188,13 +79,18 @@ impl<K: KeptNotes> Trial<K> {
     /// [`Discord`]: the first thing that does not agree; the auditor's checkpoint before those of the anchors.
     /// [`AnchorsError`] when the anchors cannot be read.
     pub fn judge(&self, history: &History, leaves: &Survey) -> Result<Agreement, TrialFailure> {
-        let Trusted { keys, orphaned } = Trust { anchored: &self.keys, pinned: &self.pinned }.follow(history)?;
+        let Trusted { keys, orphaned, stranger } =
+            Trust { anchored: &self.keys, pinned: &self.pinned }.follow(history)?;
         let court = Court { history, leaves, keys: &keys };
         court.losses()?;
         let since = self.since.as_ref().map(|note| court.since(note, &self.kept)).transpose()?;
-        let (checkpoints, sealed_to) = court.kept(&self.kept)?;
+        let Compared { agree, lost, sealed_to } = court.kept(&self.kept)?;
+        if let Some(stranger) = stranger {
+            return Err(Discord::Stranger { key: stranger.to_string() }.into());
+        }
         Ok(Agreement {
-            checkpoints,
+            checkpoints: agree,
+            lost_checkpoints: lost,
             sealed_to,
             head: leaves.frontier().head(),
             losses: history.continued.clone(),
@@ -210,6 +106,14 @@ struct Court<'a> {
     history: &'a History,
     leaves: &'a Survey,
     keys: &'a [VerifierKey],
+}
+
+/// What became of the checkpoints of the anchors.
+#[derive(Default)]
+struct Compared {
+    agree: usize,
+    lost: usize,
+    sealed_to: u64,
 }
 
 /// How a checkpoint stands to the log.
@@ -263,16 +167,12 @@ impl Court<'_> {
         let (opened, origin) = self.open(note, "the checkpoint kept elsewhere")?;
         let (signed, head) = (opened.head().size, self.leaves.frontier().size());
         let discord = match self.standing(opened.head(), &origin) {
-            Standing::Agrees => return Ok(Kept { size: signed, lost_by: None }),
-            Standing::Lost(event) if self.is_signed_for(event, kept)? => {
-                return Ok(Kept { size: signed, lost_by: Some(event) });
+            Standing::Agrees => return Ok(Kept { size: signed, lost_by: None, proven_to: signed }),
+            Standing::Lost(event) => {
+                let which = "the checkpoint kept elsewhere";
+                self.signed_for(event, (signed, which), kept)?;
+                return Ok(Kept { size: signed, lost_by: Some(event), proven_to: self.proven_before(event, kept)? });
             }
-            Standing::Lost(event) => Discord::Key {
-                which: format!(
-                    "the loss of some of the {signed} entries of the checkpoint kept elsewhere (event {event})"
-                ),
-                reason: "no checkpoint after that event".to_owned(),
-            },
             Standing::Beyond if knows_beyond(head, kept)? => Discord::Truncated { signed, head },
             Standing::Beyond => Discord::RolledBack { signed, head },
             Standing::Other if self.is_vouched_for(signed, kept)? => Discord::Forked { signed },
@@ -298,8 +198,26 @@ impl Court<'_> {
 
     /// Whether a checkpoint of the anchors signs the log as it went on from a loss. Without one, anybody who may write the log
     /// could call lost what they took out of it.
-    fn is_signed_for(&self, event: u64, kept: &impl KeptNotes) -> Result<bool, AnchorsError> {
-        self.is_vouched_for(event, kept)
+    fn signed_for(&self, event: u64, (signed, whose): (u64, &str), kept: &impl KeptNotes) -> Result<(), TrialFailure> {
+        if self.is_vouched_for(event, kept)? {
+            return Ok(());
+        }
+        let which = format!("the loss of some of the {signed} entries of {whose} (event {event})");
+        Err(Discord::Key { which, reason: "no checkpoint after that event".to_owned() }.into())
+    }
+
+    /// The most entries before a loss that a checkpoint signs and the log still has as they were.
+    fn proven_before(&self, event: u64, kept: &impl KeptNotes) -> Result<u64, AnchorsError> {
+        let mut proven = 0;
+        for note in kept.notes() {
+            if let Ok((opened, origin)) = self.open(&note?, "")
+                && opened.head().size < event
+                && matches!(self.standing(opened.head(), &origin), Standing::Agrees)
+            {
+                proven = proven.max(opened.head().size);
+            }
+        }
+        Ok(proven)
     }
 
     /// Whether the log's own anchors have signed what it holds, as far as `size`.
@@ -326,35 +244,44 @@ impl Court<'_> {
         Ok(good)
     }
 
-    /// Every checkpoint of the anchors, one at a time: how many there are, and how far the last one reaches.
-    fn kept(&self, kept: &impl KeptNotes) -> Result<(usize, u64), TrialFailure> {
-        let (mut compared, mut good) = (0, 0);
+    /// Every checkpoint of the anchors, one at a time: how many agree or are lost, and how far the last one reaches.
+    fn kept(&self, kept: &impl KeptNotes) -> Result<Compared, TrialFailure> {
+        let (mut compared, mut admitted) = (Compared::default(), None);
         let mut row = Row::default();
-        for note in kept.notes() {
-            let (note, number) = (note?, compared + 1);
+        for (before, note) in kept.notes().enumerate() {
+            let (note, number) = (note?, before + 1);
             let opened = self.open(&note, &format!("checkpoint {number} of the anchors"));
             let (opened, origin) = opened.map_err(|discord| discord.of_anchors(number))?;
             let signed = opened.head().size;
             match row.take((origin.part(), signed), note) {
                 Taken::InOrder => {}
                 Taken::Twice => return Err(stands_twice(number).into()),
-                Taken::Before(note) if is_among(&note, kept, compared)? => return Err(stands_twice(number).into()),
+                Taken::Before(note) if is_among(&note, kept, before)? => return Err(stands_twice(number).into()),
                 Taken::Before(_) => {
                     let reason = format!("{signed} entries after more were signed");
                     return Err(Discord::Anchors { number, reason }.into());
                 }
             }
             match self.standing(opened.head(), &origin) {
-                Standing::Agrees => good = good.max(signed),
-                Standing::Lost(_) => {}
+                Standing::Agrees => {
+                    compared.agree += 1;
+                    compared.sealed_to = compared.sealed_to.max(signed);
+                }
+                Standing::Lost(event) => {
+                    // Once for each loss: it is a pass over all of them.
+                    if admitted != Some(event) {
+                        self.signed_for(event, (signed, &format!("checkpoint {number} of the anchors")), kept)?;
+                        admitted = Some(event);
+                    }
+                    compared.lost += 1;
+                }
                 Standing::Beyond => {
                     return Err(Discord::Truncated { signed, head: self.leaves.frontier().size() }.into());
                 }
-                Standing::Other => return Err(Discord::Rewritten { signed, good }.into()),
+                Standing::Other => return Err(Discord::Rewritten { signed, good: compared.sealed_to }.into()),
             }
-            compared = number;
         }
-        Ok((compared, good))
+        Ok(compared)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Signed checkpoints as anchors keep them: years of them, of which a verification holds one at a time.
 
-use proof::SignedNote;
+use proof::{Checkpoint, SignedNote};
 
 use super::{AnchorsError, Discord};
 
@@ -14,6 +14,21 @@ impl KeptNotes for Vec<SignedNote> {
     fn notes(&self) -> impl Iterator<Item = Result<SignedNote, AnchorsError>> {
         self.iter().cloned().map(Ok)
     }
+}
+
+/// The last checkpoint of at most `size` entries.
+///
+/// # Errors
+/// [`AnchorsError`].
+pub fn last_up_to(kept: &impl KeptNotes, size: u64) -> Result<Option<SignedNote>, AnchorsError> {
+    let mut last = None;
+    for note in kept.notes() {
+        let note = note?;
+        if Checkpoint::parse(note.text()).is_ok_and(|checkpoint| checkpoint.head().size <= size) {
+            last = Some(note);
+        }
+    }
+    Ok(last)
 }
 
 /// Why log and checkpoints were not found to agree.

@@ -2,11 +2,11 @@
 
 use proof::{Checkpoint, KeyName, LogOrigin, SignedNote, SigningKey, VerifierKey};
 use vault::{Entropy, SubjectKind};
-use workflow::{Action, Role, Text, UserId};
+use workflow::{Action, Refusal, Role, Rule, Text, UserId};
 use zeroize::Zeroizing;
 
 use super::sealer::blocking;
-use super::{AnchorsError, History, SealFailure, Sealed, Sealer};
+use super::{AnchorsError, HeldAnchors, History, SealFailure, Sealed, Sealer};
 use crate::app::App;
 use crate::error::{CommandError, InputError};
 use crate::words::text;
@@ -46,6 +46,26 @@ impl Sealer {
         .await??;
         self.seal().await
     }
+
+    /// Holds the anchors once no key lies aside that the log names: that one signs first, and takes its place.
+    async fn hold_settled(&self) -> Result<(Box<dyn HeldAnchors>, History), SealFailure> {
+        loop {
+            let anchors = self.anchors().clone();
+            let (held, next) = blocking(move || {
+                let held = anchors.hold()?;
+                let next = held.next_key()?;
+                Ok::<_, AnchorsError>((held, next))
+            })
+            .await??;
+            let history = History::read(self.store()).await?;
+            let named = history.keys.last().map(|change| change.to.clone());
+            if next.is_none_or(|next| named != Some(next.verifier_key().to_string())) {
+                return Ok((held, history));
+            }
+            drop(held);
+            self.seal().await?;
+        }
+    }
 }
 
 impl App {
@@ -62,24 +82,32 @@ impl App {
         reason: &str,
     ) -> Result<(VerifierKey, Sealed), SealFailure> {
         let (user, reason) = self.administrator(login, reason).await?;
-        let history = History::read(sealer.store()).await?;
+        // Nobody else signs, or lays a key aside, until the log names this one.
+        let (mut held, history) = sealer.hold_settled().await?;
         let new = self.ids.with_entropy(|entropy| drawn(history.origin(), entropy));
-        let (anchors, aside) = (sealer.anchors().clone(), again(&new));
-        let old = blocking(move || {
-            let mut held = anchors.hold()?;
+        let aside = again(&new);
+        let (old, mut held) = blocking(move || {
             held.lay_aside(&aside)?;
-            held.key()
+            Ok::<_, AnchorsError>((held.key()?, held))
         })
         .await??;
         let (to, from) = (new.verifier_key().to_string(), old.as_ref().map(|old| old.verifier_key().to_string()));
         let statement = old.map(|old| stated(old, &new)).transpose()?;
         let act = self.own_act(Some(user), Role::Administrator, self.clock.wall());
-        self.carry(&act, |draft| {
+        let told = self.carry(&act, |draft| {
             let reason = draft.private(SubjectKind::Case, reason.clone());
             let (from, to, statement) = (from.clone(), to.clone(), statement.clone());
             Ok(Action::ChangeSigningKey { from, to, statement, reason })
-        })
-        .await?;
+        });
+        match told.await {
+            Ok(_) => drop(held),
+            // The log may name it, or may not: whoever seals next sees which.
+            Err(unknown @ CommandError::Unknown { .. }) => return Err(unknown.into()),
+            Err(failure) => {
+                blocking(move || held.discard_next()).await??;
+                return Err(failure.into());
+            }
+        }
         Ok((new.verifier_key().clone(), sealer.seal().await?))
     }
 
@@ -100,7 +128,7 @@ impl App {
         let lost: LogOrigin = checkpoint.origin().parse().map_err(SealFailure::proof)?;
         if history.origin().part() > lost.part() {
             // Accepted before, by a process that died before it signed.
-            return sealer.seal().await;
+            return sealer.seal_loss().await;
         }
         if signed <= head {
             let reason = format!("the log has {head} entries, {signed} were signed: nothing is lost");
@@ -114,17 +142,23 @@ impl App {
             Ok(Action::ContinueLog { last_note, lost: (head + 1, signed), origin, reason })
         })
         .await?;
-        sealer.seal().await
+        sealer.seal_loss().await
     }
 
-    /// The user who decides something about keys, and their reason as a text; whether they may is for the rules.
+    /// The administrator who decides something about keys or a loss, and their reason as a text: asked before anything is
+    /// touched that the command would not give back.
     ///
     /// # Errors
-    /// [`CommandError::Input`] for an unknown login or a reason that is none.
+    /// [`CommandError::Input`] for an unknown login or a reason that is none; [`CommandError::Refused`] by rule
+    /// `role-not-held`.
     pub async fn administrator(&self, login: &str, reason: &str) -> Result<(UserId, Text), CommandError> {
         let unknown = || InputError::new("--as", login, "the login of a registered user");
         let user = self.find_user(login).await?.ok_or_else(unknown)?;
-        Ok((user, text("--reason", reason)?))
+        let reason = text("--reason", reason)?;
+        if self.roles_of(user).await?.contains(&Role::Administrator) {
+            return Ok((user, reason));
+        }
+        Err(Refusal::new(Rule::RoleNotHeld).could(&[Role::Administrator]).detail(Role::Administrator.as_str()).into())
     }
 }
 

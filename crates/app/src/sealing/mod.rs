@@ -10,6 +10,7 @@
 //!
 //! What this is not: the formats and the proofs (`proof`), and where anchors lie (`cli` chooses).
 
+mod discord;
 mod edge;
 mod history;
 mod judge;
@@ -21,12 +22,14 @@ mod row;
 mod sealer;
 mod trust;
 
+use eventlog::Position;
 use proof::{SignedNote, SigningKey, VerifierKey};
 
+pub use discord::Discord;
 pub use history::{Continued, History, KeyChange};
-pub use judge::{Agreement, Discord, Kept, Trial};
+pub use judge::{Agreement, Kept, Trial};
 pub use keeper::{SEALED_WITHIN, keep_sealed};
-pub use kept::{KeptNotes, TrialFailure};
+pub use kept::{KeptNotes, TrialFailure, last_up_to};
 pub use line::{checkpoint_of_line, line_of_checkpoint};
 pub use sealer::{Sealed, Sealer};
 
@@ -61,6 +64,12 @@ pub trait HeldAnchors: Send + Sync {
     /// [`AnchorsError`].
     fn verifier_keys(&self) -> Result<Vec<VerifierKey>, AnchorsError>;
 
+    /// The last checkpoint of at most so many entries.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn last_up_to(&self, size: u64) -> Result<Option<SignedNote>, AnchorsError>;
+
     /// The key that signs; `None` where there is none.
     ///
     /// # Errors
@@ -78,6 +87,12 @@ pub trait HeldAnchors: Send + Sync {
     /// # Errors
     /// [`AnchorsError`].
     fn lay_aside(&mut self, key: &SigningKey) -> Result<(), AnchorsError>;
+
+    /// Takes away the key laid aside: nothing will ever name it.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn discard_next(&mut self) -> Result<(), AnchorsError>;
 
     /// Puts the key laid aside in place; the one before is destroyed.
     ///
@@ -134,6 +149,15 @@ pub enum SealFailure {
         /// How many the log has.
         head: u64,
     },
+    /// The log says that a loss was accepted, and nothing that was signed says so.
+    #[error(
+        "event {at} says that the end of the log is lost, and nothing signed says so: `parcours doctor --accept-loss`, by an \
+         administrator, signs it"
+    )]
+    LossUnsigned {
+        /// Which event.
+        at: Position,
+    },
     /// What was signed is not what the log holds: it was rewritten.
     #[error("the first {signed} entries are not those that were signed")]
     Rewritten {
@@ -164,7 +188,8 @@ impl SealFailure {
     /// Whether it says that something stored is not what was written.
     pub fn is_doubt(&self) -> bool {
         match self {
-            Self::Behind { .. } | Self::Rewritten { .. } | Self::Key(_) | Self::Proof(_) => true,
+            Self::Behind { .. } | Self::LossUnsigned { .. } | Self::Rewritten { .. } => true,
+            Self::Key(_) | Self::Proof(_) => true,
             Self::Anchors(AnchorsError::Damaged { .. }) | Self::Log(CommandError::Integrity(_)) => true,
             Self::Unknown | Self::NoKey | Self::Anchors(AnchorsError::Io { .. }) | Self::Log(_) => false,
         }

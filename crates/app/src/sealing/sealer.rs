@@ -23,6 +23,15 @@ pub struct Sealer {
     is_unknown: Arc<AtomicBool>,
 }
 
+/// Whether the log may go on under another name than that of the last checkpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OnLoss {
+    /// An event that says so is not enough: whoever writes the file can write one.
+    Refused,
+    /// An administrator says so now.
+    Accepted,
+}
+
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed {
@@ -60,12 +69,21 @@ impl Sealer {
     /// # Errors
     /// [`SealFailure`]: nothing was signed then.
     pub async fn seal(&self) -> Result<Sealed, SealFailure> {
-        let anchors = Arc::clone(&self.anchors);
-        let held = blocking(move || anchors.hold()).await??;
-        self.seal_held(held).await
+        self.seal_unless(OnLoss::Refused).await
     }
 
-    async fn seal_held(&self, mut held: Box<dyn HeldAnchors>) -> Result<Sealed, SealFailure> {
+    /// The same for a log that goes on after a loss, which an administrator accepts now.
+    pub(super) async fn seal_loss(&self) -> Result<Sealed, SealFailure> {
+        self.seal_unless(OnLoss::Accepted).await
+    }
+
+    async fn seal_unless(&self, on_loss: OnLoss) -> Result<Sealed, SealFailure> {
+        let anchors = Arc::clone(&self.anchors);
+        let held = blocking(move || anchors.hold()).await??;
+        self.seal_held(held, on_loss).await
+    }
+
+    async fn seal_held(&self, mut held: Box<dyn HeldAnchors>, on_loss: OnLoss) -> Result<Sealed, SealFailure> {
         if self.is_unknown.load(Ordering::SeqCst) {
             return Err(SealFailure::Unknown);
         }
@@ -83,7 +101,17 @@ impl Sealer {
                 }
                 self.after((last, held.edge()?), origin, &keys, head).await?
             }
-            Some(last) => self.after_loss(last, origin, &keys, head).await?,
+            Some(last) => match (history.continued.last(), on_loss) {
+                (Some(continued), OnLoss::Accepted) => {
+                    let before = held.last_up_to(continued.lost.0.saturating_sub(1))?;
+                    self.after_loss((last, before), origin, &keys, head).await?
+                }
+                (Some(continued), OnLoss::Refused) => return Err(SealFailure::LossUnsigned { at: continued.at }),
+                (None, OnLoss::Refused | OnLoss::Accepted) => {
+                    let other = last.checkpoint().origin();
+                    return Err(SealFailure::Key(format!("what was signed last is of {other}, and not of this log")));
+                }
+            },
         };
         let checkpoint = Checkpoint::parse(note.text()).map_err(SealFailure::proof)?;
         let signers: Vec<VerifierKey> = keys.iter().map(|key| key.verifier_key().clone()).collect();
@@ -145,14 +173,26 @@ impl Sealer {
         Ok((note, Edge { leaf, frontier: survey.into_frontier() }))
     }
 
+    /// `before` is the last checkpoint of what is not lost: that has to be what was signed.
     async fn after_loss(
         &self,
-        last: &OpenedCheckpoint,
+        (last, before): (&OpenedCheckpoint, Option<SignedNote>),
         origin: &LogOrigin,
         keys: &[SigningKey],
         head: Head,
     ) -> Result<(SignedNote, Edge), SealFailure> {
-        let (survey, leaf) = self.read(Plan::new().start(), head.position).await?;
+        let before = before.map(|note| Checkpoint::parse(note.text())).transpose().map_err(SealFailure::proof)?;
+        let before = before.map(|checkpoint| *checkpoint.head());
+        let mut plan = Plan::new();
+        if let Some(before) = before {
+            plan.want_root(before.size).map_err(SealFailure::proof)?;
+        }
+        let (survey, leaf) = self.read(plan.start(), head.position).await?;
+        if let Some(before) = before
+            && survey.root_at(before.size) != Some(before.root)
+        {
+            return Err(SealFailure::Rewritten { signed: before.size });
+        }
         let mut both = renamed(keys, origin);
         if let Some(previous) = origin.previous() {
             both.extend(renamed(keys, &previous));

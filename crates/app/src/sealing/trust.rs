@@ -2,7 +2,7 @@
 
 use proof::{KnownKeys, SignedNote, VerifierKey};
 
-use super::judge::Discord;
+use super::discord::Discord;
 use super::keys::statement;
 use super::{History, KeyChange};
 
@@ -21,6 +21,8 @@ pub(super) struct Trusted {
     pub(super) keys: Vec<VerifierKey>,
     /// Positions from which on a key signs that no earlier key vouches for.
     pub(super) orphaned: Vec<u64>,
+    /// A key that the anchors list and of which no event speaks, where the auditor names none to go by.
+    pub(super) stranger: Option<VerifierKey>,
 }
 
 impl Trust<'_> {
@@ -64,7 +66,9 @@ impl Trust<'_> {
             let last = keys.remove(at);
             keys.push(last);
         }
-        Ok(Trusted { keys, orphaned })
+        let is_known = |key: &VerifierKey| keys.iter().any(|known| is_same(known, key));
+        let stranger = self.anchored.iter().find(|key| self.pinned.is_empty() && !is_known(key)).cloned();
+        Ok(Trusted { keys, orphaned, stranger })
     }
 }
 

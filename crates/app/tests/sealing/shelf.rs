@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Condvar, Mutex};
 
-use app::sealing::{Anchors, AnchorsError, HeldAnchors, Trial};
+use app::sealing::{Anchors, AnchorsError, HeldAnchors, Trial, last_up_to};
 use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
 
 /// Anchors that several may share; one at a time holds them.
@@ -95,6 +95,10 @@ impl HeldAnchors for Held {
         Ok(self.0.with(|state| state.keys.clone()))
     }
 
+    fn last_up_to(&self, size: u64) -> Result<Option<SignedNote>, AnchorsError> {
+        self.0.with(|state| last_up_to(&state.notes, size))
+    }
+
     fn key(&self) -> Result<Option<SigningKey>, AnchorsError> {
         Ok(self.0.with(|state| state.key.as_ref().map(again)))
     }
@@ -105,6 +109,11 @@ impl HeldAnchors for Held {
 
     fn lay_aside(&mut self, key: &SigningKey) -> Result<(), AnchorsError> {
         self.0.with(|state| state.next = Some(again(key)));
+        Ok(())
+    }
+
+    fn discard_next(&mut self) -> Result<(), AnchorsError> {
+        self.0.with(|state| state.next = None);
         Ok(())
     }
 

@@ -33,8 +33,8 @@ pub(crate) fn lines(path: &Path) -> Result<Vec<String>, AnchorsError> {
 /// How much is read from the end of a file at once.
 const TAIL: u64 = 4_096;
 
-/// The last line of a file with its number from the end of the file, 0 where it was not counted; reads no more than it needs.
-pub(crate) fn last_line(path: &Path) -> Result<Option<(usize, String)>, AnchorsError> {
+/// The last line of a file; reads no more than it needs. An empty one is a line too.
+pub(crate) fn last_line(path: &Path) -> Result<Option<String>, AnchorsError> {
     let mut file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -47,15 +47,20 @@ pub(crate) fn last_line(path: &Path) -> Result<Option<(usize, String)>, AnchorsE
         file.seek(SeekFrom::Start(from)).map_err(failed(path))?;
         let mut tail = Vec::new();
         Read::by_ref(&mut file).take(length - from).read_to_end(&mut tail).map_err(failed(path))?;
-        let whole = tail.iter().rposition(|byte| *byte == b'\n').map_or(&tail[..0], |end| &tail[..end]);
+        let Some(end) = tail.iter().rposition(|byte| *byte == b'\n') else {
+            if from == 0 {
+                return Ok(None);
+            }
+            wanted *= 4;
+            continue;
+        };
+        let whole = &tail[..end];
         let start = whole.iter().rposition(|byte| *byte == b'\n');
         if start.is_some() || from == 0 {
             let line = &whole[start.map_or(0, |start| start + 1)..];
             let damaged =
                 |_| AnchorsError::Damaged { path: path.display().to_string(), reason: "not UTF-8".to_owned() };
-            let line = String::from_utf8(line.to_vec()).map_err(damaged)?;
-            let number = if from == 0 { whole.split(|byte| *byte == b'\n').count() } else { 0 };
-            return Ok(Some((number, line)).filter(|(_, line)| !line.is_empty()));
+            return String::from_utf8(line.to_vec()).map_err(damaged).map(Some);
         }
         wanted *= 4;
     }

@@ -1,7 +1,7 @@
 //! `signing.key`: the secret that signs checkpoints, readable by its owner alone.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use app::sealing::AnchorsError;
@@ -48,6 +48,16 @@ impl KeyFile {
         let mut file = options.open(&path).map_err(failed(&path))?;
         file.write_all(key.to_file().as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&path))?;
         sync_name(&path)
+    }
+
+    /// Takes away the key laid aside, if there is one.
+    pub(super) fn discard_next(&self) -> Result<(), AnchorsError> {
+        let path = self.data.join(NEXT_SIGNING_KEY);
+        match fs::remove_file(&path) {
+            Ok(()) => sync_name(&path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(failed(&path)(error)),
+        }
     }
 
     /// Puts the key laid aside in the place of the one that signs.

@@ -16,7 +16,7 @@ mod key_file;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use app::sealing::{Anchors, AnchorsError, HeldAnchors, KeptNotes, checkpoint_of_line, line_of_checkpoint};
+use app::sealing::{Anchors, AnchorsError, HeldAnchors, KeptNotes, checkpoint_of_line, last_up_to, line_of_checkpoint};
 use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
 
 use files::{add_line, failed, replace};
@@ -67,14 +67,6 @@ impl AnchorFolder {
         self.kept()?.notes().collect()
     }
 
-    fn checkpoint(&self, number: usize, line: &str) -> Result<SignedNote, AnchorsError> {
-        let damaged = |reason: String| AnchorsError::Damaged {
-            path: self.folder.join(CHECKPOINTS).display().to_string(),
-            reason: format!("line {number}: {reason}"),
-        };
-        checkpoint_of_line(line).map_err(damaged)
-    }
-
     /// Every public key that ever signed, oldest first.
     ///
     /// # Errors
@@ -105,8 +97,12 @@ impl AnchorFolder {
     /// # Errors
     /// As [`AnchorFolder::checkpoints`], for the last line alone.
     pub(crate) fn last(&self) -> Result<Option<SignedNote>, AnchorsError> {
-        let lines = files::last_line(&self.folder.join(CHECKPOINTS))?;
-        lines.map(|(number, line)| self.checkpoint(number, &line)).transpose()
+        let path = self.folder.join(CHECKPOINTS);
+        let damaged = |reason: String| AnchorsError::Damaged {
+            path: path.display().to_string(),
+            reason: format!("its last line: {reason}"),
+        };
+        files::last_line(&path)?.map(|line| checkpoint_of_line(&line).map_err(damaged)).transpose()
     }
 }
 
@@ -141,6 +137,10 @@ impl HeldAnchors for Held {
         self.anchors.verifier_keys()
     }
 
+    fn last_up_to(&self, size: u64) -> Result<Option<SignedNote>, AnchorsError> {
+        last_up_to(&self.anchors.kept()?, size)
+    }
+
     fn key(&self) -> Result<Option<SigningKey>, AnchorsError> {
         self.anchors.keys.current()
     }
@@ -151,6 +151,10 @@ impl HeldAnchors for Held {
 
     fn lay_aside(&mut self, key: &SigningKey) -> Result<(), AnchorsError> {
         self.anchors.keys.lay_aside(key)
+    }
+
+    fn discard_next(&mut self) -> Result<(), AnchorsError> {
+        self.anchors.keys.discard_next()
     }
 
     fn promote(&mut self) -> Result<(), AnchorsError> {

@@ -46,7 +46,7 @@ impl ErasedFile {
 impl ErasureList for ErasedFile {
     fn keep(&self, listed: &Listed) -> Result<(), CommandError> {
         let lock = self.lock()?;
-        if self.all()?.iter().any(|one| one.decided.subject == listed.decided.subject) {
+        if self.all()?.contains(listed) {
             // The process that wrote it may have died before it synced.
             return Ok(lock.sync_all().map_err(files::failed(&self.path))?);
         }

@@ -36,7 +36,6 @@ const NOT_PERSONAL: &[(&str, &str)] = &[
     ("folder.lock", "empty"),
     ("serve.lock", "empty"),
     ("proof.lock", "empty"),
-    ("restore.tmp", "copies of log and keys, removed by the restore that made them or the next"),
 ];
 
 /// What SQLite and the turnstiles keep beside a database.
@@ -60,6 +59,7 @@ fn purges(data: &Path, (store, opener): (Arc<dyn EventStore>, Arc<dyn Opener>)) 
         Arc::new(purges::Attachments { data: data() }),
         Arc::new(purges::Index { data: data(), store, opener }),
         Arc::new(purges::Proofs { data: data() }),
+        Arc::new(purges::Rests { data: data() }),
         Arc::new(TypedTexts::of(&data().join(ACCESS))),
     ]
 }

@@ -13,7 +13,7 @@ use read_model::Opener;
 use workflow::SubjectId;
 
 use super::is_of_database;
-use crate::folder::{ATTACHMENTS, SEARCH};
+use crate::folder::{ATTACHMENTS, SEARCH, STAGE};
 use crate::read_models;
 use crate::scratch::{self, SCRATCH};
 
@@ -36,6 +36,11 @@ pub(super) struct Attachments {
 
 /// What a proof of the read models wrote, and left behind when its process died.
 pub(super) struct Proofs {
+    pub(super) data: PathBuf,
+}
+
+/// What a restore brought together, and left behind when its process died: copies of log and keys.
+pub(super) struct Rests {
     pub(super) data: PathBuf,
 }
 
@@ -87,16 +92,45 @@ impl Purge for Attachments {
     }
 }
 
+#[async_trait]
+impl Purge for Rests {
+    fn name(&self) -> &'static str {
+        "rests"
+    }
+
+    fn answers_for(&self, path: &Path) -> bool {
+        path.starts_with(STAGE)
+    }
+
+    async fn purge(&self, _: SubjectId) -> Result<(), CommandError> {
+        // Whoever has the folder open keeps a restore out of it: this is of one that was killed.
+        match fs::remove_dir_all(self.data.join(STAGE)) {
+            Ok(()) => sync(&self.data),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
+        .map_err(|error| CommandError::Machine(format!("{STAGE}: {error}")))
+    }
+}
+
+fn sync(folder: &Path) -> std::io::Result<()> {
+    fs::File::open(folder)?.sync_all()
+}
+
 /// Removes every file below `folder` whose name up to its first dot is `stem`.
 fn remove_named(folder: &Path, stem: &str) -> std::io::Result<()> {
-    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
     for entry in entries {
         let path = entry?.path();
         if path.is_dir() {
             remove_named(&path, stem)?;
         } else if path.file_name().is_some_and(|name| name.to_string_lossy().split('.').next() == Some(stem)) {
             fs::remove_file(&path)?;
-            fs::File::open(folder)?.sync_all()?;
+            sync(folder)?;
         }
     }
     Ok(())

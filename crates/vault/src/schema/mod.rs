@@ -5,7 +5,18 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::{connection::version, error::VaultError, hasher::Hasher, lookups};
+use crate::{
+    SystemEntropy,
+    connection::version,
+    error::VaultError,
+    hasher::Hasher,
+    lookups,
+    secret::Secret,
+    wrap::{PERMANENT_SECRET, Wrapper},
+};
+
+#[cfg(test)]
+mod tests;
 
 /// What each schema adds to the one before it.
 const STEPS: [&str; 2] = [include_str!("1.sql"), include_str!("2.sql")];
@@ -14,6 +25,8 @@ pub(crate) const SCHEMA_VERSION: i64 = 2;
 
 /// Also what `ANALYZE` would make: it samples the hashes of an index, and nothing here wants it.
 const SELECT_OBJECTS: &str = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name";
+
+const REWRAP_SECRET: &str = "UPDATE vault SET permanent_secret = ?1";
 
 /// Kind, name and statement.
 type Object = (String, String, Option<String>);
@@ -35,13 +48,19 @@ pub(crate) fn is_older(connection: &Connection) -> Result<bool, VaultError> {
 ///
 /// # Errors
 /// As [`refuse_altered_tables`]; otherwise the machine failed, and the file is as it was.
-pub(crate) fn migrate(connection: &mut Connection, hasher: &Hasher) -> Result<(), VaultError> {
+pub(crate) fn migrate(
+    connection: &mut Connection,
+    (wrapper, secret): (&Wrapper, &Secret),
+    hasher: &Hasher,
+) -> Result<(), VaultError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     refuse_altered_tables(&transaction)?;
     if is_older(&transaction)? {
         // Schema 1 is the only one before the newest.
         transaction.execute_batch(STEPS[1])?;
         lookups::sum_all(&transaction, hasher)?;
+        let wrapped = wrapper.wrap(PERMANENT_SECRET, secret, &mut SystemEntropy);
+        transaction.execute(REWRAP_SECRET, [wrapped])?;
         transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     }
     Ok(transaction.commit()?)

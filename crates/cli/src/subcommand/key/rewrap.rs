@@ -106,6 +106,10 @@ impl Rewrap {
     /// fresh.
     fn new_key(&self, file: &std::path::Path) -> Result<(MasterKey, bool), Failure> {
         let path = self.new_file(file);
+        if std::fs::metadata(&path).is_ok_and(|file| file.len() == 0) {
+            // Of a process that died before it wrote the key: nothing is wrapped under it.
+            std::fs::remove_file(&path).map_err(|error| Failure::file(&path, error))?;
+        }
         match MasterKey::create(&path, &mut SystemEntropy) {
             Ok(key) => Ok((key, true)),
             Err(MasterKeyError::Exists { .. }) => Ok((MasterKey::read(&path).map_err(FolderError::MasterKey)?, false)),

@@ -14,7 +14,7 @@ use super::stage::Stage;
 use crate::arguments::Place;
 use crate::backups::{Backup, sync_folder, sync_tree};
 use crate::failure::Failure;
-use crate::folder::{ATTACHMENTS, FolderError, KEYS, LOG, MASTER_KEY, log_id};
+use crate::folder::{ATTACHMENTS, FolderError, KEYS, LOG, MASTER_KEY, STAGE, log_id};
 use crate::lock::FolderLock;
 
 /// Where a folder is restored.
@@ -186,7 +186,7 @@ impl Ground {
     pub(super) fn site(&self) -> PathBuf {
         match self {
             Self::New { target } => with_suffix(target, &format!(".tmp-{}", std::process::id())),
-            Self::Existing { data, .. } => data.join("restore.tmp"),
+            Self::Existing { data, .. } => data.join(STAGE),
         }
     }
 

@@ -59,7 +59,8 @@ pub(super) async fn take(
     related(store, &vault).await?;
     let account = account(store).await?;
     let mut gone = account.gone();
-    for line in &erased {
+    let (vouched, rest): (Vec<&Listed>, Vec<&Listed>) = erased.iter().partition(|line| line.is_vouched(vault.hasher()));
+    for line in vouched.into_iter().chain(rest) {
         let subject = vault::SubjectId::new(line.decided.subject.0);
         if !line.is_vouched(vault.hasher()) && !gone.iter().any(|one| one.subject == subject) {
             let what = "and neither the log nor anybody who holds its keys does";

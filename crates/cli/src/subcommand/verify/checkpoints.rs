@@ -21,8 +21,10 @@ const NOTE_BYTES_MAX: u64 = 1 << 20;
 /// What the checkpoints say.
 #[derive(Debug, Serialize)]
 pub(crate) struct Checkpoints {
-    /// How many of the anchors' were compared.
+    /// How many of the anchors' agree with the log.
     compared: usize,
+    /// How many others are of entries that were lost, as the log admits.
+    lost: usize,
     /// How many entries are under one.
     sealed_to: u64,
     /// The root of the tree over all entries, base64.
@@ -49,6 +51,8 @@ struct Since {
     size: u64,
     /// The event that admits that some of it is lost; `null` when all is there.
     lost_by: Option<u64>,
+    /// Up to which entry the log is shown to be what was seen then; entries after it rest on whoever signed the loss.
+    proven_to: u64,
 }
 
 /// The notes and keys of `place`, and those that the auditor names. The notes of the anchors are read when they are asked for.
@@ -135,12 +139,17 @@ impl Checkpoints {
         });
         Self {
             compared: agreement.checkpoints,
+            lost: agreement.lost_checkpoints,
             sealed_to: agreement.sealed_to,
             root: agreement.head.root.to_base64(),
             key: agreement.key.as_ref().map(VerifierKey::to_string),
             losses: losses.collect(),
             orphaned_keys: agreement.orphaned_keys,
-            since: agreement.since.map(|kept| Since { size: kept.size, lost_by: kept.lost_by }),
+            since: agreement.since.map(|kept| Since {
+                size: kept.size,
+                lost_by: kept.lost_by,
+                proven_to: kept.proven_to,
+            }),
         }
     }
 }
@@ -167,15 +176,18 @@ impl fmt::Display for Checkpoints {
         }
         match &self.since {
             None => Ok(()),
-            Some(Since { size, lost_by: None }) => line(
+            Some(Since { size, lost_by: None, .. }) => line(
                 f,
                 "since",
                 &format_args!("the checkpoint of {size} entries holds: every one of them is still there"),
             ),
-            Some(Since { size, lost_by: Some(event) }) => line(
+            Some(Since { size, lost_by: Some(event), proven_to }) => line(
                 f,
                 "since",
-                &format_args!("of the checkpoint of {size} entries the end is lost, accepted by event {event}"),
+                &format_args!(
+                    "of the checkpoint of {size} entries the end is lost, accepted by event {event}; a checkpoint of before \
+                     shows the first {proven_to} to be those that were there"
+                ),
             ),
         }
     }
