@@ -114,8 +114,9 @@ pub(crate) async fn writable_or_not(
     store: Arc<dyn EventStore>,
     anchors: &dyn Anchors,
 ) -> Result<Arc<dyn EventStore>, Failure> {
-    let head = store.head().await?.position.get();
+    // In this order: others write and sign meanwhile, and what is signed is in the log.
     let signed = anchors.sealed_to().map_err(SealFailure::from)?.unwrap_or(0);
+    let head = store.head().await?.position.get();
     if signed <= head {
         return Ok(store);
     }

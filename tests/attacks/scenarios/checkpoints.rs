@@ -15,6 +15,12 @@ const LINES: &str = "anchors/checkpoints.jsonl";
 
 pub(super) const SCENARIOS: &[Scenario] = &[
     Scenario {
+        what: "the anchors are thrown away",
+        deed: |folder| fs::remove_dir_all(folder.file("anchors")).expect("the anchors go"),
+        ask: Ask::Verify,
+        named: "anchors",
+    },
+    Scenario {
         what: "an empty line stands after the last checkpoint, so that nothing seems signed",
         deed: |folder| rewrite_lines(folder, LINES, |lines| lines.push(String::new())),
         ask: Ask::Sign,

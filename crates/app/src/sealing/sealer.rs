@@ -59,8 +59,9 @@ impl Sealer {
     /// # Errors
     /// [`SealFailure::Behind`] when the log ends before it; [`SealFailure::Anchors`], [`SealFailure::Log`].
     pub async fn news(&self) -> Result<u64, SealFailure> {
-        let head = self.store.head().await?.position.get();
+        // In this order: others write and sign meanwhile, and what is signed is in the log.
         let signed = self.anchors.sealed_to()?.unwrap_or(0);
+        let head = self.store.head().await?.position.get();
         head.checked_sub(signed).ok_or(SealFailure::Behind { signed, head })
     }
 
@@ -102,6 +103,10 @@ impl Sealer {
                 self.after((last, held.edge()?), origin, &keys, head).await?
             }
             Some(last) => match (history.continued.last(), on_loss) {
+                (Some(continued), OnLoss::Accepted) if continued.last_note != last.opened().note().to_string() => {
+                    let reason = format!("the loss in event {} is not one of what was signed last", continued.at);
+                    return Err(SealFailure::Key(reason));
+                }
                 (Some(continued), OnLoss::Accepted) => {
                     let before = held.last_up_to(continued.lost.0.saturating_sub(1))?;
                     self.after_loss((last, before), origin, &keys, head).await?

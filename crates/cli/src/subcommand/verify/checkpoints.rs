@@ -100,7 +100,14 @@ pub(super) async fn judge(place: &Place, trial: &Trial<KeptFile>, grown: &Growin
     let log = Log::open(place)?;
     let store = Arc::clone(&log.store) as Arc<dyn EventStore>;
     let history = History::read(&store).await?;
-    trial.judge(&history, &grown.0).map(Checkpoints::of).map_err(Trouble::of_trial)
+    let agreement = trial.judge(&history, &grown.0).map_err(Trouble::of_trial)?;
+    let has_key = place.anchor_folder().signing_key().map_err(Trouble::of_anchors)?.is_some();
+    if has_key && agreement.checkpoints + agreement.lost_checkpoints == 0 {
+        // Whoever makes a key signs with it at once.
+        let found = "signing.key is here, and nothing is signed: the anchors are gone, or lie elsewhere (--anchors)";
+        return Err(Trouble::Broken { position: None, check: "anchors".to_owned(), found: found.to_owned() });
+    }
+    Ok(Checkpoints::of(agreement))
 }
 
 impl Trouble {
