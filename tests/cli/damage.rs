@@ -31,6 +31,28 @@ fn a_flipped_byte_is_found_and_its_position_named() {
     assert_eq!((&told["verdict"], &told["position"]), (&"broken".into(), &opened.into()));
 }
 
+/// Of a file whose last line says nothing nobody knows how far the log was signed: that is no licence to sign anything.
+#[test]
+fn an_empty_line_after_the_checkpoints_stops_everything_that_would_write() {
+    let world = World::after("withdrawn");
+    let (path, head) = (world.file("anchors/checkpoints.jsonl"), world.head());
+    let kept = std::fs::read_to_string(&path).unwrap();
+    for damaged in [format!("{kept}\n"), "\n".to_owned()] {
+        std::fs::write(&path, &damaged).unwrap();
+        for asked in [&["user", "add", "late.comer", "--as", "admin"][..], &["checkpoint"]] {
+            world.run(asked).ended(4).saying(&["checkpoints.jsonl", "its last line"]);
+        }
+        assert_eq!(
+            (world.head(), std::fs::read_to_string(&path).unwrap()),
+            (head, damaged),
+            "nothing was written or signed"
+        );
+    }
+    world.run(&["verify"]).ended(4).saying(&["checkpoints.jsonl", "line 1"]);
+    std::fs::write(&path, kept).unwrap();
+    world.run(&["verify"]).succeeded();
+}
+
 #[test]
 fn a_damaged_last_entry_stops_everything_that_would_write() {
     let world = World::after("withdrawn");

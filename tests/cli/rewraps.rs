@@ -143,3 +143,24 @@ fn killed_at_any_step_the_folder_opens_and_the_change_is_carried_through_once() 
         assert_eq!(changes(&world).len(), 1, "{step}");
     }
 }
+
+/// The seal fails after the event: the new key lies aside, the log names it, and nothing but it can sign from here on.
+#[test]
+fn a_rotation_that_could_not_be_sealed_keeps_its_key_whoever_comes_next() {
+    let world = World::staffed();
+    let rotate = |login: &str| world.run(&["key", "rotate", "--as", login, "--reason", "yearly"]);
+    rotate("claire.durand").ended(5);
+    assert!(!world.file("signing.key.next").exists(), "who may not rotate leaves no secret");
+    let in_the_way = world.file("anchors/edge.tmp");
+    fs::create_dir(&in_the_way).unwrap();
+    rotate("admin").ended(1);
+    let begun = fs::read(world.file("signing.key.next")).expect("the key that the log names");
+    rotate("claire.durand").ended(5);
+    rotate("admin").ended(1);
+    assert_eq!(fs::read(world.file("signing.key.next")).unwrap(), begun);
+    fs::remove_dir(in_the_way).unwrap();
+    world.run(&["checkpoint"]).succeeded();
+    assert_eq!(fs::read(world.file("signing.key")).unwrap(), begun);
+    rotate("admin").succeeded();
+    world.run(&["verify"]).succeeded();
+}

@@ -42,6 +42,26 @@ fn two_processes_write_at_once_and_nothing_is_lost_or_doubled() {
     assert_eq!(holders.len(), 1, "one person became two");
 }
 
+/// Each finds the key of the one before: none is told that integrity is in doubt, and no key that the log names is lost.
+#[test]
+fn several_rotations_at_once_are_done_one_after_the_other() {
+    let world = World::born();
+    let rotate = || {
+        let arguments = ["key", "rotate", "--as", "admin", "--reason", "yearly"];
+        world.command(&arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let running: Vec<_> = (0..4).map(|_| rotate()).collect();
+    for process in running {
+        let output = process.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let keys = world.run(&["key", "show", "--format", "json"]).succeeded().json()["keys"].as_array().unwrap().clone();
+    let signing: Vec<bool> = keys.iter().map(|key| key["signs"].as_bool().unwrap()).collect();
+    assert_eq!(signing, [false, false, false, false, true]);
+    assert!(!world.file("signing.key.next").exists());
+    world.run(&["verify"]).succeeded();
+}
+
 #[test]
 fn a_follower_sees_what_others_write_and_ends_well_when_interrupted() {
     let world = World::staffed();

@@ -198,6 +198,29 @@ fn name(key: &VerifierKey) -> KeyName {
     key.name().clone()
 }
 
+/// Whoever may write the anchors lists a key of theirs: it is named, and what it signed is not gone on from.
+#[tokio::test]
+async fn a_listed_key_that_no_event_vouches_for_is_named_and_not_believed() {
+    let ground = Ground::new().await;
+    let (_, sealed) = ground.world.app.replace_signing_key(&ground.sealer, "admin", "yearly").await.unwrap();
+    judged(&ground.store(), &ground.shelf.trial()).await.expect("the control");
+    let foreign = SigningKey::from_seed(name(ground.shelf.key().verifier_key()), &zeroize::Zeroizing::new([8; 32]));
+    ground.shelf.list(foreign.verifier_key());
+    let first = ground.shelf.trial().keys[0].clone();
+    let discord = judged(&ground.store(), &ground.shelf.trial()).await.unwrap_err();
+    assert!(matches!(&discord, Discord::Stranger { key } if *key == foreign.verifier_key().to_string()), "{discord}");
+    let pinned = vec![first];
+    assert!(
+        judged(&ground.store(), &Trial { pinned, ..ground.shelf.trial() }).await.is_ok(),
+        "the auditor goes by their own"
+    );
+    let text = sealed.note.text();
+    ground.shelf.add(&SignedNote::sign(text, &[foreign]).unwrap());
+    ground.goes_on().await;
+    let failure = ground.sealer.seal().await.unwrap_err();
+    assert!(matches!(failure, SealFailure::Proof(_)) && failure.is_doubt(), "{failure}");
+}
+
 #[tokio::test]
 async fn a_rotation_that_was_cut_off_is_gone_through_or_was_none() {
     let ground = Ground::new().await;
@@ -216,6 +239,55 @@ async fn a_rotation_that_was_cut_off_is_gone_through_or_was_none() {
     let new = ground.shelf.key().verifier_key().clone();
     assert_ne!(new, old);
     assert_eq!(signers(&note, vec![old, new]).len(), 2);
+    judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
+}
+
+/// The log names a key that lies aside: whatever comes next keeps it, for without it nothing could be signed any more.
+#[tokio::test]
+async fn a_rotation_that_was_cut_off_after_its_event_is_never_given_up_for_another() {
+    let ground = Ground::new().await;
+    let rotate = async |login: &str| ground.world.app.replace_signing_key(&ground.sealer, login, "yearly").await;
+    ground.world.give("admin", "", "register-user", r#"{"login":"an.agent","name":"Agent"}"#).await.unwrap();
+    ground.shelf.refuse_to_keep(true);
+    rotate("admin").await.unwrap_err();
+    let begun = ground.shelf.next_key().expect("the key that the log names");
+    let head = ground.world.head().await;
+    for login in ["an.agent", "admin"] {
+        rotate(login).await.unwrap_err();
+        assert_eq!((ground.shelf.next_key().as_ref(), ground.world.head().await), (Some(&begun), head), "by {login}");
+    }
+    ground.shelf.refuse_to_keep(false);
+    let (last, _) = rotate("admin").await.unwrap();
+    let history = History::read(&ground.store()).await.unwrap();
+    let to: Vec<String> = history.keys.iter().map(|change| change.to.clone()).collect();
+    assert_eq!(to, [begun.to_string(), last.to_string()], "the one begun, then the one asked for");
+    assert_eq!((ground.shelf.key().verifier_key(), ground.shelf.next_key()), (&last, None));
+    judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rotation_that_the_rules_refuse_leaves_no_secret_behind() {
+    let ground = Ground::new().await;
+    ground.world.give("admin", "", "register-user", r#"{"login":"an.agent","name":"Agent"}"#).await.unwrap();
+    let refused = ground.world.app.replace_signing_key(&ground.sealer, "an.agent", "yearly").await.unwrap_err();
+    assert!(matches!(refused, SealFailure::Log(CommandError::Refused(_))), "{refused}");
+    assert_eq!(ground.shelf.next_key(), None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn several_who_rotate_at_once_do_it_one_after_the_other() {
+    let ground = Arc::new(Ground::new().await);
+    let mut rotating = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let ground = Arc::clone(&ground);
+        rotating.spawn(async move {
+            ground.world.app.replace_signing_key(&ground.sealer, "admin", "yearly").await.map(drop)
+        });
+    }
+    while let Some(ended) = rotating.join_next().await {
+        ended.unwrap().unwrap();
+    }
+    assert_eq!(History::read(&ground.store()).await.unwrap().keys.len(), 4);
     judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
 }
 
@@ -252,10 +324,17 @@ async fn an_accepted_loss_goes_on_under_a_new_name_signed_as_both() {
     let lost = ground.shelf.notes()[2].clone();
     let judge = |since: SignedNote| Trial { since: Some(since), ..ground.shelf.trial() };
     let agreement = judged(&ground.store(), &judge(lost)).await.unwrap();
-    assert_eq!(agreement.since.unwrap().lost_by, Some(size + 1));
+    assert_eq!(
+        (agreement.checkpoints, agreement.lost_checkpoints),
+        (3, 1),
+        "what is of lost entries agrees with nothing"
+    );
+    let since = agreement.since.unwrap();
+    assert_eq!((since.lost_by, since.proven_to), (Some(size + 1), size));
     assert_eq!((agreement.losses.len(), agreement.losses[0].lost), (1, (size + 1, size + 2)));
     let agreement = judged(&ground.store(), &judge(kept)).await.unwrap();
-    assert_eq!(agreement.since.unwrap().lost_by, None, "what lies before the cut is still there");
+    let since = agreement.since.unwrap();
+    assert_eq!((since.lost_by, since.proven_to), (None, size), "what lies before the cut is still there");
     ground.goes_on().await;
     assert!(ground.seal().await.is_new);
     judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
@@ -291,10 +370,13 @@ async fn a_loss_that_no_checkpoint_signs_for_excuses_nothing() {
     ground.world.app.accept_loss(&ground.sealer, "admin", REASON).await.unwrap();
     let whole = Trial { since: Some(kept.clone()), ..ground.shelf.trial() };
     assert!(judged(&ground.store(), &whole).await.is_ok(), "the control");
-    let without = Trial { kept: ground.shelf.notes()[..1].to_vec(), ..whole.clone() };
-    let discord = judged(&ground.store(), &without).await.unwrap_err();
-    assert_eq!(discord.check(), "key", "{discord}");
-    assert!(discord.to_string().contains("no checkpoint after that event"), "{discord}");
+    // Only the first checkpoint, or also the one that is of what was lost; with and without an auditor's.
+    for (kept, since) in [(1, whole.since.clone()), (2, whole.since.clone()), (2, None)] {
+        let without = Trial { kept: ground.shelf.notes()[..kept].to_vec(), since, ..whole.clone() };
+        let discord = judged(&ground.store(), &without).await.unwrap_err();
+        assert_eq!(discord.check(), "key", "{discord}");
+        assert!(discord.to_string().contains("no checkpoint after that event"), "{discord}");
+    }
     // The note in the event has to be signed by somebody who is trusted.
     let stranger = Ground::new().await.shelf.key().renamed(kept_name(&kept));
     let pinned = vec![stranger.verifier_key().clone()];
@@ -314,10 +396,72 @@ async fn an_acceptance_that_was_cut_off_before_it_was_sealed_is_gone_through_and
     ground.shelf.refuse_to_keep(true);
     ground.world.app.accept_loss(&ground.sealer, "admin", REASON).await.unwrap_err();
     ground.shelf.refuse_to_keep(false);
+    // It may be that nobody accepted anything: whoever only goes on does not sign for it, however long the log has grown.
+    for _ in 0..3 {
+        let failure = ground.sealer.seal().await.unwrap_err();
+        assert!(matches!(failure, SealFailure::LossUnsigned { at } if at.get() == size + 1));
+        assert!(failure.is_doubt() && failure.to_string().contains("doctor --accept-loss"), "{failure}");
+        ground.goes_on().await;
+    }
+    ground.world.give("admin", "", "register-user", r#"{"login":"an.agent","name":"Agent"}"#).await.unwrap();
+    let refused = ground.world.app.accept_loss(&ground.sealer, "an.agent", REASON).await.unwrap_err();
+    assert!(matches!(refused, SealFailure::Log(CommandError::Refused(_))), "{refused}");
+    let head = ground.world.head().await;
     let sealed = ground.world.app.accept_loss(&ground.sealer, "admin", REASON).await.unwrap();
+    assert_eq!(ground.world.head().await, head, "nothing is written again");
     assert!(sealed.checkpoint.origin().ends_with("/2"), "{}", sealed.checkpoint.origin());
     let agreement = judged(&ground.store(), &ground.shelf.trial()).await.unwrap();
     assert_eq!(agreement.losses.len(), 1, "one loss is accepted once");
+}
+
+/// A loss is no licence: what is left has to be what was signed.
+#[tokio::test]
+async fn a_loss_is_not_accepted_of_a_log_whose_beginning_was_rewritten() {
+    let ground = Ground::new().await;
+    ground.goes_on().await;
+    let size = ground.world.head().await.get();
+    for (signed_to, root) in [(size - 1, [3; 32]), (size + 2, [4; 32])] {
+        ground.shelf.add(&signed(&ground, TreeHead { size: signed_to, root: Hash::from(root) }));
+    }
+    let failure = ground.world.app.accept_loss(&ground.sealer, "admin", REASON).await.unwrap_err();
+    assert!(matches!(failure, SealFailure::Rewritten { signed } if signed == size - 1), "{failure}");
+    assert_eq!(ground.world.head().await.get(), size, "nothing was written");
+}
+
+/// Of the entries between the last checkpoint that agrees and the loss nobody can say whether they are those of then.
+#[tokio::test]
+async fn what_no_checkpoint_proves_of_a_note_whose_end_is_lost_is_told() {
+    let ground = Ground::new().await;
+    let proven = ground.world.head().await.get();
+    ground.goes_on().await;
+    ground.goes_on().await;
+    let kept = signed(&ground, TreeHead { size: proven + 4, root: Hash::from([4; 32]) });
+    ground.shelf.add(&kept);
+    ground.world.app.accept_loss(&ground.sealer, "admin", REASON).await.unwrap();
+    let agreement = judged(&ground.store(), &Trial { since: Some(kept), ..ground.shelf.trial() }).await.unwrap();
+    let since = agreement.since.unwrap();
+    assert_eq!((since.lost_by, since.proven_to), (Some(proven + 3), proven));
+}
+
+/// The last of many that stands there twice is found as the second is.
+#[tokio::test]
+async fn among_many_checkpoints_the_one_that_stands_there_twice_is_named() {
+    let ground = Ground::new().await;
+    let trial = |kept: Vec<SignedNote>| Trial { kept, ..ground.shelf.trial() };
+    let mut kept = ground.shelf.notes();
+    for size in 0..40 {
+        ground.goes_on().await;
+        if size % 2 == 0 {
+            kept.push(ground.seal().await.note);
+        }
+    }
+    assert_eq!(judged(&ground.store(), &trial(kept.clone())).await.unwrap().checkpoints, 21);
+    for repeated in [0, 20] {
+        let mut kept = kept.clone();
+        kept.push(kept[repeated].clone());
+        let discord = judged(&ground.store(), &trial(kept)).await.unwrap_err();
+        assert!(matches!(discord, Discord::Anchors { number: 22, .. }), "{discord}");
+    }
 }
 
 #[tokio::test]

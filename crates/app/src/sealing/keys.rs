@@ -128,12 +128,15 @@ impl App {
         let lost: LogOrigin = checkpoint.origin().parse().map_err(SealFailure::proof)?;
         if history.origin().part() > lost.part() {
             // Accepted before, by a process that died before it signed.
+            let left = history.continued.last().map_or(0, |continued| continued.lost.0.saturating_sub(1));
+            sealer.prove_left(left).await?;
             return sealer.seal_loss().await;
         }
         if signed <= head {
             let reason = format!("the log has {head} entries, {signed} were signed: nothing is lost");
             return Err(SealFailure::Key(reason));
         }
+        sealer.prove_left(head).await?;
         let origin = lost.next().map_err(SealFailure::proof)?.to_string();
         let act = self.own_act(Some(user), Role::Administrator, self.clock.wall());
         self.carry(&act, |draft| {

@@ -10,6 +10,7 @@ use proof::{
 };
 
 use super::edge::Edge;
+use super::trust::Trust;
 use super::{Anchors, HeldAnchors, History, SealFailure};
 use crate::error::CommandError;
 
@@ -90,7 +91,7 @@ impl Sealer {
         }
         let history = History::read(&self.store).await?;
         let (keys, is_replacing) = signing_keys(&*held, &history)?;
-        let last = last(&*held, &keys)?;
+        let last = last(&*held, &keys, &history)?;
         let head = self.store.head().await?;
         let origin = history.origin();
         let (note, edge) = match &last {
@@ -107,10 +108,7 @@ impl Sealer {
                     let reason = format!("the loss in event {} is not one of what was signed last", continued.at);
                     return Err(SealFailure::Key(reason));
                 }
-                (Some(continued), OnLoss::Accepted) => {
-                    let before = held.last_up_to(continued.lost.0.saturating_sub(1))?;
-                    self.after_loss((last, before), origin, &keys, head).await?
-                }
+                (Some(_), OnLoss::Accepted) => self.after_loss(last, origin, &keys, head).await?,
                 (Some(continued), OnLoss::Refused) => return Err(SealFailure::LossUnsigned { at: continued.at }),
                 (None, OnLoss::Refused | OnLoss::Accepted) => {
                     let other = last.checkpoint().origin();
@@ -178,32 +176,38 @@ impl Sealer {
         Ok((note, Edge { leaf, frontier: survey.into_frontier() }))
     }
 
-    /// `before` is the last checkpoint of what is not lost: that has to be what was signed.
     async fn after_loss(
         &self,
-        (last, before): (&OpenedCheckpoint, Option<SignedNote>),
+        last: &OpenedCheckpoint,
         origin: &LogOrigin,
         keys: &[SigningKey],
         head: Head,
     ) -> Result<(SignedNote, Edge), SealFailure> {
-        let before = before.map(|note| Checkpoint::parse(note.text())).transpose().map_err(SealFailure::proof)?;
-        let before = before.map(|checkpoint| *checkpoint.head());
-        let mut plan = Plan::new();
-        if let Some(before) = before {
-            plan.want_root(before.size).map_err(SealFailure::proof)?;
-        }
-        let (survey, leaf) = self.read(plan.start(), head.position).await?;
-        if let Some(before) = before
-            && survey.root_at(before.size) != Some(before.root)
-        {
-            return Err(SealFailure::Rewritten { signed: before.size });
-        }
+        let (survey, leaf) = self.read(Plan::new().start(), head.position).await?;
         let mut both = renamed(keys, origin);
         if let Some(previous) = origin.previous() {
             both.extend(renamed(keys, &previous));
         }
         let note = Seal::new(origin, &both).after_loss(last, survey.frontier().head()).map_err(SealFailure::proof)?;
         Ok((note, Edge { leaf, frontier: survey.into_frontier() }))
+    }
+
+    /// Holds what a loss leaves of the log to what was signed of it: the last checkpoint of at most `left` entries.
+    ///
+    /// # Errors
+    /// [`SealFailure::Rewritten`] when it is something else.
+    pub(super) async fn prove_left(&self, left: u64) -> Result<(), SealFailure> {
+        let anchors = Arc::clone(&self.anchors);
+        let before = blocking(move || anchors.hold()?.last_up_to(left)).await??;
+        let Some(before) = before else { return Ok(()) };
+        let signed = *Checkpoint::parse(before.text()).map_err(SealFailure::proof)?.head();
+        let mut plan = Plan::new();
+        plan.want_root(signed.size).map_err(SealFailure::proof)?;
+        let (survey, _) = self.read(plan.start(), Position::new(signed.size)).await?;
+        if survey.root_at(signed.size) == Some(signed.root) {
+            return Ok(());
+        }
+        Err(SealFailure::Rewritten { signed: signed.size })
     }
 
     /// Pushes the leaves after where `survey` stands, up to `up_to`; and the last of them.
@@ -240,13 +244,19 @@ impl Sealer {
     }
 }
 
-/// The last checkpoint, opened with every key that is known here.
-fn last(held: &dyn HeldAnchors, keys: &[SigningKey]) -> Result<Option<OpenedCheckpoint>, SealFailure> {
+/// The last checkpoint, opened with the keys that sign here and those that the log vouches for: a key that the anchors merely
+/// list is not believed.
+fn last(
+    held: &dyn HeldAnchors,
+    keys: &[SigningKey],
+    history: &History,
+) -> Result<Option<OpenedCheckpoint>, SealFailure> {
     let Some(note) = held.last()? else { return Ok(None) };
     let origin: LogOrigin = Checkpoint::parse(note.text())
         .map_err(SealFailure::proof)
         .and_then(|checkpoint| checkpoint.origin().parse().map_err(SealFailure::proof))?;
-    let known = held.verifier_keys()?.into_iter().chain(keys.iter().map(|key| key.verifier_key().clone()));
+    let trust = Trust { anchored: &held.verifier_keys()?, pinned: &[] }.follow(history).map_err(SealFailure::proof)?;
+    let known = trust.keys.into_iter().chain(keys.iter().map(|key| key.verifier_key().clone()));
     let mut known: Vec<VerifierKey> = known.map(|key| key.renamed(origin.key_name().clone())).collect();
     known.sort_by_key(ToString::to_string);
     known.dedup();

@@ -25,6 +25,16 @@ impl Shelf {
         look(&mut self.0.0.lock().unwrap())
     }
 
+    /// The public half of the key laid aside.
+    pub(crate) fn next_key(&self) -> Option<VerifierKey> {
+        self.with(|state| state.next.as_ref().map(|key| key.verifier_key().clone()))
+    }
+
+    /// Lists a public key as one that signed.
+    pub(crate) fn list(&self, key: &VerifierKey) {
+        self.with(|state| state.keys.push(key.clone()));
+    }
+
     pub(crate) fn notes(&self) -> Vec<SignedNote> {
         self.with(|state| state.notes.clone())
     }
