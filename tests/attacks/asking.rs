@@ -44,19 +44,20 @@ impl Ask {
 
     /// Asks it of `folder`.
     pub(crate) fn of(self, folder: &Folder) -> Ran {
-        let untouched = Folder::untouched();
+        // A copy, for the folder is being copied by others while this one is asked.
+        let untouched = || Folder::untouched().again();
         match self {
             Self::Verify => folder.run(&["verify", "--format", "json"]),
             Self::Since => folder.run(&["verify", "--format", "json", "--since", KEPT]),
             Self::Pinned => {
-                let keys = untouched.done(&["key", "show", "--format", "json"]);
+                let keys = untouched().done(&["key", "show", "--format", "json"]);
                 let keys: Value = serde_json::from_str(&keys).expect("JSON");
                 let key = keys["keys"][0]["key"].as_str().expect("a key").to_owned();
                 folder.run(&["verify", "--format", "json", "--since", KEPT, "--key", &key])
             }
             Self::Access => folder.run(&["access", "verify", "--format", "json"]),
             Self::AccessKnown => {
-                let kept = untouched.done(&["access", "verify", "--format", "json"]);
+                let kept = untouched().done(&["access", "verify", "--format", "json"]);
                 let kept: Value = serde_json::from_str(&kept).expect("JSON");
                 let known = format!("{}:{}", kept["last_row"], kept["last_hash"].as_str().expect("a hash"));
                 folder.run(&["access", "verify", "--format", "json", "--known", &known])

@@ -199,7 +199,10 @@ fn a_checkpoint_of_what_was_lost_is_no_history_though_the_log_has_outgrown_it() 
     unsigned(&ground, || note(&ground, "kept"));
     losing(&ground, || note(&ground, "lost"));
     unsigned(&ground, || drop(ground.run("doctor --accept-loss --as admin --reason disk")));
-    note(&ground, "after");
+    // What is written is kept, and not signed until the administrator says it again.
+    let grown = ground.output(&format!("request act {} add-note text=after --as claire.durand", ground.references[0]));
+    assert_eq!(grown.status.code(), Some(4), "{grown:?}");
+    ground.run("doctor --accept-loss --as admin --reason disk");
     let pack = packed(&ground, "after.zip");
     assert_eq!(verdict(&pack, std::slice::from_ref(&ground.key)), None);
 }
