@@ -132,6 +132,10 @@ impl Answers {
                 Some(2) if ran.stderr.contains("this program knows") => {
                     return Verdict::Detected("its mark".to_owned());
                 }
+                // A mark by which SQLite takes the file for one that is only to be read: whoever has to write is told which.
+                Some(1) if ran.stderr.contains("cannot use data/access.db") => {
+                    return Verdict::Detected("the next writer".to_owned());
+                }
                 Some(0) if ran.stdout == *expected => {}
                 code => {
                     let said = if ran.stdout.len() < 4_000 { &ran.stdout } else { "another answer" };

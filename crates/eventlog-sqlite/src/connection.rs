@@ -159,7 +159,8 @@ pub(crate) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> OpenError {
         Some(ErrorCode::NotADatabase) => {
             OpenError::NotALog { path: path.into(), reason: "it is not an SQLite file".into() }
         }
-        Some(ErrorCode::DatabaseCorrupt) => damaged(path, error.to_string()),
+        // Statements are fixed: one that SQLite does not take is about a file that is not as this program makes it.
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::Unknown) => damaged(path, error.to_string()),
         _ => io(path, error),
     }
 }

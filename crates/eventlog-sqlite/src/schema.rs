@@ -85,6 +85,6 @@ fn not_a_log(path: &Path, error: &rusqlite::Error) -> OpenError {
         Some(rusqlite::ErrorCode::NotADatabase) => {
             OpenError::NotALog { path: path.into(), reason: "it is not an SQLite file".into() }
         }
-        _ => io(path, error),
+        _ => unreadable(path, error),
     }
 }

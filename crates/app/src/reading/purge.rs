@@ -156,9 +156,14 @@ impl From<Closed> for CommandError {
             Closed::Journal(error @ (JournalError::Damaged { .. } | JournalError::OtherHistory { .. })) => {
                 Self::Integrity(error.to_string())
             }
+            // As with every file of a newer program: this one leaves it alone.
+            Closed::Journal(JournalError::Newer { path, found, known }) => {
+                let expected = format!("a schema that this program knows, {known} at most");
+                InputError::new(path.display().to_string(), format!("schema {found}"), expected).into()
+            }
             Closed::NoJournal
             | Closed::Log(_)
-            | Closed::Journal(JournalError::Io { .. } | JournalError::Newer { .. } | JournalError::TooLarge { .. }) => {
+            | Closed::Journal(JournalError::Io { .. } | JournalError::TooLarge { .. }) => {
                 Self::Machine(closed.to_string())
             }
         }
