@@ -374,3 +374,14 @@ fn the_states_of_all_cases_have_one_digest_which_an_erasure_leaves_as_it_is() {
     assert!(world.run(&["verify", "--replay"]).succeeded().stdout.contains("  states "));
     assert_eq!(world.run(&["verify", "--format", "json"]).succeeded().json()["states"], Value::Null);
 }
+
+/// Copies of log and keys that a killed restore left would open what was erased: the erasure takes them.
+#[test]
+fn what_a_killed_restore_left_goes_with_the_next_erasure() {
+    let world = watched();
+    let rests = world.file("restore.tmp");
+    fs::create_dir(&rests).unwrap();
+    fs::copy(world.file("keys.db"), rests.join("keys.db")).unwrap();
+    erase(&world, CANARY).succeeded();
+    assert!(!rests.exists());
+}
