@@ -65,6 +65,16 @@ fn the_old_master_key_opens_nothing_and_everything_else_is_as_before() {
     world.run(&["doctor"]).succeeded();
 }
 
+/// What a process leaves that dies between making the file and writing the key.
+#[test]
+fn an_empty_next_key_is_drawn_anew() {
+    let (world, old) = read();
+    fs::write(world.file("master.key.next"), "").unwrap();
+    world.run(&REWRAP).succeeded();
+    opens_nothing(&world, &old);
+    world.run(&["verify"]).succeeded();
+}
+
 #[test]
 fn the_new_key_may_lie_elsewhere_and_stays_where_it_was_put() {
     let (world, old) = read();

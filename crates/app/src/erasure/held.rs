@@ -284,11 +284,11 @@ impl Portrait {
     }
 }
 
-/// The ways in which people write what is stored: a number without the word for its kind, a telephone as one dials it here.
+/// The ways in which people write what is stored: as it is, a number without the word for its kind, a telephone as one dials it here.
 fn spelt(stored: &str) -> Vec<String> {
     let bare = stored.split_once(':').map_or(stored, |(_, number)| number);
     let dialled = bare.strip_prefix("+33").map(|rest| format!("0{rest}"));
-    [Some(bare.to_owned()), dialled].into_iter().flatten().map(|text| folded(&text)).collect()
+    [Some(stored.to_owned()), Some(bare.to_owned()), dialled].into_iter().flatten().map(|text| folded(&text)).collect()
 }
 
 /// Letters and digits, accents and case folded: spacing hides nobody.
@@ -302,5 +302,18 @@ fn texts_in(fields: &Value) -> String {
         Value::Array(items) => items.iter().map(texts_in).collect::<Vec<_>>().join(" "),
         Value::Object(members) => members.values().map(texts_in).collect::<Vec<_>>().join(" "),
         Value::Null | Value::Bool(_) | Value::Number(_) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spelt;
+
+    #[test]
+    fn a_number_is_known_in_each_way_in_which_people_write_it() {
+        let is_among = |stored: &str, written: &str| spelt(stored).contains(&written.to_owned());
+        assert!(is_among("+33639984265", "0639984265") && is_among("+33639984265", "33639984265"));
+        assert!(is_among("siret:00009902800011", "00009902800011"));
+        assert!(is_among("Dr:Li", "drli"));
     }
 }
