@@ -16,6 +16,37 @@ const AGENT: &str = "claire.durand";
 
 /// A folder on disk with one agent and `requests` open requests.
 pub(crate) async fn folder(path: &Path, requests: u64) -> Result<(App, Vec<RequestId>)> {
+    let app = born(path).await?;
+    let mut opened = Vec::new();
+    for number in 0..requests {
+        opened.push(submit(&app, number).await?);
+    }
+    Ok((app, opened))
+}
+
+/// The same for many requests, opened by a crowd.
+pub(crate) async fn crowded_folder(path: &Path, requests: u64) -> Result<(Arc<App>, Vec<RequestId>)> {
+    const CROWD: u64 = 64;
+    let app = Arc::new(born(path).await?);
+    let mut crowd = tokio::task::JoinSet::new();
+    for first in 0..CROWD {
+        let app = Arc::clone(&app);
+        crowd.spawn(async move {
+            let mut opened = Vec::new();
+            for number in (first..requests).step_by(CROWD as usize) {
+                opened.push(submit(&app, number).await?);
+            }
+            anyhow::Ok(opened)
+        });
+    }
+    let mut opened = Vec::new();
+    while let Some(part) = crowd.join_next().await {
+        opened.append(&mut part.context("a client panicked")??);
+    }
+    Ok((app, opened))
+}
+
+async fn born(path: &Path) -> Result<App> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids = Ids::new(Arc::clone(&clock), SystemEntropy);
     let log_id = ids.random();
@@ -38,11 +69,7 @@ pub(crate) async fn folder(path: &Path, requests: u64) -> Result<(App, Vec<Reque
     )
     .await?;
     give(&app, &format!(r#"{{"as":"admin","do":"grant-role","with":{{"user":"{AGENT}","role":"agent"}}}}"#)).await?;
-    let mut opened = Vec::new();
-    for number in 0..requests {
-        opened.push(submit(&app, number).await?);
-    }
-    Ok((app, opened))
+    Ok(app)
 }
 
 /// Opens one request with one mailbox.

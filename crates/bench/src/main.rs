@@ -25,6 +25,9 @@ use anyhow::Result;
 /// How long the path through `app` is measured.
 const ROUND: Duration = Duration::from_secs(4);
 
+/// Rounds in which the cost of sealing is measured, of five seconds each.
+const ROUNDS: u64 = 40;
+
 const EVENTS: u64 = 200_000;
 
 /// What a region has after decades.
@@ -74,12 +77,15 @@ fn main() -> Result<()> {
         }
     }
     if wanted("seal") {
-        let seal::Cost { without, with, signed, control } = runtime.block_on(seal::cost(&place("seal")?, ROUND))?;
+        let rounds = count.unwrap_or(ROUNDS);
+        let seal::Cost { without, with, signed, share, error, control } =
+            runtime.block_on(seal::cost(&place("seal")?, rounds))?;
+        let per_cent = |(share, error): (f64, f64)| format!("{:.1} ± {:.1} %", share * 100.0, error * 100.0);
         println!(
-            "whole path of a command, 64 clients: {without:.0}/s, {with:.0}/s while sealed every second ({signed} \
-             checkpoints): {:.1} % (below 3); a control without any: {:.1} %",
-            (1.0 - with / without) * 100.0,
-            control * 100.0
+            "whole path of a command, 64 clients: {without:.0}/s, {with:.0}/s in seconds with a checkpoint ({signed} \
+             signed): {} (below 3); pairs without any: {}",
+            per_cent((share, error)),
+            per_cent(control)
         );
     }
     if wanted("verify") {

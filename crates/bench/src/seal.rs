@@ -1,43 +1,40 @@
-//! What sealing costs those who write: the same clients, with a checkpoint every second and without, round by round.
+//! What sealing costs those who write: the same crowd of clients without a pause, second by second with a checkpoint and
+//! without.
+//!
+//! What a second brings differs by a tenth and more for reasons of the machine's own, so that a few long rounds show nothing.
+//! Two seconds in a row differ by little but the checkpoint: many such pairs, each second one turned round, give the mean, and
+//! how far to trust it. What was written since the checkpoint before is signed ahead of the second that counts, so that a
+//! checkpoint in it reads what one second brings, as it does where somebody signs every second.
 
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use app::sealing::{Anchors, AnchorsError, HeldAnchors, Sealer};
 use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
 use vault::SystemEntropy;
 
 use crate::app_path;
 
-const CLIENTS: u64 = 64;
+const CLIENTS: usize = 64;
 
-/// What happens beside the clients in a round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Beside {
-    /// Nothing.
-    Nothing,
-    /// A checkpoint every second.
-    Sealing,
-}
+/// One checkpoint falls into it, or none: a process signs at most one a second.
+const WINDOW: Duration = Duration::from_secs(1);
 
-/// The log grows from round to round, which weighs on both kinds alike in this order. The last four are a control: nothing
-/// seals in them, and what differs between the outer and the inner two is what the machine makes of one and the same.
-const ROUNDS: [Beside; 16] = {
-    use Beside::{Nothing, Sealing};
-    [
-        Nothing, Sealing, Sealing, Nothing, Nothing, Sealing, Sealing, Nothing, Nothing, Sealing, Sealing, Nothing,
-        Nothing, Nothing, Nothing, Nothing,
-    ]
-};
+/// What the checkpoint ahead of a window may still disturb.
+const CALM: Duration = Duration::from_millis(250);
 
-/// The rounds before the control.
-const COMPARED: usize = 12;
+/// Notes on one request before its client turns to the next: the length of a history hardly weighs in.
+const NOTES_EACH: u64 = 16;
 
-/// What the rounds showed.
+/// Notes that a client may write in a second; requests are opened for so many.
+const NOTES_A_SECOND: u64 = 90;
+
+/// What pairs of seconds showed.
 pub(crate) struct Cost {
     /// Commands per second where nothing seals.
     pub without: f64,
@@ -45,44 +42,95 @@ pub(crate) struct Cost {
     pub with: f64,
     /// Checkpoints that were signed.
     pub signed: usize,
-    /// The same difference, as a share, between rounds in which nothing seals.
-    pub control: f64,
+    /// What sealing takes, as a share, averaged over pairs.
+    pub share: f64,
+    /// The standard error of that mean.
+    pub error: f64,
+    /// The same between pairs in which nothing seals.
+    pub control: (f64, f64),
 }
 
-/// Measures rounds of this length.
-pub(crate) async fn cost(path: &Path, round: Duration) -> Result<Cost> {
-    let each = CLIENTS * app_path::REQUESTS_EACH;
-    let (app, requests) = app_path::folder(path, each * ROUNDS.len() as u64).await?;
-    let app = Arc::new(app);
+/// Measures so many rounds: two pairs in each, and one in which nothing seals.
+pub(crate) async fn cost(path: &Path, rounds: u64) -> Result<Cost> {
+    let seconds = 5 * rounds + 1;
+    let each = (seconds * NOTES_A_SECOND).div_ceil(NOTES_EACH);
+    let (app, requests) = app_path::crowded_folder(path, CLIENTS as u64 * each).await?;
     let anchors = Desk(Arc::new(Mutex::new(State { file: path.join("checkpoints"), ..State::default() })));
     let sealer = Arc::new(app.sealer(Arc::new(anchors.clone())));
     sealer.begin(&mut SystemEntropy).await?;
-    let mut paces = Vec::new();
-    // Fresh requests for every round: the length of a history does not weigh in.
-    for (beside, requests) in ROUNDS.into_iter().zip(requests.chunks(each as usize)) {
-        let sealing = (beside == Beside::Sealing).then(|| tokio::spawn(every_second(Arc::clone(&sealer))));
-        paces.push((beside, app_path::in_a_round(&app, requests, round).await?));
-        if let Some(sealing) = sealing {
-            sealing.abort();
-        }
+    let (done, is_over) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+    let mut clients = tokio::task::JoinSet::new();
+    for own in requests.chunks(each as usize).map(<[_]>::to_vec) {
+        let (app, done, is_over) = (Arc::clone(&app), Arc::clone(&done), Arc::clone(&is_over));
+        clients.spawn(async move {
+            for note in 0.. {
+                let request = own.get((note / NOTES_EACH) as usize).context("out of requests: raise NOTES_A_SECOND")?;
+                app_path::note(&app, *request).await?;
+                done.fetch_add(1, Ordering::Relaxed);
+                if is_over.load(Ordering::Relaxed) {
+                    break;
+                }
+            }
+            anyhow::Ok(())
+        });
     }
-    let mean = |beside| {
-        let found: Vec<f64> =
-            paces[..COMPARED].iter().filter(|(was, _)| *was == beside).map(|(_, pace)| *pace).collect();
-        found.iter().sum::<f64>() / found.len() as f64
-    };
-    let control: Vec<f64> = paces[COMPARED..].iter().map(|(_, pace)| *pace).collect();
-    let control = 1.0 - (control[1] + control[2]) / (control[0] + control[3]);
+    tokio::time::sleep(WINDOW).await;
+    let (mut sealed, mut control) = (Pairs::default(), Pairs::default());
+    for _ in 0..rounds {
+        let first = sealed_window(&done, &sealer).await?;
+        let before = window(&done, None).await?;
+        let after = window(&done, None).await?;
+        let last = sealed_window(&done, &sealer).await?;
+        sealed.add(first, before);
+        control.add(before, after);
+        sealed.add(last, after);
+    }
+    is_over.store(true, Ordering::Relaxed);
+    while let Some(client) = clients.join_next().await {
+        client.context("a client panicked")??;
+    }
     let signed = anchors.with(|state| state.notes);
-    Ok(Cost { without: mean(Beside::Nothing), with: mean(Beside::Sealing), signed, control })
+    let (share, error) = sealed.share();
+    Ok(Cost { without: sealed.mean(1), with: sealed.mean(0), signed, share, error, control: control.share() })
 }
 
-async fn every_second(sealer: Arc<Sealer>) {
-    loop {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        if let Err(failure) = sealer.seal().await {
-            eprintln!("not sealed: {failure}");
-        }
+/// Commands per second in one window, at whose beginning `sealer` signs.
+async fn window(done: &AtomicU64, sealer: Option<&Sealer>) -> Result<f64> {
+    let (began, before) = (Instant::now(), done.load(Ordering::Relaxed));
+    if let Some(sealer) = sealer {
+        sealer.seal().await?;
+    }
+    tokio::time::sleep(WINDOW.saturating_sub(began.elapsed())).await;
+    Ok((done.load(Ordering::Relaxed) - before) as f64 / began.elapsed().as_secs_f64())
+}
+
+/// The same with a checkpoint, which is not the first one since long.
+async fn sealed_window(done: &AtomicU64, sealer: &Sealer) -> Result<f64> {
+    sealer.seal().await?;
+    tokio::time::sleep(CALM).await;
+    window(done, Some(sealer)).await
+}
+
+/// Paces of neighbouring seconds: with a checkpoint, and without.
+#[derive(Default)]
+struct Pairs(Vec<[f64; 2]>);
+
+impl Pairs {
+    fn add(&mut self, with: f64, without: f64) {
+        self.0.push([with, without]);
+    }
+
+    fn mean(&self, of: usize) -> f64 {
+        self.0.iter().map(|pair| pair[of]).sum::<f64>() / self.0.len() as f64
+    }
+
+    /// The mean of what is lost in a pair, as a share, and its standard error.
+    fn share(&self) -> (f64, f64) {
+        let count = self.0.len() as f64;
+        let lost: Vec<f64> = self.0.iter().map(|[with, without]| 1.0 - with / without).collect();
+        let mean = lost.iter().sum::<f64>() / count;
+        let variance = lost.iter().map(|lost| (lost - mean).powi(2)).sum::<f64>() / (count - 1.0);
+        (mean, (variance / count).sqrt())
     }
 }
 
