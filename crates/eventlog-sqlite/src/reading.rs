@@ -1,6 +1,6 @@
 //! Reading: pages in short read-only transactions, on connections of their own.
 
-use eventlog::{Position, Query, Recorded, Search, StoreError, TagWidth};
+use eventlog::{Leaf, Position, Query, Recorded, Search, StoreError, StoredEntry, TagWidth, Timestamp};
 use rusqlite::Connection;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::connection::{self, store_error};
 use crate::index::SqlIndex;
 use crate::statements::{READ_SEALED, SCAN_ENTRIES};
-use crate::transaction::{number, read_entry, recorded, roll_back, run};
+use crate::transaction::{number, position, read_entry, recorded, roll_back, run};
 use crate::{OpenError, SqliteOptions};
 
 /// How many connections stay open for the next reader.
@@ -86,6 +86,19 @@ impl Readers {
         })
     }
 
+    /// Leaves in order of their entries, hashed from the bytes; a page of them to a transaction.
+    pub(crate) fn leaves(&self, after: Position, up_to: Position, limit: usize) -> Result<Vec<Leaf>, StoreError> {
+        let mut leaves = Vec::new();
+        loop {
+            let before = leaves.len();
+            let most = (limit - before).min(PAGE);
+            self.transaction(|on| hash_leaves(on, (after, up_to), (most, &mut leaves)))?;
+            if leaves.len() - before < most || leaves.len() == limit {
+                return Ok(leaves);
+            }
+        }
+    }
+
     /// What is stored beside the entry at `position`, by place in its `personal`.
     pub(crate) fn ciphertexts(&self, position: Position) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         self.transaction(|connection| {
@@ -122,6 +135,29 @@ fn scan(connection: &Connection, request: &Request) -> Result<Page, StoreError> 
     let reached = events.last().map_or(request.after, |last| last.position);
     let is_last = events.len() < most || events.len() == request.limit;
     Ok(Page { events, reached, is_last })
+}
+
+/// Hashes at most `most` entries on, behind those that `leaves` holds already.
+fn hash_leaves(
+    connection: &Connection,
+    (after, up_to): (Position, Position),
+    (most, leaves): (usize, &mut Vec<Leaf>),
+) -> Result<(), StoreError> {
+    let sql = |error: rusqlite::Error| store_error(&error);
+    let mut before = Position::new(after.get() + leaves.len() as u64);
+    let mut scan = connection.prepare_cached(SCAN_ENTRIES).map_err(sql)?;
+    let mut rows = scan.query((number(before), number(up_to), most as i64)).map_err(sql)?;
+    while let Some(row) = rows.next().map_err(sql)? {
+        let position = position(row, 0).map_err(sql)?;
+        if position != before.next() {
+            return Err(StoreError::Damaged(format!("after entry {before} comes entry {position}")));
+        }
+        let bytes = row.get_ref(2).map_err(sql)?.as_blob().map_err(|error| StoreError::Damaged(error.to_string()))?;
+        let recorded_at = Timestamp::from_micros(row.get(1).map_err(sql)?);
+        leaves.push(StoredEntry { position, recorded_at, bytes }.leaf());
+        before = position;
+    }
+    Ok(())
 }
 
 /// Candidates from the index, each confirmed against its entry.

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use eventlog::{
-    Append, AppendError, BodyMac, CommandId, EventStore, Head, Position, Query, Receipt, Recorded, StoreError,
+    Append, AppendError, BodyMac, CommandId, EventStore, Head, Leaf, Position, Query, Receipt, Recorded, StoreError,
     SubjectId, Subscription, Tip,
 };
 use std::path::{Path, PathBuf};
@@ -221,6 +221,13 @@ impl EventStore for SqliteStore {
         limit: usize,
     ) -> Result<Vec<Recorded>, StoreError> {
         self.read_pages(Request { query: query.clone(), after, up_to, limit }).await
+    }
+
+    async fn leaves(&self, after: Position, up_to: Position, limit: usize) -> Result<Vec<Leaf>, StoreError> {
+        let readers = Arc::clone(&self.readers);
+        // Never where the caller stands: whoever asks for leaves asks for many, and hashes each.
+        let read = tokio::task::spawn_blocking(move || readers.leaves(after, up_to, limit)).await;
+        read.map_err(|error| StoreError::Io(error.to_string()))?
     }
 
     async fn head(&self) -> Result<Head, StoreError> {

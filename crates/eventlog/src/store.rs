@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::{
-    Append, AppendError, BodyMac, CommandId, Head, MalformedEntry, Position, Query, Receipt, Recorded, SubjectId,
+    Append, AppendError, BodyMac, CommandId, Head, Leaf, MalformedEntry, Position, Query, Receipt, Recorded, SubjectId,
     Subscription,
 };
 
@@ -60,6 +60,21 @@ pub trait EventStore: Send + Sync + 'static {
         up_to: Position,
         limit: usize,
     ) -> Result<Vec<Recorded>, StoreError>;
+
+    /// The leaves of the entries after `after` and not after `up_to`, at most `limit`, oldest first: what a proof tree is made of.
+    ///
+    /// Each is hashed from the bytes as they are stored now; the first is that of `after` + 1, and none is left out.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] where an entry is missing among them; as [`EventStore::read`].
+    async fn leaves(&self, after: Position, up_to: Position, limit: usize) -> Result<Vec<Leaf>, StoreError> {
+        let entries = self.read(&Query::all(), after, up_to, limit).await?;
+        let gap = entries.iter().zip(after.get()..).find(|(entry, before)| entry.position.get() != before + 1);
+        if let Some((found, before)) = gap {
+            return Err(StoreError::Damaged(format!("after entry {before} comes entry {}", found.position)));
+        }
+        Ok(entries.iter().map(Recorded::leaf).collect())
+    }
 
     /// The end of the log, after every append this caller was answered.
     ///

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use eventlog::{EventStore, Position, Query};
+use eventlog::{EventStore, Position};
 use proof::pack::{EarlierCheckpoint, tiles_above};
 use proof::{Checkpoint, ConsistencyProof, Hash, LogOrigin, Plan, SignedNote, Tile, TileBuilder, TilePath, TreeHead};
 
@@ -62,12 +62,14 @@ pub(super) async fn each_leaf(
     size: u64,
     mut on_leaf: impl FnMut(Hash),
 ) -> Result<(), CommandError> {
-    let (mut after, end) = (Position::START, Position::new(size));
-    while after < end {
-        let page = store.read(&Query::all(), after, end, PAGE).await?;
-        let last = page.last().ok_or_else(|| doubt(format!("the log ends at {after}, {size} entries were signed")))?;
-        after = last.position;
-        page.iter().for_each(|entry| on_leaf(Hash::from(*entry.leaf().as_bytes())));
+    let mut read = 0;
+    while read < size {
+        let page = store.leaves(Position::new(read), Position::new(size), PAGE).await?;
+        if page.is_empty() {
+            return Err(doubt(format!("the log ends at {read}, {size} entries were signed")));
+        }
+        read += page.len() as u64;
+        page.iter().for_each(|leaf| on_leaf(Hash::from(*leaf.as_bytes())));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use eventlog::{EventStore, Head, Leaf, Position, Query};
+use eventlog::{EventStore, Head, Leaf, Position};
 use proof::{
     Checkpoint, ConsistencyProof, Frontier, Hash, KnownKeys, LogOrigin, OpenedCheckpoint, Plan, Seal, SignedNote,
     SigningKey, Survey, VerifierKey,
@@ -212,18 +212,16 @@ impl Sealer {
 
     /// Pushes the leaves after where `survey` stands, up to `up_to`; and the last of them.
     async fn read(&self, mut survey: Survey, up_to: Position) -> Result<(Survey, Leaf), SealFailure> {
-        let mut after = Position::new(survey.frontier().size());
-        let mut leaf = self.leaf(after.get()).await?.unwrap_or(Leaf::ZERO);
-        while after < up_to {
-            let entries = self.store.read(&Query::all(), after, up_to, PAGE).await?;
-            let Some(end) = entries.last() else {
+        let mut after = survey.frontier().size();
+        let mut leaf = self.leaf(after).await?.unwrap_or(Leaf::ZERO);
+        while after < up_to.get() {
+            let leaves = self.store.leaves(Position::new(after), up_to, PAGE).await?;
+            let Some(end) = leaves.last() else {
                 return Err(CommandError::Integrity(format!("the log ends at {after}, its head said {up_to}")).into());
             };
-            after = end.position;
-            for entry in &entries {
-                leaf = entry.leaf();
-                survey.push(Hash::from(*leaf.as_bytes()));
-            }
+            leaf = *end;
+            after += leaves.len() as u64;
+            leaves.iter().for_each(|leaf| survey.push(Hash::from(*leaf.as_bytes())));
         }
         Ok((survey, leaf))
     }
@@ -234,8 +232,7 @@ impl Sealer {
         if at == Position::START {
             return Ok(None);
         }
-        let entries = self.store.read(&Query::all(), at.previous(), at, 1).await?;
-        Ok(entries.first().map(eventlog::Recorded::leaf))
+        Ok(self.store.leaves(at.previous(), at, 1).await?.first().copied())
     }
 
     /// The store it signs.

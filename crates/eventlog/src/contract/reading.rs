@@ -2,7 +2,7 @@
 
 use super::sample::{Dice, Draft, item, query};
 use super::{Case, Ground, positions};
-use crate::{EventStore, Position, Query, QueryItem};
+use crate::{EventStore, Leaf, Position, Query, QueryItem, Recorded};
 
 pub(super) const CASES: &[Case] = &[
     Case::new("in a read types are OR, tags are AND, items are OR", |ground| Box::pin(or_and_or(ground))),
@@ -10,6 +10,7 @@ pub(super) const CASES: &[Case] = &[
     Case::new("pages of any size give the whole, once and in order", |ground| Box::pin(pages(ground))),
     Case::new("an event that matches two items is read once", |ground| Box::pin(once(ground))),
     Case::new("a query without items reads nothing", |ground| Box::pin(no_items(ground))),
+    Case::new("leaves are those of the entries, in pages of any size", |ground| Box::pin(leaves(ground))),
     Case::new("a search finds what a scan finds", |ground| Box::pin(scan(ground))),
 ];
 
@@ -86,6 +87,26 @@ async fn pages(ground: Ground) {
             assert_eq!(read, all, "in pages of {size}");
         }
         assert!(store.read(&query, Position::START, Position::new(6), 0).await.unwrap().is_empty());
+    }
+}
+
+async fn leaves(ground: Ground) {
+    let store = filled(&ground).await;
+    let head = store.head().await.unwrap();
+    let entries = store.read(&Query::all(), Position::START, head.position, usize::MAX).await.unwrap();
+    let all: Vec<Leaf> = entries.iter().map(Recorded::leaf).collect();
+    assert_eq!(all.last(), Some(&head.leaf));
+    for (after, up_to) in [(0, 0), (0, 1), (1, 3), (3, 2), (0, 6), (5, 100), (6, 100), (100, 200), (0, u64::MAX)] {
+        for limit in [0, 1, 2, 5, 6, 7, usize::MAX] {
+            let read = store.leaves(Position::new(after), Position::new(up_to), limit).await.unwrap();
+            let expected: Vec<Leaf> = (1..)
+                .zip(&all)
+                .filter(|(at, _)| after < *at && *at <= up_to)
+                .map(|(_, leaf)| *leaf)
+                .take(limit)
+                .collect();
+            assert_eq!(read, expected, "after {after} up to {up_to}, at most {limit}");
+        }
     }
 }
 
