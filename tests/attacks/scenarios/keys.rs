@@ -1,10 +1,12 @@
 //! Keys of persons: removed, revived, exchanged; and the list of whom was erased.
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::Scenario;
 use crate::asking::Ask;
 use crate::folder::{EARLIER, Folder};
+use crate::forging::{forge, resign, stolen_key};
 use crate::hands::{behind_triggers, drop_trigger, in_keys, in_log, plainly, rewrite_lines};
 
 const ERASED: &str = "anchors/erased.jsonl";
@@ -68,6 +70,46 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         },
         ask: Ask::Verify,
         named: "keys",
+    },
+    Scenario {
+        what: "a record is committed to another key, the chain recomputed and signed with the stolen key",
+        deed: |folder| {
+            forge(folder, |forgery| {
+                let of_last = forgery.entries.iter_mut().rev().find_map(|entry| entry["event"]["personal"].get_mut(0));
+                of_last.expect("a sealed record")["commitment"] = json!("ab".repeat(32));
+            });
+            resign(folder, &stolen_key(folder), None);
+        },
+        ask: Ask::Verify,
+        named: "commitment",
+    },
+    Scenario {
+        what: "what is sealed about one is given to another, the chain recomputed and signed with the stolen key",
+        deed: |folder| {
+            let stranger =
+                "SELECT lower(hex(subject)) FROM keys WHERE kind = 'person' AND wrapped <> zeroblob(72) LIMIT 1";
+            let stranger: String = behind_triggers(folder, "keys.db", |keys| {
+                keys.query_row(stranger, [], |row| row.get(0)).expect("a person")
+            });
+            let stranger = Uuid::parse_str(&stranger).expect("an id");
+            let mut at = 0;
+            forge(folder, |forgery| {
+                let others = forgery.entries.iter_mut().rev().find_map(|entry| {
+                    let position = entry["position"].as_u64()?;
+                    let record = entry["event"]["personal"].get_mut(0)?;
+                    (record["subject"] != json!(stranger)).then_some((record, position))
+                });
+                let (record, position) = others.expect("a record of another");
+                (record["subject"], at) = (json!(stranger), position);
+            });
+            in_log(
+                folder,
+                &format!("UPDATE sealed SET subject = x'{}' WHERE position = {at} AND ordinal = 0", stranger.simple()),
+            );
+            resign(folder, &stolen_key(folder), None);
+        },
+        ask: Ask::Verify,
+        named: "commitment",
     },
     Scenario {
         what: "the keys of before an erasure are put back",

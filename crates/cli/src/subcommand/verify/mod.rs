@@ -1,6 +1,7 @@
 //! `parcours verify`: is everything stored what was written?
 
 mod checkpoints;
+mod commitments;
 mod erasures;
 mod keys;
 mod pack;
@@ -8,6 +9,7 @@ mod states;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use clap::Args;
 use eventlog::{EventStore, Position};
@@ -26,15 +28,17 @@ use crate::output::{Format, print};
 use crate::progress;
 
 use self::checkpoints::{Checkpoints, Growing};
+use self::commitments::Comparing;
 use self::states::{Folding, States};
 pub(crate) use keys::{Account, Keys, in_words};
 
 const EXAMPLES: &str = "\
 Checks, entry by entry: canonical bytes, dense positions, the chain of hashes, instants that
 rise, event ids, request numbers, commands, tags, ciphertexts; then that every subject under
-which something is sealed has its key, or an event or a tombstone that says why not; that whoever
-is erased stands on the list of erasures beside the log; and that the tree over all entries is
-the one that each signed checkpoint speaks of. Names the first that does not hold and exits with 4.
+which something is sealed has its key, or an event or a tombstone that says why not, and each
+record is committed to the key that is here; that whoever is erased stands on the list of erasures
+beside the log; and that the tree over all entries is the one that each signed checkpoint speaks
+of. Names the first that does not hold and exits with 4.
 
 Examples:
   parcours verify
@@ -77,6 +81,15 @@ pub(crate) struct Against {
     key: Vec<VerifierKey>,
 }
 
+/// What the keys hold.
+#[derive(Debug, Serialize)]
+struct Held {
+    #[serde(flatten)]
+    keys: Keys,
+    /// Sealed records that are committed to them.
+    commitments: u64,
+}
+
 /// What was checked, or what did not hold.
 #[derive(Debug, Serialize)]
 #[serde(tag = "verdict", rename_all = "kebab-case")]
@@ -93,7 +106,7 @@ enum Output {
         /// `null` when the log was not folded.
         states: Option<States>,
         /// `null` when the keys were left out.
-        keys: Option<Keys>,
+        keys: Option<Held>,
     },
     Broken {
         /// The first bad position; `null` for what concerns no entry.
@@ -136,21 +149,33 @@ impl Verify {
         let mut account = Account::default();
         let mut folding = Folding::default();
         let mut noted = Ok(());
-        let audited = walk(&place.data.join(LOG), |page| {
-            tree.push(&page.leaves);
-            if !self.log_only && noted.is_ok() {
-                noted = account.note_page(page);
-            }
-            if self.replay && noted.is_ok() {
-                noted = folding.page(page);
-            }
+        // What the log says against itself comes first, also against whether it can be opened at all.
+        let mut vault = if self.log_only { None } else { Some(keys::open(place).await) };
+        let (audited, committed) = thread::scope(|scope| {
+            let openable = vault.as_mut().and_then(|vault| vault.as_mut().ok());
+            let comparing = openable.map(|vault| Comparing::begin(scope, vault));
+            let audited = walk(&place.data.join(LOG), |page| {
+                tree.push(&page.leaves);
+                if let Some(comparing) = &comparing {
+                    comparing.page(page);
+                }
+                if !self.log_only && noted.is_ok() {
+                    noted = account.note_page(page);
+                }
+                if self.replay && noted.is_ok() {
+                    noted = folding.page(page);
+                }
+            });
+            (audited, comparing.map(Comparing::end))
         });
         drop(lock);
         let audited = audited?;
         noted?;
         let checkpoints = Box::new(checkpoints::judge(place, &trial, &tree).await?);
-        let mut vault = if self.log_only { None } else { Some(keys::open(place).await?) };
+        let mut vault = vault.transpose()?;
         let keys = vault.as_mut().map(|vault| account.hold(vault)).transpose()?;
+        // After what the keys say against themselves.
+        let commitments = committed.transpose()?;
         let buried = vault.as_mut().map(|vault| account.buried_in(&vault.read()?)).transpose()?;
         // After the keys: an erasure is decided, and listed, before it is done.
         let explained = erasures::check(place, vault.as_ref().map(Vault::hasher)).await?;
@@ -160,6 +185,7 @@ impl Verify {
             return Err(Trouble::of_keys(sealed_at, found));
         }
         let states = if self.replay { Some(folding.digest()?) } else { None };
+        let keys = keys.map(|keys| Held { keys, commitments: commitments.unwrap_or_default() });
         Ok(Output::of(&audited, checkpoints, (states, keys)))
     }
 }
@@ -202,7 +228,7 @@ fn walk(path: &Path, mut on_page: impl FnMut(&Page<'_>)) -> Result<Audited, Trou
 }
 
 impl Output {
-    fn of(audited: &Audited, checkpoints: Box<Checkpoints>, (states, keys): (Option<States>, Option<Keys>)) -> Self {
+    fn of(audited: &Audited, checkpoints: Box<Checkpoints>, (states, keys): (Option<States>, Option<Held>)) -> Self {
         Self::Whole {
             entries: audited.head.position.get(),
             leaf: audited.head.leaf.to_hex(),
@@ -244,8 +270,9 @@ impl fmt::Display for Output {
                     states.fmt(f)?;
                 }
                 match keys {
-                    Some(Keys { living, erased }) => {
-                        writeln!(f, "  {:<12} {living} living subjects, {erased} erased and explained", "keys")
+                    Some(Held { keys: Keys { living, erased }, commitments }) => {
+                        writeln!(f, "  {:<12} {living} living subjects, {erased} erased and explained", "keys")?;
+                        writeln!(f, "  {:<12} {commitments} records, each to the key that is here", "commitments")
                     }
                     None => writeln!(f, "  {:<12} left out", "keys"),
                 }
