@@ -11,10 +11,13 @@ use proof::{Hash, Plan};
 
 use crate::checkpoints;
 use crate::history;
-use crate::process::{binary, run_measured};
+use crate::process::{binary, run, run_measured};
 
 /// How often each is measured; the quickest counts.
 const ROUNDS: usize = 5;
+
+/// Requests of the demonstration that is verified with its keys: some 100,000 events.
+const DEMO_REQUESTS: &str = "3500";
 
 /// The command, and how many events a second it is to come to.
 const PROCESSES: [(&str, &[&str], f64); 2] = [
@@ -43,6 +46,27 @@ pub(crate) async fn measure(folder: &Path, events: u64) -> Result<()> {
     let signed = checkpoints::for_every_entry(folder, &path)?;
     let (took, peak) = run_measured(&binary, folder, &["verify", "--log-only"])?;
     println!("verify against {signed} checkpoints: {took:.1?}, {peak} MB at most (below 64)");
+    with_keys(&binary, folder)
+}
+
+/// The history of a demonstration, where half of all entries have sealed records: without its keys, and with.
+fn with_keys(binary: &Path, folder: &Path) -> Result<()> {
+    let data = folder.join("demo");
+    run(binary, &data, &["demo", "--requests", DEMO_REQUESTS, "--no-serve"])?;
+    let audited = audit::verify(data.join("log.db"), &SqliteOptions::default(), |_, _| ())?;
+    let events = audited.head.position.get();
+    let mut quickest = [("without keys", &["verify", "--log-only"][..]), ("with keys", &["verify"])]
+        .map(|(what, arguments)| (what, arguments, Duration::MAX, 0));
+    for _ in 0..ROUNDS {
+        for (_, arguments, took, peak) in &mut quickest {
+            let round = run_measured(binary, &data, arguments)?;
+            (*took, *peak) = ((*took).min(round.0), (*peak).max(round.1));
+        }
+    }
+    for (what, _, took, peak) in quickest {
+        let (pace, sealed) = (events as f64 / took.as_secs_f64(), audited.ciphertexts);
+        println!("verify {what}, {events} events, {sealed} sealed records: {pace:.0}/s, {peak} MB at most");
+    }
     Ok(())
 }
 
