@@ -31,6 +31,7 @@ mod policy;
 mod progress;
 mod read_models;
 mod reading;
+mod rests;
 mod scratch;
 mod sealing;
 mod subcommand;

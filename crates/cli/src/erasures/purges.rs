@@ -15,6 +15,7 @@ use workflow::SubjectId;
 use super::is_of_database;
 use crate::folder::{ATTACHMENTS, SEARCH, STAGE};
 use crate::read_models;
+use crate::rests;
 use crate::scratch::{self, SCRATCH};
 
 /// How long somebody may go on reading what is to be destroyed.
@@ -104,12 +105,10 @@ impl Purge for Rests {
 
     async fn purge(&self, _: SubjectId) -> Result<(), CommandError> {
         // Whoever has the folder open keeps a restore out of it: this is of one that was killed.
-        match fs::remove_dir_all(self.data.join(STAGE)) {
-            Ok(()) => sync(&self.data),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-            Err(error) => Err(error),
-        }
-        .map_err(|error| CommandError::Machine(format!("{STAGE}: {error}")))
+        rests::remove_inside(&self.data)
+            .and_then(|()| rests::remove_beside(&self.data))
+            .map_err(|error| CommandError::Machine(error.to_string()))?;
+        sync(&self.data).map_err(|error| CommandError::Machine(format!("{STAGE}: {error}")))
     }
 }
 

@@ -16,6 +16,7 @@ use crate::backups::{Backup, sync_folder, sync_tree};
 use crate::failure::Failure;
 use crate::folder::{ATTACHMENTS, FolderError, KEYS, LOG, MASTER_KEY, STAGE, log_id};
 use crate::lock::FolderLock;
+use crate::rests;
 
 /// Where a folder is restored.
 pub(super) enum Ground {
@@ -185,8 +186,19 @@ impl Ground {
     /// Where the files are brought together: on the same file system as where they will lie.
     pub(super) fn site(&self) -> PathBuf {
         match self {
-            Self::New { target } => with_suffix(target, &format!(".tmp-{}", std::process::id())),
+            Self::New { target } => rests::beside(target),
             Self::Existing { data, .. } => data.join(STAGE),
+        }
+    }
+
+    /// Clears away what a restore to the same place left there whose process was killed.
+    ///
+    /// # Errors
+    /// [`FolderError::InUse`] while one is at work there; [`FolderError::Io`].
+    pub(super) fn clear(&self) -> Result<(), FolderError> {
+        match self {
+            Self::New { target } => rests::remove_beside(target),
+            Self::Existing { data, .. } => rests::remove_inside(data),
         }
     }
 
@@ -199,7 +211,6 @@ impl Ground {
         let site = stage.folder().to_owned();
         match self {
             Self::New { target } => {
-                drop(FolderLock::share(&site)?);
                 sync_tree(&site)?;
                 rename(&site, target)?;
                 stage.let_go();

@@ -10,30 +10,31 @@ use super::ground::Ground;
 use crate::backups::{Backup, FileEntry, copy_file, make_folder};
 use crate::failure::Failure;
 use crate::folder::{FolderError, LOG, log_id};
+use crate::lock::FolderLock;
 use crate::subcommand::verify::walk_whole;
 
-/// The folder in which it is done. Dropped, it leaves nothing behind.
+/// The folder in which it is done, used by nobody else. Dropped, it leaves nothing behind; what a process leaves that is killed,
+/// copies of keys among it, goes with the next restore to the same place, and with every erasure of the folder there.
 pub(super) struct Stage {
     folder: PathBuf,
     is_in_place: bool,
+    _lock: FolderLock,
 }
 
 impl Stage {
     /// Makes it where `ground` wants it.
     ///
     /// # Errors
-    /// [`Failure`] when it cannot be made.
+    /// [`FolderError::InUse`] while another process restores there; [`Failure`] when it cannot be made.
     pub(super) fn begin(ground: &Ground) -> Result<Self, Failure> {
+        ground.clear()?;
         let folder = ground.site();
-        if folder.exists() {
-            // Of a restore that was killed; this one has the place to itself.
-            fs::remove_dir_all(&folder).map_err(|error| Failure::file(&folder, error))?;
-        }
         let mut builder = fs::DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o750);
         builder.create(&folder).map_err(|error| Failure::file(&folder, error))?;
-        Ok(Self { folder, is_in_place: false })
+        let lock = FolderLock::alone(&folder)?;
+        Ok(Self { folder, is_in_place: false, _lock: lock })
     }
 
     /// Where the files are.
