@@ -3,7 +3,7 @@
 mod mailboxes;
 mod requests;
 
-use workflow::event::{HabilitationVerdict, WaitingFor};
+use workflow::event::{ErasureBasis, HabilitationVerdict, WaitingFor};
 use workflow::policy::SectionName;
 use workflow::state::{Credentials, End, Habilitation, PartnerStatus};
 use workflow::{Basis, Referential, Role, Stage, Verdict};
@@ -155,6 +155,19 @@ pub const fn basis(basis: Basis) -> &'static str {
 pub fn basis_named(name: &str) -> Option<&'static str> {
     let grounds = [Basis::RppsFound, Basis::RppsDeclared, Basis::HeadAttestation];
     grounds.into_iter().find(|known| known.as_str() == name).map(basis)
+}
+
+/// The law or the rule on which an erasure rests.
+pub const fn erasure_basis(basis: ErasureBasis) -> &'static str {
+    match basis {
+        ErasureBasis::NoLongerNecessary => "données devenues inutiles (RGPD, art. 17, § 1, a)",
+        ErasureBasis::ConsentWithdrawn => "consentement retiré (RGPD, art. 17, § 1, b)",
+        ErasureBasis::Objection => "opposition de la personne (RGPD, art. 17, § 1, c)",
+        ErasureBasis::Unlawful => "traitement illicite (RGPD, art. 17, § 1, d)",
+        ErasureBasis::LegalObligation => "obligation légale (RGPD, art. 17, § 1, e)",
+        ErasureBasis::Retention => "durée de conservation écoulée",
+        ErasureBasis::DecidedBefore => "effacement décidé avant la perte de la fin du journal",
+    }
 }
 
 /// A public register.

@@ -3,7 +3,9 @@
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error, StrDeserializer};
-use workflow::event::{ContactOutcome, DisputeOutcome, DocumentKind, EnquiryOutcome, HabilitationVerdict};
+use workflow::event::{
+    ContactOutcome, DisputeOutcome, DocumentKind, EnquiryOutcome, ErasureBasis, HabilitationVerdict,
+};
 use workflow::event::{ToDoItem, ToDoStatus};
 use workflow::{Day, Referential, Role, Verdict};
 
@@ -31,6 +33,7 @@ pub fn value(path: &str, stored: &str) -> String {
         "ground" => labels::closing_ground_named(stored),
         // What was looked up is named as the field that holds it.
         "name" if path.contains("values.") => super::named("", stored),
+        "legal_basis" => word(stored).map(labels::erasure_basis as fn(ErasureBasis) -> &'static str),
         "mailbox_type" => mailbox_type_named(stored),
         "party" => waiting_named(stored),
         "section" => labels::section_named(stored),
@@ -89,6 +92,7 @@ mod tests {
             ("evidence.1.verdict", "found", "trouvé"),
             ("evidence.1.referential", "finess", "FINESS"),
             ("outcome", "member", "déjà adhérente"),
+            ("legal_basis", "gdpr-17-1-c", "opposition de la personne (RGPD, art. 17, § 1, c)"),
             ("warnings.1", "rpps-key", "clé du numéro RPPS fausse"),
             ("values.1.name", "professional_id", "Numéro RPPS ou ADELI"),
             ("name", "professional_id", "professional_id"),
