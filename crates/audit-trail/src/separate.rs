@@ -12,7 +12,9 @@ const fn separate(event_type: &'static str, fields: &'static [&'static str]) -> 
 }
 
 /// Every such fact, each with what makes it one. A type or a field that is not here, known or not, is compared.
-const SEPARATE: [Separate; 13] = [
+const SEPARATE: [Separate; 17] = [
+    // Each purge has rows of its own; they are not those of an import either.
+    separate("access-purged", &["before", "first", "head", "last", "rows"]),
     // Each takes back another act.
     separate("act-undone", &["reclaimed", "undone", "undone_type"]),
     // A second form is another paper.
@@ -20,16 +22,22 @@ const SEPARATE: [Separate; 13] = [
     // What came of a talk, which has nothing to do with what comes of a dispute.
     separate("application-contact-concluded", &["outcome"]),
     separate("disputed-return-settled", &["outcome"]),
+    // Each vouches for another instant.
+    separate("clock-accepted", &["accepted", "reason"]),
     // The mailboxes of one end of a membership, of one list.
     separate("closing-planned", &["closes_on", "mailboxes"]),
     separate("creation-list-issued", &["mailboxes"]),
     // Each round has its own questions.
     separate("correction-asked", &["fields", "message"]),
     separate("document-added", &["kind"]),
+    // Each loss is of another end of the log.
+    separate("log-continued", &["last_note", "lost_from", "lost_to", "reason"]),
     separate("login-recorded", &["on"]),
     separate("note-added", &["note"]),
     // What is proposed changes nothing until it is approved.
     separate("quota-override-proposed", &["limit"]),
+    // Another register, or another edition of it.
+    separate("referential-imported", &["referential", "release", "rows", "sha256"]),
     // Reminders are counted within one wait.
     separate("reminder-sent", &["number"]),
     // Each time, other addresses are reserved again.

@@ -57,6 +57,25 @@ async fn reminders_logins_and_acts_taken_back_are_no_news_of_each_other() {
     assert_eq!(changes(&log).await, expected);
 }
 
+/// What is told of the whole folder in one kind of event is no news of what another kind, or the one before, told of it.
+#[tokio::test]
+async fn purges_and_imports_count_rows_of_their_own() {
+    let mut log = Log::new();
+    for (referential, rows) in [("finess", 103_000), ("rpps", 14)] {
+        log.add(line(1, "referential-imported", json!({"referential": referential, "rows": rows}))).await;
+    }
+    for (first, rows) in [(1, 14), (15, 6)] {
+        log.add(line(1, "access-purged", json!({"first": first, "rows": rows}))).await;
+    }
+    let expected: [&[&str]; 4] = [
+        &["referential: finess", "rows: 103000"],
+        &["referential: rpps", "rows: 14"],
+        &["first: 1", "rows: 14"],
+        &["first: 15", "rows: 6"],
+    ];
+    assert_eq!(changes(&log).await, expected);
+}
+
 /// A second round asks anew; the day until when it waits is the day of the request, and moves.
 #[tokio::test]
 async fn a_round_of_correction_asks_for_its_own_fields_and_moves_the_day() {
