@@ -8,16 +8,19 @@ mod balance;
 mod beside;
 mod rows;
 mod strays;
+mod structure;
 mod walk;
 
 use eventlog::{EventView, Head, Leaf, Position, StoreError};
 use std::path::Path;
+use std::thread;
 
 use crate::connection::store_error;
 use crate::reading::Readers;
 use crate::{OpenError, SqliteOptions, connection, schema};
 use beside::{Beside, Sought};
 use rows::Rows;
+use structure::Structure;
 use walk::{Walk, Walked};
 
 /// What was checked and found right.
@@ -122,7 +125,8 @@ impl<'r> Page<'r> {
 /// Rows beside the entries are weighed as a whole; where something is wrong the log is walked once more, each row looked up, so
 /// that the first position is named (no pages are handed out that time).
 ///
-/// Others may write meanwhile: the audit follows them to the end and closes its account in one read-only transaction.
+/// Others may write meanwhile: the audit follows them to the end and closes its account in one read-only transaction. SQLite's
+/// own check of the file runs beside the walk, on a thread of its own.
 ///
 /// # Errors
 /// [`AuditError::Fault`] for the first thing that does not hold, with its position; else why it could not be read.
@@ -139,7 +143,13 @@ pub fn verify(
     let readers = Readers::open(path.into(), options)?;
     schema::check(&readers.connect()?, path)?;
     let width = options.tag_width;
-    match walked(&readers, Walk::new(width, Beside::Weighed(Box::default())), &mut on_page) {
+    let whole = thread::scope(|scope| {
+        let structure = Structure::begin(scope, &readers)?;
+        let audited = walked(&readers, Walk::new(width, Beside::Weighed(Box::default())), &mut on_page)?;
+        structure.end(audited.head.position, &readers)?;
+        Ok(audited)
+    });
+    match whole {
         // Something is wrong, perhaps before the place where it showed: whoever looks each row up finds the first.
         Err(AuditError::Fault(found)) => {
             let sought = Beside::Sought(Sought::default());

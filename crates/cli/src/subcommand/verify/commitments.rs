@@ -1,7 +1,7 @@
 //! Commitments against the keys: what is sealed is sealed under the key that is here, and not under another.
 //!
 //! A commitment costs more than everything else that is checked of a sealed record. It is compared beside the walk, on a thread
-//! of its own, a page behind.
+//! of its own, a page behind; what the keys say against themselves is asked there first.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
@@ -12,9 +12,10 @@ use uuid::Uuid;
 use vault::{Record, SubjectId, Vault};
 
 use super::Trouble;
+use super::keys::contradictions;
 
-/// Pages that may wait to be compared.
-const PAGES_WAITING: usize = 4;
+/// Pages that may wait to be compared, while the keys themselves are looked at: some five megabytes.
+const PAGES_WAITING: usize = 128;
 
 /// What an entry says of one record.
 struct Committed {
@@ -28,14 +29,27 @@ struct Committed {
 /// Takes what a walk finds.
 pub(super) struct Comparing<'scope> {
     pages: SyncSender<Vec<Committed>>,
-    compared: ScopedJoinHandle<'scope, Result<u64, Trouble>>,
+    compared: ScopedJoinHandle<'scope, Compared>,
+}
+
+/// What came of it.
+pub(super) struct Compared {
+    /// What the keys say against themselves.
+    pub(super) keys: Result<(), Trouble>,
+    /// How many commitments are those of the keys that are here; what is sealed for whoever is gone is not counted. Or the first
+    /// record that is committed to another key.
+    pub(super) commitments: Result<u64, Trouble>,
 }
 
 impl<'scope> Comparing<'scope> {
     /// Begins to compare with the keys in `vault`.
     pub(super) fn begin<'env>(scope: &'scope Scope<'scope, 'env>, vault: &'scope mut Vault) -> Self {
         let (pages, arriving) = sync_channel(PAGES_WAITING);
-        Self { pages, compared: scope.spawn(move || compare(vault, &arriving)) }
+        let compared = move || match contradictions(vault) {
+            Ok(()) => Compared { keys: Ok(()), commitments: compare(vault, &arriving) },
+            broken => Compared { keys: broken, commitments: Ok(0) },
+        };
+        Self { pages, compared: scope.spawn(compared) }
     }
 
     /// Passes on what a page says of its records.
@@ -57,11 +71,8 @@ impl<'scope> Comparing<'scope> {
         let _ = self.pages.send(committed);
     }
 
-    /// How many commitments are those of the keys that are here; what is sealed for whoever is gone is not counted.
-    ///
-    /// # Errors
-    /// [`Trouble::Broken`] naming the first record that is committed to another key.
-    pub(super) fn end(self) -> Result<u64, Trouble> {
+    /// Waits for the last page.
+    pub(super) fn end(self) -> Compared {
         let Self { pages, compared } = self;
         drop(pages);
         compared.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))

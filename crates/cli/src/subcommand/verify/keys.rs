@@ -105,9 +105,8 @@ impl Account {
         self.0.iter().filter_map(gone).collect()
     }
 
-    /// Holds keys to it; the first subject that they fail is named. A tombstone is believed.
+    /// Holds keys to it, which do not contradict themselves; the first subject that they fail is named. A tombstone is believed.
     pub(super) fn hold(&self, vault: &mut Vault) -> Result<Keys, Trouble> {
-        contradictions(vault)?;
         let reading = vault.read()?;
         let mut keys = Keys::default();
         for (id, subject) in &self.0 {
@@ -210,7 +209,7 @@ impl Subject {
 }
 
 /// What `keys.db` says against itself.
-fn contradictions(vault: &mut Vault) -> Result<(), Trouble> {
+pub(super) fn contradictions(vault: &mut Vault) -> Result<(), Trouble> {
     match vault.read()?.integrity()?.first() {
         None => Ok(()),
         Some(finding) => Err(Trouble::Broken { position: None, check: "keys".to_owned(), found: in_words(finding) }),

@@ -151,7 +151,7 @@ impl Verify {
         let mut noted = Ok(());
         // What the log says against itself comes first, also against whether it can be opened at all.
         let mut vault = if self.log_only { None } else { Some(keys::open(place).await) };
-        let (audited, committed) = thread::scope(|scope| {
+        let (audited, compared) = thread::scope(|scope| {
             let openable = vault.as_mut().and_then(|vault| vault.as_mut().ok());
             let comparing = openable.map(|vault| Comparing::begin(scope, vault));
             let audited = walk(&place.data.join(LOG), |page| {
@@ -173,9 +173,10 @@ impl Verify {
         noted?;
         let checkpoints = Box::new(checkpoints::judge(place, &trial, &tree).await?);
         let mut vault = vault.transpose()?;
+        let (contradictions, commitments) = compared.map(|told| (told.keys, told.commitments)).unzip();
+        contradictions.transpose()?;
         let keys = vault.as_mut().map(|vault| account.hold(vault)).transpose()?;
-        // After what the keys say against themselves.
-        let commitments = committed.transpose()?;
+        let commitments = commitments.transpose()?;
         let buried = vault.as_mut().map(|vault| account.buried_in(&vault.read()?)).transpose()?;
         // After the keys: an erasure is decided, and listed, before it is done.
         let explained = erasures::check(place, vault.as_ref().map(Vault::hasher)).await?;
@@ -211,7 +212,7 @@ pub(crate) async fn account(store: &dyn EventStore) -> Result<Account, Failure> 
 /// # Errors
 /// [`Failure::Doubt`] naming the first subject that it fails, or what the keys say against themselves.
 pub(crate) fn hold(account: &Account, vault: &mut Vault) -> Result<Keys, Failure> {
-    account.hold(vault).map_err(Trouble::told)
+    keys::contradictions(vault).and_then(|()| account.hold(vault)).map_err(Trouble::told)
 }
 
 fn walk(path: &Path, mut on_page: impl FnMut(&Page<'_>)) -> Result<Audited, Trouble> {
