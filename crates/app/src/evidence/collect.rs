@@ -12,6 +12,7 @@ use super::{Anchored, Evidence, PackedCase, tree};
 use crate::app::App;
 use crate::error::{CommandError, InputError};
 use crate::order::Reference;
+use crate::sealing::KeptNotes;
 use crate::{facts, translate};
 
 /// What says that the data of a subject is gone.
@@ -32,9 +33,13 @@ impl App {
     /// # Errors
     /// [`CommandError::Input`] for a request that was not opened by then; [`CommandError::Integrity`] when the log is not
     /// what was signed; [`CommandError::Machine`] when it cannot be read.
-    pub async fn evidence(&self, anchored: Anchored, requests: &[RequestId]) -> Result<Evidence, CommandError> {
-        let checkpoint = Checkpoint::parse(anchored.checkpoint.text());
-        let checkpoint = checkpoint.map_err(|error| CommandError::Integrity(error.to_string()))?;
+    pub async fn evidence(
+        &self,
+        anchored: Anchored<impl KeptNotes>,
+        requests: &[RequestId],
+    ) -> Result<Evidence, CommandError> {
+        let Anchored { checkpoint: note, all, keys } = anchored;
+        let checkpoint = Checkpoint::parse(note.text()).map_err(|error| CommandError::Integrity(error.to_string()))?;
         let head = *checkpoint.head();
         let (mut entries, mut cases) = (BTreeMap::new(), Vec::new());
         for request in BTreeSet::from_iter(requests) {
@@ -45,8 +50,9 @@ impl App {
         let erased = self.erased_of(&own, head, &mut entries).await?;
         let origin = checkpoint.origin().to_owned();
         let positions = entries.keys().copied().collect();
-        let proven = tree::prove(&self.store, (&anchored, head), (&own, &positions)).await?;
-        Ok(Evidence { anchored, head, origin, cases, entries, erased, tiles: proven.tiles, earlier: proven.earlier })
+        let proven = tree::prove(&self.store, (&all, head), (&own, &positions)).await?;
+        let tree::Proven { tiles, earlier } = proven;
+        Ok(Evidence { checkpoint: note, keys, head, origin, cases, entries, erased, tiles, earlier })
     }
 
     /// The request's own events: others carry its tag too, and are its neighbours'.

@@ -44,18 +44,19 @@ pub enum Disclosure {
 
 /// What was signed of the log, as the anchors hold it.
 #[derive(Debug, Clone)]
-pub struct Anchored {
+pub struct Anchored<K = Vec<SignedNote>> {
     /// The checkpoint under which the pack is proved.
     pub checkpoint: SignedNote,
-    /// Every checkpoint, oldest first.
-    pub all: Vec<SignedNote>,
+    /// Every checkpoint; of years of them those are kept that the pack needs.
+    pub all: K,
     /// Every public key that signed one.
     pub keys: Vec<VerifierKey>,
 }
 
 /// The entries of some requests as of a signed checkpoint, and what proves them.
 pub struct Evidence {
-    pub(super) anchored: Anchored,
+    pub(super) checkpoint: SignedNote,
+    pub(super) keys: Vec<VerifierKey>,
     pub(super) head: TreeHead,
     pub(super) origin: String,
     pub(super) cases: Vec<PackedCase>,
@@ -121,8 +122,8 @@ impl Evidence {
             Some(PackedRequest { id, events: u64::try_from(case.positions.len()).ok()?, opened_at })
         });
         Ok(PackContents {
-            checkpoint: self.anchored.checkpoint.clone(),
-            keys: self.anchored.keys.clone(),
+            checkpoint: self.checkpoint.clone(),
+            keys: self.keys.clone(),
             earlier: self.earlier.iter().map(copied).collect(),
             requests: requests.collect(),
             entries: self.entries.iter().map(|(position, (bytes, _))| (*position, bytes.clone())).collect(),

@@ -27,7 +27,7 @@ pub(super) fn html(evidence: &Evidence, disclosure: Disclosure, opened: &[Disclo
         origin: evidence.origin.clone(),
         position: evidence.head.size,
         root: evidence.head.root.to_string(),
-        keys: evidence.anchored.keys.iter().map(ToString::to_string).collect(),
+        keys: evidence.keys.iter().map(ToString::to_string).collect(),
         scope: match (disclosure, opened.is_empty()) {
             (Disclosure::Nothing, _) | (Disclosure::Texts | Disclosure::Everything, true) => Scope::Nothing,
             (Disclosure::Texts, false) => Scope::Texts,

@@ -7,9 +7,8 @@ use eventlog::{EventStore, Position};
 use proof::pack::{EarlierCheckpoint, tiles_above};
 use proof::{Checkpoint, ConsistencyProof, Hash, LogOrigin, Plan, SignedNote, Tile, TileBuilder, TilePath, TreeHead};
 
-use super::Anchored;
 use crate::error::CommandError;
-use crate::sealing::{Continued, History};
+use crate::sealing::{Continued, History, KeptNotes};
 
 /// Entries read at once.
 const PAGE: usize = 4_096;
@@ -24,11 +23,11 @@ pub(super) struct Proven {
 /// checkpoint that knew it.
 pub(super) async fn prove(
     store: &Arc<dyn EventStore>,
-    (anchored, head): (&Anchored, TreeHead),
+    (kept, head): (&impl KeptNotes, TreeHead),
     (own, positions): (&BTreeSet<u64>, &BTreeSet<u64>),
 ) -> Result<Proven, CommandError> {
     let history = History::read(store).await.map_err(doubt)?;
-    let earlier = first_to_know(&standing(&anchored.all, &history.continued)?, own, head.size);
+    let earlier = first_to_know(kept, &history.continued, (own, head.size))?;
     let mut plan = Plan::new();
     for size in earlier.keys() {
         plan.want_consistency(*size, head.size).map_err(doubt)?;
@@ -74,25 +73,35 @@ pub(super) async fn each_leaf(
     Ok(())
 }
 
-/// The checkpoints that today's log continues, by size: not those that knew entries which a later part of the log lost.
-fn standing(all: &[SignedNote], losses: &[Continued]) -> Result<BTreeMap<u64, SignedNote>, CommandError> {
-    let mut standing = BTreeMap::new();
-    for note in all {
-        let checkpoint = Checkpoint::parse(note.text()).map_err(doubt)?;
-        let part = checkpoint.origin().parse::<LogOrigin>().map_err(doubt)?.part();
-        let size = checkpoint.head().size;
-        let is_lost = losses.iter().any(|loss| loss.origin.part() > part && size >= loss.lost.0);
-        if !is_lost {
-            standing.insert(size, note.clone());
+/// For each position the smallest checkpoint that knew it, short of the pack's own; by size.
+fn first_to_know(
+    kept: &impl KeptNotes,
+    losses: &[Continued],
+    (own, size): (&BTreeSet<u64>, u64),
+) -> Result<BTreeMap<u64, SignedNote>, CommandError> {
+    let mut sizes = BTreeSet::new();
+    for note in kept.notes() {
+        sizes.extend(standing(&note.map_err(doubt)?, losses)?);
+    }
+    let first: BTreeSet<u64> = own.iter().filter_map(|position| sizes.range(*position..size).next().copied()).collect();
+    // Once more for those alone: a size takes eight bytes, a note a hundred times as many.
+    let mut notes = BTreeMap::new();
+    for note in kept.notes() {
+        let note = note.map_err(doubt)?;
+        if let Some(size) = standing(&note, losses)?.filter(|size| first.contains(size)) {
+            notes.insert(size, note);
         }
     }
-    Ok(standing)
+    Ok(notes)
 }
 
-/// For each position the smallest checkpoint that knew it, short of the pack's own.
-fn first_to_know(standing: &BTreeMap<u64, SignedNote>, own: &BTreeSet<u64>, size: u64) -> BTreeMap<u64, SignedNote> {
-    let first = own.iter().filter_map(|position| standing.range(*position..size).next());
-    first.map(|(size, note)| (*size, note.clone())).collect()
+/// The size of a checkpoint that today's log continues; `None` for one that knew entries which a later part of the log lost.
+fn standing(note: &SignedNote, losses: &[Continued]) -> Result<Option<u64>, CommandError> {
+    let checkpoint = Checkpoint::parse(note.text()).map_err(doubt)?;
+    let part = checkpoint.origin().parse::<LogOrigin>().map_err(doubt)?.part();
+    let size = checkpoint.head().size;
+    let is_lost = losses.iter().any(|loss| loss.origin.part() > part && size >= loss.lost.0);
+    Ok(Some(size).filter(|_| !is_lost))
 }
 
 pub(super) fn doubt(reason: impl std::fmt::Display) -> CommandError {

@@ -16,7 +16,7 @@ mod key_file;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use app::sealing::{Anchors, AnchorsError, HeldAnchors, KeptNotes, checkpoint_of_line, last_up_to, line_of_checkpoint};
+use app::sealing::{Anchors, AnchorsError, HeldAnchors, checkpoint_of_line, last_up_to, line_of_checkpoint};
 use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
 
 use files::{add_line, failed, replace};
@@ -56,15 +56,6 @@ impl AnchorFolder {
     /// [`AnchorsError::Io`].
     pub(crate) fn kept(&self) -> Result<KeptFile, AnchorsError> {
         KeptFile::of(self.folder.clone())
-    }
-
-    /// Every checkpoint at once, oldest first; a line whose end was never written is none.
-    ///
-    /// # Errors
-    /// [`AnchorsError::Damaged`] naming the line that is none of a checkpoint, or the file `checkpoint` when no line says the
-    /// same; [`AnchorsError::Io`].
-    pub(crate) fn checkpoints(&self) -> Result<Vec<SignedNote>, AnchorsError> {
-        self.kept()?.notes().collect()
     }
 
     /// Every public key that ever signed, oldest first.

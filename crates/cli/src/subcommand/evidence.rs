@@ -13,6 +13,7 @@ use eventlog::Position;
 use proof::pack::PackContents;
 use serde::Serialize;
 
+use crate::anchors::KeptFile;
 use crate::arguments::Place;
 use crate::failure::Failure;
 use crate::folder::Folder;
@@ -114,10 +115,10 @@ impl MakeEvidence {
 }
 
 /// The log as it is signed now, with everything that was signed before.
-pub(crate) async fn anchored(folder: &Folder, place: &Place) -> Result<Anchored, Failure> {
+pub(crate) async fn anchored(folder: &Folder, place: &Place) -> Result<Anchored<KeptFile>, Failure> {
     let anchors = place.anchor_folder();
     let sealed = folder.app.sealer(Arc::new(anchors.clone())).seal().await?;
-    let all = anchors.checkpoints().map_err(SealFailure::from)?;
+    let all = anchors.kept().map_err(SealFailure::from)?;
     let keys = anchors.verifier_keys().map_err(SealFailure::from)?;
     Ok(Anchored { checkpoint: sealed.note, all, keys })
 }
