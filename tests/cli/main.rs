@@ -10,6 +10,7 @@ mod birth;
 mod by_hand;
 mod canary;
 mod colours;
+mod conformance;
 mod damage;
 mod days;
 mod differences;

@@ -31,7 +31,7 @@ enum Does {
 }
 
 /// Every subcommand that can be run, as it is typed about the case; those that need another folder stand empty.
-const TYPED: [(&str, &str, Does); 49] = [
+const TYPED: [(&str, &str, Does); 50] = [
     ("request show", "request show REQUEST --ready", Does::Shows),
     ("request allowed", "request allowed REQUEST --as yanis.leroy", Does::Shows),
     ("request propose", "request propose REQUEST MAILBOX", Does::Shows),
@@ -52,6 +52,7 @@ const TYPED: [(&str, &str, Does); 49] = [
     ("access purge", "access purge --as admin", Does::None),
     ("backup", "backup OUT", Does::None),
     ("restore", "", Does::None),
+    ("audit conformance", "audit conformance REQUEST", Does::None),
     ("audit sample", "audit sample --count 3", Does::None),
     ("checkpoint", "checkpoint", Does::None),
     ("key show", "key show", Does::None),

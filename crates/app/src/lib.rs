@@ -15,6 +15,7 @@ mod app;
 pub mod calendar;
 mod case;
 mod clock;
+mod conformance;
 pub mod erasure;
 mod error;
 pub mod evidence;
@@ -41,6 +42,7 @@ pub mod words;
 mod write;
 
 pub use app::{App, UserRow};
+pub use conformance::CaseConformance;
 pub use error::{CommandError, InputError};
 pub use ids::Ids;
 pub use opener::VaultOpener;

@@ -9,8 +9,8 @@
 //! texts, made from structs of their own. Typography
 //! follows the usage of the Imprimerie nationale ([`typography`]).
 //!
-//! Read in this order: [`labels`], [`events`], [`actions`], [`refusals`], [`findings`], [`fields`], [`notice`], [`to_do`],
-//! [`creation_list`].
+//! Read in this order: [`labels`], [`events`], [`actions`], [`refusals`], [`findings`], [`fields`], [`conformance`], [`notice`],
+//! [`to_do`], [`creation_list`].
 
 /// A table of words, one line a variant: the build fails on a variant without words.
 macro_rules! words {
@@ -23,6 +23,7 @@ macro_rules! words {
 }
 
 pub mod actions;
+pub mod conformance;
 pub mod creation_list;
 pub mod dates;
 pub mod events;

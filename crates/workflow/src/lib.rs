@@ -12,6 +12,7 @@
 //! [`scope`](scope()), [`evolve`](evolve()), [`wire`].
 
 pub mod command;
+pub mod conformance;
 mod decide;
 pub mod event;
 pub mod evidence;

@@ -1,13 +1,12 @@
 //! A sample of requests for an audit, drawn by the root of a checkpoint: nobody chose it, and anybody draws it again.
 
-use eventlog::{Position, Query, QueryItem};
+use eventlog::Position;
 use proof::{Checkpoint, Frontier, SignedNote, TreeHead, sample};
 
 use super::tree::{doubt, each_leaf};
 use crate::app::App;
 use crate::error::CommandError;
 use crate::order::Reference;
-use crate::{facts, translate};
 
 /// Requests drawn from all that were opened up to a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,8 +44,7 @@ impl App {
         if frontier.head() != head {
             return Err(doubt(format!("the first {} entries have another root than the checkpoint", head.size)));
         }
-        let query = Query::any_of([QueryItem::typed([translate::event_type("request-opened")])]);
-        let opened = facts::all(&self.store, &query, Position::START, Position::new(head.size)).await?;
+        let opened = self.openings(Position::new(head.size)).await?;
         let population = u64::try_from(opened.len()).map_err(doubt)?;
         let mut drawn = Vec::new();
         for index in sample(&head.root, population, count) {

@@ -1,6 +1,7 @@
 //! The rules, as `given(what happened).when(command).then(what happens)`; a test is named as its rule.
 
 mod allowed;
+mod conformance;
 mod decide;
 mod next_action;
 mod personal;

@@ -1,5 +1,6 @@
 //! `parcours audit …`: what an auditor begins with.
 
+mod conformance;
 mod sample;
 
 use clap::{Args, Subcommand};
@@ -10,7 +11,8 @@ use crate::failure::Failure;
 const EXAMPLES: &str = "\
 Examples:
   parcours audit sample --count 3
-  parcours audit sample --count 3 --at last-year.note     by a checkpoint that was kept elsewhere";
+  parcours audit sample --count 3 --at last-year.note     by a checkpoint that was kept elsewhere
+  parcours audit conformance --as-of 2026-06-30";
 
 /// What an auditor begins with.
 #[derive(Debug, Args)]
@@ -22,6 +24,8 @@ pub(crate) struct Audit {
 
 #[derive(Debug, Subcommand)]
 enum Asked {
+    /// Holds cases to the written procedure: what departs from it, and the share of cases that do not.
+    Conformance(conformance::HoldToProcedure),
     /// Draws requests that nobody chose: the root of a checkpoint does.
     Sample(sample::DrawSample),
 }
@@ -30,6 +34,7 @@ impl Audit {
     /// Does what was asked.
     pub(crate) async fn run(self, place: &Place) -> Result<(), Failure> {
         match self.asked {
+            Asked::Conformance(asked) => asked.run(place).await,
             Asked::Sample(asked) => asked.run(place).await,
         }
     }
