@@ -37,7 +37,7 @@ pub use decide::{
 };
 pub use event::{Event, EventKind};
 pub use evidence::{Basis, CitedEvidence, Evidence, Referential, UsedValue, Verdict};
-pub use evolve::{RecordedEvent, evolve};
+pub use evolve::{RecordedEvent, evolve, evolve_case};
 pub use field_sets::{
     AddressText, Contact, Document, HeadName, LookedUp, LookedUpValue, PartnerIdentity, Person, ProfessionalNumber,
     Software, StructureContact, StructureIdentity, Text, UserIdentity,

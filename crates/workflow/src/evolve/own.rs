@@ -10,6 +10,42 @@ use crate::event::*;
 use crate::state::*;
 use crate::{Day, EventRef, PartnerId};
 
+/// One more event of a request.
+pub(super) fn advance(request: &mut Request, at: EventRef) {
+    request.events += 1;
+    request.last_event = at;
+}
+
+/// A request that was just opened.
+pub(super) fn opened(at: EventRef, event: &RequestOpened) -> Request {
+    Request {
+        opened_at: at,
+        events: 1,
+        last_event: at,
+        structure: event.structure.clone(),
+        site: event.site,
+        structure_name: event.structure_name.clone(),
+        sector: event.sector.clone(),
+        category: event.category.clone(),
+        has_applicant: event.applicant.is_some(),
+        has_head: event.head.is_some(),
+        case: event.case,
+        owner: None,
+        waiting: None,
+        adhesion: Adhesion::Open,
+        contribution: None,
+        need_validated_at: None,
+        mailboxes: Default::default(),
+        refused: Default::default(),
+        partners: Default::default(),
+        campaign: Campaign::Open,
+        correction: None,
+        to_do: Default::default(),
+        last_act: None,
+        end: None,
+    }
+}
+
 /// The table of a request's own facts, one line an event.
 pub(super) fn fold(request: &mut Request, recorded: &RecordedEvent) {
     let (at, event) = (recorded.at, &recorded.event);

@@ -1,6 +1,7 @@
 //! What an event means beyond its own request: people, policy, structures, addresses.
 
 use super::RecordedEvent;
+use super::own::opened;
 use crate::event::*;
 use crate::evidence::KnownImport;
 use crate::state::*;
@@ -39,7 +40,9 @@ pub(super) fn fold(state: &mut State, recorded: &RecordedEvent) {
             state.joined_subjects.entry(*subject).or_default().insert(*other);
             state.joined_subjects.entry(*other).or_default().insert(*subject);
         }
-        Event::RequestOpened(event) => open(state, at, event),
+        Event::RequestOpened(event) => {
+            state.requests.entry(event.request).or_insert_with(|| opened(at, event));
+        }
         Event::AdhesionFormReceived(AdhesionFormReceived { structure, .. }) => {
             structure_of(state, structure).membership.form_received(at);
         }
@@ -194,35 +197,6 @@ fn revoke(state: &mut State, user: UserId, role: Role) {
 fn import(state: &mut State, at: EventRef, event: &ReferentialImported) {
     let import = KnownImport { at, sha256: event.sha256.clone() };
     state.imports.insert((event.referential, event.release.clone()), import);
-}
-
-fn open(state: &mut State, at: EventRef, event: &RequestOpened) {
-    state.requests.entry(event.request).or_insert_with(|| Request {
-        opened_at: at,
-        events: 1,
-        last_event: at,
-        structure: event.structure.clone(),
-        site: event.site,
-        structure_name: event.structure_name.clone(),
-        sector: event.sector.clone(),
-        category: event.category.clone(),
-        has_applicant: event.applicant.is_some(),
-        has_head: event.head.is_some(),
-        case: event.case,
-        owner: None,
-        waiting: None,
-        adhesion: Adhesion::Open,
-        contribution: None,
-        need_validated_at: None,
-        mailboxes: Default::default(),
-        refused: Default::default(),
-        partners: Default::default(),
-        campaign: Campaign::Open,
-        correction: None,
-        to_do: Default::default(),
-        last_act: None,
-        end: None,
-    });
 }
 
 /// The id stands for this mailbox from now on.

@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use workflow::state::Request;
 use workflow::{
-    ActionKind, Decision, EventRef, Personal, RecordedEvent, Role, State, allowed, decide, evolve, next_action,
+    ActionKind, Decision, EventRef, Personal, RecordedEvent, RequestId, Role, State, allowed, decide, evolve,
+    evolve_case, next_action,
 };
 
 use self::histories::{CAP, REQUESTS, STEPS, commanded, steps};
@@ -45,6 +47,31 @@ const HAPPENS_AGAIN: [ActionKind; 16] = [
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    /// A verification folds case by case, and puts each to rest as text in between.
+    #[test]
+    fn a_case_folded_alone_and_read_again_after_each_event_is_that_of_the_whole_fold(steps in steps(STEPS)) {
+        let mut log = folder();
+        for step in &steps {
+            let command = commanded(step, log.whole());
+            // Refused or not.
+            let _ = log.carry_out(&command);
+        }
+        let mut cases: BTreeMap<RequestId, Request> = BTreeMap::new();
+        for recorded in log.events() {
+            let Some(id) = recorded.request else { continue };
+            let rested = cases.remove(&id).map(|case| {
+                let text = serde_json::to_string(&case).expect("facts have a text");
+                let again: Request = serde_json::from_str(&text).expect("it is one that was written");
+                prop_assert_eq!(serde_json::to_string(&again).expect("facts have a text"), text);
+                Ok(again)
+            });
+            if let Some(case) = evolve_case(rested.transpose()?, recorded) {
+                cases.insert(id, case);
+            }
+        }
+        prop_assert_eq!(&cases, &log.whole().requests);
+    }
 
     /// Each decision is asserted to be the same on its scope as on everything, and its tags too (`support::Log`).
     #[test]
