@@ -1,14 +1,14 @@
 //! `signing.key`: the secret that signs checkpoints, readable by its owner alone.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use app::sealing::AnchorsError;
 use proof::SigningKey;
 use zeroize::Zeroizing;
 
-use super::files::{bytes, failed, sync_name};
+use super::files::{bytes, failed, replace_secret, sync_name};
 
 /// The key that signs.
 pub(crate) const SIGNING_KEY: &str = "signing.key";
@@ -40,14 +40,7 @@ impl KeyFile {
 
     /// Lays a key aside.
     pub(super) fn lay_aside(&self, key: &SigningKey) -> Result<(), AnchorsError> {
-        let path = self.data.join(NEXT_SIGNING_KEY);
-        let mut options = File::options();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&path).map_err(failed(&path))?;
-        file.write_all(key.to_file().as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&path))?;
-        sync_name(&path)
+        replace_secret(&self.data.join(NEXT_SIGNING_KEY), key.to_file().as_bytes())
     }
 
     /// Takes away the key laid aside, if there is one.
