@@ -315,3 +315,41 @@ fn what_was_signed_between_two_losses_of_which_the_later_took_the_earlier_is_tol
         assert_eq!(verified["checkpoints"]["since"]["lost_by"], lost_by, "{note}");
     }
 }
+
+/// What the pages for auditors show of a loss is what a verification prints of one.
+#[test]
+fn the_pages_for_auditors_show_a_loss_as_it_is_printed() {
+    let world = World::empty();
+    world.run(&["demo", "--requests", "12", "--seed", "7", "--no-serve"]).succeeded();
+    let add = |login: &str, more: &[&str]| {
+        let asked = [&["user", "add", login, "--as", "admin"], more].concat();
+        world.run(&asked).succeeded();
+    };
+    add("denise.morvan", &["--role", "dpo"]);
+    add("late.comer", &[]);
+    keep(&world, "kept.note");
+    let mut beyond = String::new();
+    losing(&world, || {
+        add("new.comer", &["--role", "agent"]);
+        beyond = keep(&world, "beyond.note");
+    });
+    let (log, signed) = (Files::log(&world), Files::signed(&world));
+    world.run(&ACCEPT).succeeded();
+    let told = world.run(&["verify", "--since", &beyond]).succeeded().stdout;
+    let shown = |line: &&str| ["  lost  ", "  since  "].iter().any(|name| line.starts_with(name));
+    let lines: Vec<&str> = told.lines().filter(shown).collect();
+    assert_eq!(lines.len(), 2, "{told}");
+    // The same where the key was lost with it.
+    log.put_back(&world);
+    signed.put_back(&world);
+    fs::remove_file(world.file("signing.key")).expect("the key is gone");
+    world.run(&NEW_KEY).succeeded();
+    let orphan = world.run(&["verify"]).ended(4).stdout;
+    for page in ["docs/audit.md", "docs/audit.fr.md"] {
+        let text = fs::read_to_string(acceptance::workspace_root().join(page)).expect("a page");
+        for said in [&lines.join("\n"), orphan.trim_end()] {
+            let block = format!("```console\n{said}\n```\n");
+            assert!(text.contains(&block), "{page} shows something else than:\n{block}");
+        }
+    }
+}
