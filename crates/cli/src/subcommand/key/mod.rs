@@ -60,12 +60,12 @@ struct Show {
 const FRESH_EXAMPLES: &str = "\
 Examples:
   parcours --data restored key new --as claire.durand --reason 'signing.key was lost'
-  parcours --data restored key new --accept-loss --as claire.durand --reason 'the machine burnt'
+  parcours --data burnt key new --accept-loss --as claire.durand --reason 'the machine burnt'
 
 With --accept-loss the log goes on although it ends before what was signed: see `parcours doctor
 --accept-loss`. As the key that signed what is lost cannot say so, the loss is the word of the new
-key alone, and `parcours verify` ends with 4 until both public keys are named to it: --key OLD --key
-NEW. Tell auditors the new one by another way than this folder.";
+key alone, and `parcours verify` ends with 4 until both public keys are named to it: --key OLD
+--key NEW. Tell auditors the new one by another way than this folder.";
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  parcours key rotate --as claire.durand --reason 'yearly rotation'")]
