@@ -2,19 +2,19 @@
 //!
 //! Pure. Whoever verifies reads the log once and hands in the roots that a [`Trial`] asked for.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use proof::{
     Checkpoint, Hash, KnownKeys, LogOrigin, OpenedCheckpoint, Plan, SignedNote, Survey, TreeHead, VerifierKey,
 };
 
 use super::discord::Discord;
+use super::opening::Opening;
 use super::row::{Row, Taken};
 use super::statement::is_same;
 use super::trust::{Known, Trust, Trusted};
-use super::{AnchorsError, Continued, History, KeptNotes, TrialFailure};
+use super::{AnchorsError, Continued, History, KeptNotes, TrialFailure, last_up_to};
 
 /// What is held against a log.
 #[derive(Debug, Clone, Default)]
@@ -84,7 +84,7 @@ impl<K: KeptNotes> Trial<K> {
     pub fn judge(&self, history: &History, leaves: &Survey) -> Result<Agreement, TrialFailure> {
         let Trusted { keys, orphaned, stranger } =
             Trust { anchored: &self.keys, pinned: &self.pinned }.follow(history)?;
-        let court = Court { history, leaves, keys: &keys, names: RefCell::default() };
+        let court = Court { history, leaves, keys: &keys, names: Mutex::default() };
         court.losses()?;
         let since = self.since.as_ref().map(|note| court.since(note, &self.kept)).transpose()?;
         let Compared { agree, lost, sealed_to } = court.kept(&self.kept)?;
@@ -110,7 +110,7 @@ struct Court<'a> {
     leaves: &'a Survey,
     keys: &'a [Known],
     /// The names that were met, each with the keys under it.
-    names: RefCell<BTreeMap<String, Rc<Name>>>,
+    names: Mutex<BTreeMap<String, Arc<Name>>>,
 }
 
 /// A name that the log has or had.
@@ -163,10 +163,11 @@ impl Court<'_> {
 
     /// The name on a note: any part of this log up to the present one. A later loss may have taken with it the event by which
     /// an earlier part began.
-    fn name(&self, note: &SignedNote, which: &str) -> Result<Rc<Name>, Discord> {
+    fn name(&self, note: &SignedNote, which: &str) -> Result<Arc<Name>, Discord> {
         let line = note.text().split('\n').next().unwrap_or_default();
-        if let Some(name) = self.names.borrow().get(line) {
-            return Ok(Rc::clone(name));
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(name) = names.get(line) {
+            return Ok(Arc::clone(name));
         }
         let checkpoint = Checkpoint::parse(note.text()).map_err(no_checkpoint)?;
         let other = || Discord::OtherLog { origin: checkpoint.origin().to_owned() };
@@ -178,8 +179,8 @@ impl Court<'_> {
         let known: BTreeMap<String, VerifierKey> = known.map(|key| (key.to_string(), key)).collect();
         let known = KnownKeys::new(known.into_values())
             .map_err(|error| Discord::Key { which: which.to_owned(), reason: error.to_string() })?;
-        let name = Rc::new(Name { origin, known });
-        self.names.borrow_mut().insert(line.to_owned(), Rc::clone(&name));
+        let name = Arc::new(Name { origin, known });
+        names.insert(line.to_owned(), Arc::clone(&name));
         Ok(name)
     }
 
@@ -242,9 +243,7 @@ impl Court<'_> {
     ) -> Result<(), TrialFailure> {
         let mut reason = "no checkpoint after that event";
         for note in kept.notes() {
-            if let Some(after) = self.agreeing(note?)
-                && after.head.size >= event
-            {
+            if let Some(after) = self.agreeing(note?, |size| size >= event) {
                 if after.roots.iter().any(|root| lost.roots.contains(root)) {
                     return Ok(());
                 }
@@ -256,18 +255,27 @@ impl Court<'_> {
         Err(Discord::Key { which, reason: reason.to_owned() }.into())
     }
 
-    /// A checkpoint that is signed and that the log lives up to.
-    fn agreeing(&self, note: SignedNote) -> Option<Signed> {
-        let opened = self.open(note, "").ok()?;
-        matches!(self.standing(&opened.head, opened.part), Standing::Agrees).then_some(opened)
+    /// A checkpoint of as many entries as are wanted, if it is signed and the log lives up to it. The signature, which takes the
+    /// longest, is looked at last.
+    fn agreeing(&self, note: SignedNote, is_wanted: impl Fn(u64) -> bool) -> Option<Signed> {
+        let name = self.name(&note, "").ok()?;
+        let head = *Checkpoint::parse(note.text()).ok()?.head();
+        let is_one = is_wanted(head.size) && matches!(self.standing(&head, name.origin.part()), Standing::Agrees);
+        if is_one { self.open(note, "").ok() } else { None }
     }
 
     /// The most entries before a loss that a checkpoint signs and the log still has as they were.
     fn proven_before(&self, event: u64, kept: &impl KeptNotes) -> Result<u64, AnchorsError> {
+        let before = event.saturating_sub(1);
+        if let Some(last) = last_up_to(kept, before)?
+            && let Some(signed) = self.agreeing(last, |_| true)
+        {
+            return Ok(signed.head.size);
+        }
         let mut proven = 0;
         for note in kept.notes() {
-            let agreeing = self.agreeing(note?).map(|opened| opened.head.size).filter(|size| *size < event);
-            proven = proven.max(agreeing.unwrap_or(0));
+            let signed = self.agreeing(note?, |size| size > proven && size < event);
+            proven = signed.map_or(proven, |signed| signed.head.size);
         }
         Ok(proven)
     }
@@ -275,7 +283,7 @@ impl Court<'_> {
     /// Whether the log's own anchors have signed what it holds, as far as `size`.
     fn is_vouched_for(&self, size: u64, kept: &impl KeptNotes) -> Result<bool, AnchorsError> {
         for note in kept.notes() {
-            if self.agreeing(note?).is_some_and(|opened| opened.head.size >= size) {
+            if self.agreeing(note?, |signed| signed >= size).is_some() {
                 return Ok(true);
             }
         }
@@ -297,10 +305,10 @@ impl Court<'_> {
     fn kept(&self, kept: &impl KeptNotes) -> Result<Compared, TrialFailure> {
         let (mut compared, mut admitted) = (Compared::default(), Vec::new());
         let mut row = Row::default();
-        for (before, note) in kept.notes().enumerate() {
-            let (note, number) = (note?, before + 1);
-            let which = format!("checkpoint {number} of the anchors");
-            let opened = self.open(note, &which).map_err(|discord| discord.of_anchors(number))?;
+        let open = |number, note| self.open(note, &which(number)).map_err(|discord| discord.of_anchors(number));
+        for (before, opened) in Opening::of(kept.notes(), &open).enumerate() {
+            let (opened, number) = (opened??, before + 1);
+            let which = which(number);
             let signed = opened.head.size;
             match row.take((opened.part, signed), &opened.note) {
                 Taken::InOrder => {}
@@ -333,6 +341,11 @@ impl Court<'_> {
         }
         Ok(compared)
     }
+}
+
+/// What a checkpoint of the anchors is called.
+fn which(number: usize) -> String {
+    format!("checkpoint {number} of the anchors")
 }
 
 /// Whether a kept checkpoint knows of more than `head` entries.

@@ -20,6 +20,7 @@ mod kept;
 mod keys;
 mod line;
 mod loss;
+mod opening;
 mod row;
 mod sealer;
 mod statement;
