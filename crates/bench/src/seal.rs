@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use app::sealing::{Anchors, AnchorsError, HeldAnchors, Sealer};
-use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
+use proof::{SignedNote, SigningKey, VerifierKey};
 use vault::SystemEntropy;
 
 use crate::app_path;

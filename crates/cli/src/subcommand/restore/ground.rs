@@ -172,10 +172,10 @@ impl Ground {
         let store = Arc::new(store);
         let log = Arc::clone(&store) as Arc<dyn EventStore>;
         let head = log.head().await?.position;
-        match Sealer::new(log, Arc::new(place.anchor_folder()), Arc::default()).seal().await {
-            // It was accepted by a process that died then: it is lost, and told, once more.
-            Err(SealFailure::LossUnsigned { at }) if at == head => {}
-            sealed => drop(sealed?),
+        let sealed = Sealer::new(log, Arc::new(place.anchor_folder()), Arc::default()).seal().await;
+        // It was accepted by a process that died then: it is lost, and told, once more.
+        if !matches!(&sealed, Err(SealFailure::LossUnsigned { at }) if *at == head) {
+            sealed?;
         }
         store.close();
         drop(store);
