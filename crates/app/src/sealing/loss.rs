@@ -8,8 +8,9 @@ use vault::SubjectKind;
 use workflow::{Action, Role, Text, UserId};
 
 use super::keys::{Change, again, drawn};
-use super::sealer::blocking;
+use super::sealer::{blocking, opened};
 use super::statement::{Statement, is_same, path};
+use super::trust::Trust;
 use super::{AnchorsError, HeldAnchors, History, SealFailure, Sealed, Sealer};
 use crate::app::App;
 use crate::error::CommandError;
@@ -74,6 +75,10 @@ impl App {
             return Err(SealFailure::Key(reason));
         }
         sealer.prove_left(head).await?;
+        // Whoever may write the anchors could have put a note there: nothing is called lost that no key of this log signed.
+        let anchors = sealer.anchors().clone();
+        let ring = blocking(move || Ring::of(&*anchors.hold()?)).await??;
+        opened(last.clone(), ring.known(&history)?.into_iter())?;
         let origin = lost.next().map_err(SealFailure::proof)?.to_string();
         let act = self.own_act(Some(*user), Role::Administrator, self.clock.wall());
         let told = self.carry(&act, |draft| {
@@ -172,6 +177,19 @@ impl Ring {
         let own = has_signed.or(held.key()?.map(public));
         let statements = held.statements()?.iter().filter_map(|note| Statement::read(note).ok()).collect();
         Ok(Self { own, aside, listed, statements })
+    }
+
+    /// Those that may have signed: the log's, those to which a statement leads from them, and the one that signs here.
+    fn known(&self, history: &History) -> Result<Vec<VerifierKey>, SealFailure> {
+        let trust = Trust { anchored: &self.listed, pinned: &[] }.follow(history).map_err(SealFailure::proof)?;
+        let mut known: Vec<VerifierKey> = trust.keys.into_iter().map(|known| known.key).collect();
+        for Statement { from, to, .. } in &self.statements {
+            if known.iter().any(|key| is_same(key, from)) {
+                known.push(to.clone());
+            }
+        }
+        known.extend(self.own.clone());
+        Ok(known)
     }
 
     /// The key that signs, as the log says now or, before any change, the anchors; `None` where nothing is to be added.

@@ -257,17 +257,24 @@ fn last(
     history: &History,
 ) -> Result<Option<OpenedCheckpoint>, SealFailure> {
     let Some(note) = held.last()? else { return Ok(None) };
+    let trust = Trust { anchored: &held.verifier_keys()?, pinned: &[] }.follow(history).map_err(SealFailure::proof)?;
+    let trusted = trust.keys.into_iter().map(|known| known.key);
+    opened(note, trusted.chain(keys.iter().map(|key| key.verifier_key().clone()))).map(Some)
+}
+
+/// A checkpoint, opened with these keys under the name it bears.
+pub(super) fn opened(
+    note: SignedNote,
+    keys: impl Iterator<Item = VerifierKey>,
+) -> Result<OpenedCheckpoint, SealFailure> {
     let origin: LogOrigin = Checkpoint::parse(note.text())
         .map_err(SealFailure::proof)
         .and_then(|checkpoint| checkpoint.origin().parse().map_err(SealFailure::proof))?;
-    let trust = Trust { anchored: &held.verifier_keys()?, pinned: &[] }.follow(history).map_err(SealFailure::proof)?;
-    let trusted = trust.keys.into_iter().map(|known| known.key);
-    let known = trusted.chain(keys.iter().map(|key| key.verifier_key().clone()));
-    let mut known: Vec<VerifierKey> = known.map(|key| key.renamed(origin.key_name().clone())).collect();
+    let mut known: Vec<VerifierKey> = keys.map(|key| key.renamed(origin.key_name().clone())).collect();
     known.sort_by_key(ToString::to_string);
     known.dedup();
     let known = KnownKeys::new(known).map_err(SealFailure::proof)?;
-    OpenedCheckpoint::open(note, &known).map(Some).map_err(SealFailure::proof)
+    OpenedCheckpoint::open(note, &known).map_err(SealFailure::proof)
 }
 
 /// The key that signs, and the one that takes its place once the log says so; whether that is now.

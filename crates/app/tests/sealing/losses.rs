@@ -2,7 +2,7 @@
 
 use app::CommandError;
 use app::sealing::{SealFailure, Trial};
-use proof::{Hash, SignedNote, TreeHead};
+use proof::{Hash, SignedNote, SigningKey, TreeHead};
 
 use crate::ground::{Ground, REASON, judged, kept_name, signed};
 
@@ -115,4 +115,19 @@ async fn what_no_checkpoint_proves_of_a_note_whose_end_is_lost_is_told() {
     let agreement = judged(&ground.store(), &Trial { since: Some(kept), ..ground.shelf.trial() }).await.unwrap();
     let since = agreement.since.unwrap();
     assert_eq!((since.lost_by, since.proven_to), (Some(proven + 3), proven));
+}
+
+/// Whoever may write the anchors, and has no key, has nothing called lost that was never signed.
+#[tokio::test]
+async fn a_loss_is_not_accepted_of_what_no_key_of_the_log_signed() {
+    let ground = Ground::new().await;
+    let head = TreeHead { size: ground.world.head().await.get() + 2, root: Hash::from([4; 32]) };
+    let note = signed(&ground, head);
+    let foreign = SigningKey::from_seed(kept_name(&note), &zeroize::Zeroizing::new([8; 32]));
+    ground.shelf.list(foreign.verifier_key());
+    ground.shelf.add(&SignedNote::sign(note.text(), &[foreign]).unwrap());
+    let before = ground.world.head().await;
+    let failure = ground.world.app.accept_loss(&ground.sealer, "admin", REASON).await.unwrap_err();
+    assert!(matches!(failure, SealFailure::Proof(_)) && failure.is_doubt(), "{failure}");
+    assert_eq!(ground.world.head().await, before, "nothing was written");
 }
