@@ -23,6 +23,8 @@ pub(crate) enum Ask {
     Prove,
     /// `parcours checkpoint`: the next time somebody signs.
     Sign,
+    /// `parcours user add`: the next time somebody writes.
+    Write,
     /// `parcours doctor --accept-loss`
     AcceptLoss,
 }
@@ -38,6 +40,7 @@ impl Ask {
             Self::AccessKnown => "parcours access verify --known ROW:HASH",
             Self::Prove => "parcours doctor --prove",
             Self::Sign => "parcours checkpoint",
+            Self::Write => "parcours user add",
             Self::AcceptLoss => "parcours doctor --accept-loss",
         }
     }
@@ -64,6 +67,7 @@ impl Ask {
             }
             Self::Prove => folder.run(&["doctor", "--prove", "--format", "json"]),
             Self::Sign => folder.run(&["checkpoint"]),
+            Self::Write => folder.run(&["user", "add", "new.comer", "--role", "agent", "--as", "admin"]),
             Self::AcceptLoss => folder.run(&["doctor", "--accept-loss", "--as", "admin", "--reason", "the disk broke"]),
         }
     }

@@ -109,6 +109,10 @@ impl Home {
         home.done(&format!("parcours erase clovis.martin@sante.example {ground}"));
         home.done("parcours checkpoint --out last-year.note");
         home.done("cp -r parcours-data restored && rm restored/signing.key");
+        // A machine that burnt: its anchors lay elsewhere, and its newest backup is of before what they know.
+        home.done("cp -r parcours-data burnt");
+        home.done("parcours user add late.comer --as claire.durand");
+        home.done("rm -r burnt/anchors burnt/signing.key && cp -r parcours-data/anchors burnt/");
         home.write("retour.csv", &format!("boite;resultat;adresse\n{}\n", home.returned()));
         fs::copy(home.at("parcours-data/master.key"), home.at("safe/master.key")).expect("a copied key");
         home.done(&home.real("parcours evidence MSS-2026-000123 --out preuve.zip --as paul.henry"));

@@ -21,6 +21,7 @@ mod health;
 mod identifiers;
 mod journey;
 mod lines;
+mod losses;
 mod manual;
 mod moments;
 mod operator;

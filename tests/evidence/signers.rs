@@ -163,7 +163,8 @@ fn packs_of_before_and_after_a_loss_verify_and_those_after_say_what_was_lost() {
     }
     assert_eq!(verdict(&last, &[last_key(&ground)]), None);
     let position = |bytes: &[u8]| manifest(&files_of(bytes))["size"].as_u64().expect("a size");
-    let expected = json!([{"event": position(&before) + 1, "from": position(&before) + 1, "to": position(&lost)}]);
+    let cut = position(&before) + 1;
+    let expected = json!([{"event": cut, "from": cut, "to": position(&lost), "untold_before": 0}]);
     for (name, losses) in
         [("before.zip", json!([])), ("lost.zip", json!([])), ("after.zip", expected.clone()), ("last.zip", expected)]
     {
@@ -176,6 +177,27 @@ fn packs_of_before_and_after_a_loss_verify_and_those_after_say_what_was_lost() {
     let told = told.expect("it is there").0.clone();
     quiet.remove(&told);
     assert_eq!(verdict(&crate::ground::listed(&quiet, |_| {}), &named).as_deref(), Some("loss"));
+}
+
+/// The later loss took with it the event by which the earlier was accepted, and a change of key: the name counts both losses, and
+/// what both keys signed is told again.
+#[test]
+fn a_loss_that_took_an_earlier_one_and_a_rotation_with_it_says_how_many_it_cannot_tell_of() {
+    let ground = Ground::new();
+    let named = [ground.key.clone()];
+    losing(&ground, || {
+        note(&ground, "before");
+        losing(&ground, || note(&ground, "lost"));
+        ground.run("doctor --accept-loss --as admin --reason disk");
+        ground.run("key rotate --as admin --reason yearly");
+        note(&ground, "gone");
+    });
+    ground.run("doctor --accept-loss --as admin --reason disk");
+    let pack = packed(&ground, "after.zip");
+    assert_eq!([verdict(&pack, &[]), verdict(&pack, &named), verdict(&pack, &[last_key(&ground)])], [None, None, None]);
+    let losses = told(&ground, "after.zip", &named)["losses"].clone();
+    assert_eq!((losses.as_array().map(Vec::len), &losses[0]["untold_before"]), (Some(1), &json!(1)), "{losses}");
+    assert!(ground.run("verify after.zip").contains("1 losses before it of which no entry tells"));
 }
 
 /// The anchors as they are now.
@@ -198,10 +220,13 @@ fn a_checkpoint_of_what_was_lost_is_no_history_though_the_log_has_outgrown_it() 
     let ground = Ground::new();
     unsigned(&ground, || note(&ground, "kept"));
     losing(&ground, || note(&ground, "lost"));
-    unsigned(&ground, || drop(ground.run("doctor --accept-loss --as admin --reason disk")));
-    // What is written is kept, and not signed until the administrator says it again.
-    let grown = ground.output(&format!("request act {} add-note text=after --as claire.durand", ground.references[0]));
-    assert_eq!(grown.status.code(), Some(4), "{grown:?}");
+    // Nothing is written in between by whoever goes by the rules; a log is a file all the same.
+    unsigned(&ground, || {
+        ground.run("doctor --accept-loss --as admin --reason disk");
+        note(&ground, "after");
+    });
+    let refused = ground.output(&format!("request act {} add-note text=more --as claire.durand", ground.references[0]));
+    assert_eq!(refused.status.code(), Some(4), "{refused:?}");
     ground.run("doctor --accept-loss --as admin --reason disk");
     let pack = packed(&ground, "after.zip");
     assert_eq!(verdict(&pack, std::slice::from_ref(&ground.key)), None);

@@ -167,7 +167,7 @@ fn kill(mut command: Command, micros_whole: u64, dice: &mut Dice) -> bool {
 }
 
 /// How long a whole run takes, as a range to kill in.
-fn whole_run(mut command: Command) -> u64 {
+pub(crate) fn whole_run(mut command: Command) -> u64 {
     let begun = Instant::now();
     assert!(command.status().expect("parcours starts").success());
     begun.elapsed().as_micros() as u64
@@ -252,7 +252,7 @@ async fn a_restore_that_is_killed_leaves_a_whole_folder_or_what_was_there() {
     assert!(tally.unfinished > 0, "no kill came in the middle");
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir(to).expect("a new folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let (from, to) = entry.map(|entry| (entry.path(), to.join(entry.file_name()))).expect("an entry");

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use app::sealing::{Anchors, AnchorsError, HeldAnchors, Sealer};
-use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
+use proof::{SignedNote, SigningKey, VerifierKey};
 use vault::SystemEntropy;
 
 use crate::app_path;
@@ -163,9 +163,8 @@ impl Anchors for Desk {
         Ok(Box::new(self.clone()))
     }
 
-    fn sealed_to(&self) -> Result<Option<u64>, AnchorsError> {
-        let last = self.with(|state| state.last.clone());
-        Ok(last.and_then(|note| Checkpoint::parse(note.text()).ok()).map(|checkpoint| checkpoint.head().size))
+    fn last(&self) -> Result<Option<SignedNote>, AnchorsError> {
+        Ok(self.with(|state| state.last.clone()))
     }
 }
 
@@ -180,7 +179,7 @@ impl HeldAnchors for Desk {
 
     fn last_up_to(&self, _: u64) -> Result<Option<SignedNote>, AnchorsError> {
         // Nothing is ever lost here.
-        self.last()
+        HeldAnchors::last(self)
     }
 
     fn key(&self) -> Result<Option<SigningKey>, AnchorsError> {
@@ -201,6 +200,14 @@ impl HeldAnchors for Desk {
     }
 
     fn promote(&mut self) -> Result<(), AnchorsError> {
+        Ok(())
+    }
+
+    fn statements(&self) -> Result<Vec<String>, AnchorsError> {
+        Ok(Vec::new())
+    }
+
+    fn keep_statement(&mut self, _: &str) -> Result<(), AnchorsError> {
         Ok(())
     }
 

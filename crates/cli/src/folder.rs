@@ -123,7 +123,7 @@ impl Place {
     }
 }
 
-/// What becomes of a log that ends before its last signed checkpoint.
+/// What becomes of a log that ends before its last signed checkpoint, or of which nothing signed says that it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum OnLoss {
     /// It is read, and takes nothing.

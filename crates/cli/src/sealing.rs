@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use app::sealing::{Anchors, AnchorsError, SealFailure, Sealer, keep_sealed};
+use app::CommandError;
+use app::sealing::{Anchors, AnchorsError, SealFailure, Sealer, Standing, keep_sealed};
 use async_trait::async_trait;
 use eventlog::{
     Append, AppendError, BodyMac, CommandId, EventStore, Head, Position, Query, Receipt, Recorded, StoreError,
@@ -82,6 +83,7 @@ impl From<SealFailure> for Failure {
             SealFailure::Log(error) => error.into(),
             SealFailure::Behind { .. }
             | SealFailure::LossUnsigned { .. }
+            | SealFailure::NoKeyForLoss
             | SealFailure::Rewritten { .. }
             | SealFailure::Key(_)
             | SealFailure::Proof(_)
@@ -105,8 +107,8 @@ pub(crate) async fn accept_loss(place: &Place, login: &str, reason: &str) -> Res
     Ok(())
 }
 
-/// The store that a folder's use cases write through: the log itself, or, where it ends before what was signed, one that
-/// takes nothing.
+/// The store that a folder's use cases write through: the log itself, or one that takes nothing, where it ends before what was
+/// signed, or says that a loss was accepted and nothing signed says so.
 ///
 /// # Errors
 /// [`Failure`] when log or anchors cannot be read.
@@ -114,31 +116,31 @@ pub(crate) async fn writable_or_not(
     store: Arc<dyn EventStore>,
     anchors: &dyn Anchors,
 ) -> Result<Arc<dyn EventStore>, Failure> {
-    // In this order: others write and sign meanwhile, and what is signed is in the log.
-    let signed = anchors.sealed_to().map_err(SealFailure::from)?.unwrap_or(0);
-    let head = store.head().await?.position.get();
-    if signed <= head {
-        return Ok(store);
-    }
-    let failure = SealFailure::Behind { signed, head };
+    let failure = match Standing::of(&store, anchors).await {
+        Ok(standing) => standing.hindrance(),
+        // What the log says of its own losses cannot be read: it is, as far as it goes, and not gone on with.
+        Err(failure @ SealFailure::Log(CommandError::Integrity(_))) => Some(failure),
+        Err(failure) => return Err(failure.into()),
+    };
+    let Some(failure) = failure else { return Ok(store) };
     eprintln!("parcours: integrity in doubt: {failure}. Nothing is written until then");
-    Ok(Arc::new(Behind { store, reason: failure.to_string() }))
+    Ok(Arc::new(ReadOnly { store, reason: failure.to_string() }))
 }
 
-/// A log that may be read only: it ends before what was signed.
-struct Behind {
+/// A log that may be read only.
+struct ReadOnly {
     store: Arc<dyn EventStore>,
     reason: String,
 }
 
-impl Behind {
+impl ReadOnly {
     fn refused<T>(&self) -> Result<T, AppendError> {
         Err(AppendError::Store(StoreError::Damaged(self.reason.clone())))
     }
 }
 
 #[async_trait]
-impl EventStore for Behind {
+impl EventStore for ReadOnly {
     async fn append(&self, _: Append) -> Result<Receipt, AppendError> {
         self.refused()
     }

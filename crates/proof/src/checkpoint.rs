@@ -160,6 +160,11 @@ impl OpenedCheckpoint {
         &self.opened
     }
 
+    /// The note alone, with all its lines.
+    pub fn into_note(self) -> SignedNote {
+        self.opened.into_note()
+    }
+
     /// Whether a known key signed under the origin itself, as the checkpoints of our logs are.
     pub fn is_signed_as_its_origin(&self) -> bool {
         self.opened.is_signed_as(self.checkpoint.origin())

@@ -71,7 +71,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
     },
     Scenario { what: "the last command is cut off", deed: cut, ask: Ask::Verify, named: "truncated" },
     Scenario {
-        what: "the last command is cut off and called lost, while the key that signs is away",
+        what: "the last command is cut off and called lost, without a checkpoint that says so",
         deed: call_lost,
         ask: Ask::Verify,
         named: "key",
@@ -81,6 +81,22 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         deed: call_lost,
         ask: Ask::Sign,
         named: "nothing signed says so",
+    },
+    Scenario {
+        what: "the same, and the agency is to write on",
+        deed: call_lost,
+        ask: Ask::Write,
+        named: "nothing signed says so",
+    },
+    Scenario {
+        what: "the last command is cut off, called lost and signed for with a new key, ours destroyed",
+        deed: |folder| {
+            cut(folder);
+            fs::remove_file(folder.file("signing.key")).expect("the key goes");
+            folder.done(&["key", "new", "--accept-loss", "--as", "admin", "--reason", "the disk broke"]);
+        },
+        ask: Ask::Verify,
+        named: "key",
     },
     Scenario {
         what: "the last command is cut off, and the checkpoints of it with it",
@@ -197,14 +213,15 @@ fn cut(folder: &Folder) {
     );
 }
 
-/// Has the program itself write the event that admits a loss, and puts the key back that would have signed it.
+/// Has the program itself write the event that admits a loss, and takes away what it signed.
 fn call_lost(folder: &Folder) {
     cut(folder);
-    let (key, away) = (folder.file("signing.key"), folder.file("signing.away"));
-    fs::rename(&key, &away).expect("the key goes");
-    let told = folder.run(&["doctor", "--accept-loss", "--as", "admin", "--reason", "the disk broke"]);
-    assert!(told.stderr.contains("no key to sign with"), "{}", told.stderr);
-    fs::rename(&away, &key).expect("the key is back");
+    let files = ["checkpoints.jsonl", "checkpoint", "edge"].map(|name| folder.file("anchors").join(name));
+    let before = files.map(|path| (fs::read(&path).expect("an anchor"), path));
+    folder.done(&["doctor", "--accept-loss", "--as", "admin", "--reason", "the disk broke"]);
+    for (bytes, path) in before {
+        fs::write(path, bytes).expect("the anchor of before");
+    }
 }
 
 /// Takes away every checkpoint that knows more than the log has now.

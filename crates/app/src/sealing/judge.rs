@@ -3,15 +3,18 @@
 //! Pure. Whoever verifies reads the log once and hands in the roots that a [`Trial`] asked for.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use proof::{
     Checkpoint, Hash, KnownKeys, LogOrigin, OpenedCheckpoint, Plan, SignedNote, Survey, TreeHead, VerifierKey,
 };
 
 use super::discord::Discord;
+use super::opening::Opening;
 use super::row::{Row, Taken};
-use super::trust::{Trust, Trusted};
-use super::{AnchorsError, Continued, History, KeptNotes, TrialFailure};
+use super::statement::is_same;
+use super::trust::{Known, Trust, Trusted};
+use super::{AnchorsError, Continued, History, KeptNotes, TrialFailure, last_up_to};
 
 /// What is held against a log.
 #[derive(Debug, Clone, Default)]
@@ -81,7 +84,7 @@ impl<K: KeptNotes> Trial<K> {
     pub fn judge(&self, history: &History, leaves: &Survey) -> Result<Agreement, TrialFailure> {
         let Trusted { keys, orphaned, stranger } =
             Trust { anchored: &self.keys, pinned: &self.pinned }.follow(history)?;
-        let court = Court { history, leaves, keys: &keys };
+        let court = Court { history, leaves, keys: &keys, names: Mutex::default() };
         court.losses()?;
         let since = self.since.as_ref().map(|note| court.since(note, &self.kept)).transpose()?;
         let Compared { agree, lost, sealed_to } = court.kept(&self.kept)?;
@@ -95,7 +98,7 @@ impl<K: KeptNotes> Trial<K> {
             head: leaves.frontier().head(),
             losses: history.continued.clone(),
             orphaned_keys: orphaned,
-            key: keys.last().cloned(),
+            key: keys.last().map(|known| known.key.clone()),
             since,
         })
     }
@@ -105,7 +108,24 @@ impl<K: KeptNotes> Trial<K> {
 struct Court<'a> {
     history: &'a History,
     leaves: &'a Survey,
-    keys: &'a [VerifierKey],
+    keys: &'a [Known],
+    /// The names that were met, each with the keys under it.
+    names: Mutex<BTreeMap<String, Arc<Name>>>,
+}
+
+/// A name that the log has or had.
+struct Name {
+    origin: LogOrigin,
+    known: KnownKeys,
+}
+
+/// A checkpoint that is signed by a trusted key.
+struct Signed {
+    head: TreeHead,
+    part: u32,
+    /// By whose word those who signed it are trusted.
+    roots: Vec<u64>,
+    note: SignedNote,
 }
 
 /// What became of the checkpoints of the anchors.
@@ -127,28 +147,45 @@ enum Standing {
 
 impl Court<'_> {
     /// Opens a note with the keys that are trusted, under the name it bears.
-    fn open(&self, note: &SignedNote, which: &str) -> Result<(OpenedCheckpoint, LogOrigin), Discord> {
+    fn open(&self, note: SignedNote, which: &str) -> Result<Signed, Discord> {
+        let name = self.name(&note, which)?;
+        // Looked at once, unless it is refused: then it is told first whether it is any checkpoint.
+        let text = note.text().to_owned();
+        let opened = OpenedCheckpoint::open(note, &name.known).map_err(|error| {
+            let reason = error.to_string();
+            let key = |_| Discord::Key { which: which.to_owned(), reason };
+            Checkpoint::parse(&text).map_or_else(no_checkpoint, key)
+        })?;
+        let root = |signer: &VerifierKey| self.keys.iter().find(|known| is_same(&known.key, signer));
+        let roots = opened.opened().signers().iter().filter_map(root).map(|known| known.root).collect();
+        Ok(Signed { head: *opened.head(), part: name.origin.part(), roots, note: opened.into_note() })
+    }
+
+    /// The name on a note: any part of this log up to the present one. A later loss may have taken with it the event by which
+    /// an earlier part began.
+    fn name(&self, note: &SignedNote, which: &str) -> Result<Arc<Name>, Discord> {
+        let line = note.text().split('\n').next().unwrap_or_default();
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(name) = names.get(line) {
+            return Ok(Arc::clone(name));
+        }
         let checkpoint = Checkpoint::parse(note.text()).map_err(no_checkpoint)?;
         let other = || Discord::OtherLog { origin: checkpoint.origin().to_owned() };
         let origin: LogOrigin = checkpoint.origin().parse().map_err(|_| other())?;
-        if !self.names().any(|name| *name == origin) {
+        if !origin.is_of_the_log_of(&self.history.first) || origin.part() > self.history.origin().part() {
             return Err(other());
         }
-        let key = |reason: String| Discord::Key { which: which.to_owned(), reason };
-        let known = self.keys.iter().map(|key| key.renamed(origin.key_name().clone()));
+        let known = self.keys.iter().map(|known| known.key.renamed(origin.key_name().clone()));
         let known: BTreeMap<String, VerifierKey> = known.map(|key| (key.to_string(), key)).collect();
-        let known = KnownKeys::new(known.into_values()).map_err(|error| key(error.to_string()))?;
-        let opened = OpenedCheckpoint::open(note.clone(), &known).map_err(|error| key(error.to_string()))?;
-        Ok((opened, origin))
+        let known = KnownKeys::new(known.into_values())
+            .map_err(|error| Discord::Key { which: which.to_owned(), reason: error.to_string() })?;
+        let name = Arc::new(Name { origin, known });
+        names.insert(line.to_owned(), Arc::clone(&name));
+        Ok(name)
     }
 
-    /// Every name that the log has had.
-    fn names(&self) -> impl Iterator<Item = &LogOrigin> {
-        std::iter::once(&self.history.first).chain(self.history.continued.iter().map(|continued| &continued.origin))
-    }
-
-    fn standing(&self, head: &TreeHead, origin: &LogOrigin) -> Standing {
-        let later = self.history.continued.iter().filter(|continued| continued.origin.part() > origin.part());
+    fn standing(&self, head: &TreeHead, part: u32) -> Standing {
+        let later = self.history.continued.iter().filter(|continued| continued.origin.part() > part);
         let cut = later.min_by_key(|continued| continued.lost.0).filter(|cut| head.size >= cut.lost.0);
         if let Some(cut) = cut {
             return Standing::Lost(cut.at.get());
@@ -164,13 +201,13 @@ impl Court<'_> {
     }
 
     fn since(&self, note: &SignedNote, kept: &impl KeptNotes) -> Result<Kept, TrialFailure> {
-        let (opened, origin) = self.open(note, "the checkpoint kept elsewhere")?;
-        let (signed, head) = (opened.head().size, self.leaves.frontier().size());
-        let discord = match self.standing(opened.head(), &origin) {
+        let which = "the checkpoint kept elsewhere";
+        let opened = self.open(note.clone(), which)?;
+        let (signed, head) = (opened.head.size, self.leaves.frontier().size());
+        let discord = match self.standing(&opened.head, opened.part) {
             Standing::Agrees => return Ok(Kept { size: signed, lost_by: None, proven_to: signed }),
             Standing::Lost(event) => {
-                let which = "the checkpoint kept elsewhere";
-                self.signed_for(event, (signed, which), kept)?;
+                self.signed_for(event, (&opened, which), kept)?;
                 return Ok(Kept { size: signed, lost_by: Some(event), proven_to: self.proven_before(event, kept)? });
             }
             Standing::Beyond if knows_beyond(head, kept)? => Discord::Truncated { signed, head },
@@ -187,8 +224,8 @@ impl Court<'_> {
             let which = format!("the note in event {}, which admits a loss,", continued.at);
             let key = |reason: String| Discord::Key { which: which.clone(), reason };
             let note = SignedNote::parse(continued.last_note.as_bytes()).map_err(|error| key(error.to_string()))?;
-            let (opened, _) = self.open(&note, &which)?;
-            let (size, (from, to)) = (opened.head().size, continued.lost);
+            let opened = self.open(note, &which)?;
+            let (size, (from, to)) = (opened.head.size, continued.lost);
             if size != to || from != continued.at.get() {
                 return Err(key(format!("it is of {size} entries, and entries {from} to {to} are called lost")));
             }
@@ -196,26 +233,49 @@ impl Court<'_> {
         Ok(())
     }
 
-    /// Whether a checkpoint of the anchors signs the log as it went on from a loss. Without one, anybody who may write the log
-    /// could call lost what they took out of it.
-    fn signed_for(&self, event: u64, (signed, whose): (u64, &str), kept: &impl KeptNotes) -> Result<(), TrialFailure> {
-        if self.is_vouched_for(event, kept)? {
-            return Ok(());
+    /// Whether a checkpoint of the anchors signs the log as it went on from a loss, by the key that signed what was lost or one
+    /// that it leads to. Else anybody who may write the log could call lost what they took out of it.
+    fn signed_for(
+        &self,
+        event: u64,
+        (lost, whose): (&Signed, &str),
+        kept: &impl KeptNotes,
+    ) -> Result<(), TrialFailure> {
+        let mut reason = "no checkpoint after that event";
+        for note in kept.notes() {
+            if let Some(after) = self.agreeing(note?, |size| size >= event) {
+                if after.roots.iter().any(|root| lost.roots.contains(root)) {
+                    return Ok(());
+                }
+                reason = "only by one for which none of those before vouches; whoever has its public half by another way than \
+                          this folder names all (--key)";
+            }
         }
-        let which = format!("the loss of some of the {signed} entries of {whose} (event {event})");
-        Err(Discord::Key { which, reason: "no checkpoint after that event".to_owned() }.into())
+        let which = format!("the loss of some of the {} entries of {whose} (event {event})", lost.head.size);
+        Err(Discord::Key { which, reason: reason.to_owned() }.into())
+    }
+
+    /// A checkpoint of as many entries as are wanted, if it is signed and the log lives up to it. The signature, which takes the
+    /// longest, is looked at last.
+    fn agreeing(&self, note: SignedNote, is_wanted: impl Fn(u64) -> bool) -> Option<Signed> {
+        let name = self.name(&note, "").ok()?;
+        let head = *Checkpoint::parse(note.text()).ok()?.head();
+        let is_one = is_wanted(head.size) && matches!(self.standing(&head, name.origin.part()), Standing::Agrees);
+        if is_one { self.open(note, "").ok() } else { None }
     }
 
     /// The most entries before a loss that a checkpoint signs and the log still has as they were.
     fn proven_before(&self, event: u64, kept: &impl KeptNotes) -> Result<u64, AnchorsError> {
+        let before = event.saturating_sub(1);
+        if let Some(last) = last_up_to(kept, before)?
+            && let Some(signed) = self.agreeing(last, |_| true)
+        {
+            return Ok(signed.head.size);
+        }
         let mut proven = 0;
         for note in kept.notes() {
-            if let Ok((opened, origin)) = self.open(&note?, "")
-                && opened.head().size < event
-                && matches!(self.standing(opened.head(), &origin), Standing::Agrees)
-            {
-                proven = proven.max(opened.head().size);
-            }
+            let signed = self.agreeing(note?, |size| size > proven && size < event);
+            proven = signed.map_or(proven, |signed| signed.head.size);
         }
         Ok(proven)
     }
@@ -223,10 +283,7 @@ impl Court<'_> {
     /// Whether the log's own anchors have signed what it holds, as far as `size`.
     fn is_vouched_for(&self, size: u64, kept: &impl KeptNotes) -> Result<bool, AnchorsError> {
         for note in kept.notes() {
-            if let Ok((opened, origin)) = self.open(&note?, "")
-                && opened.head().size >= size
-                && matches!(self.standing(opened.head(), &origin), Standing::Agrees)
-            {
+            if self.agreeing(note?, |signed| signed >= size).is_some() {
                 return Ok(true);
             }
         }
@@ -246,32 +303,33 @@ impl Court<'_> {
 
     /// Every checkpoint of the anchors, one at a time: how many agree or are lost, and how far the last one reaches.
     fn kept(&self, kept: &impl KeptNotes) -> Result<Compared, TrialFailure> {
-        let (mut compared, mut admitted) = (Compared::default(), None);
+        let (mut compared, mut admitted) = (Compared::default(), Vec::new());
         let mut row = Row::default();
-        for (before, note) in kept.notes().enumerate() {
-            let (note, number) = (note?, before + 1);
-            let opened = self.open(&note, &format!("checkpoint {number} of the anchors"));
-            let (opened, origin) = opened.map_err(|discord| discord.of_anchors(number))?;
-            let signed = opened.head().size;
-            match row.take((origin.part(), signed), note) {
+        let open = |number, note| self.open(note, &which(number)).map_err(|discord| discord.of_anchors(number));
+        for (before, opened) in Opening::of(kept.notes(), &open).enumerate() {
+            let (opened, number) = (opened??, before + 1);
+            let which = which(number);
+            let signed = opened.head.size;
+            match row.take((opened.part, signed), &opened.note) {
                 Taken::InOrder => {}
                 Taken::Twice => return Err(stands_twice(number).into()),
-                Taken::Before(note) if is_among(&note, kept, before)? => return Err(stands_twice(number).into()),
-                Taken::Before(_) => {
+                Taken::Before if is_among(&opened.note, kept, before)? => return Err(stands_twice(number).into()),
+                Taken::Before => {
                     let reason = format!("{signed} entries after more were signed");
                     return Err(Discord::Anchors { number, reason }.into());
                 }
             }
-            match self.standing(opened.head(), &origin) {
+            match self.standing(&opened.head, opened.part) {
                 Standing::Agrees => {
                     compared.agree += 1;
                     compared.sealed_to = compared.sealed_to.max(signed);
                 }
                 Standing::Lost(event) => {
-                    // Once for each loss: it is a pass over all of them.
-                    if admitted != Some(event) {
-                        self.signed_for(event, (signed, &format!("checkpoint {number} of the anchors")), kept)?;
-                        admitted = Some(event);
+                    // Once for each loss, and for whoever signed what is lost: it is a pass over all of them.
+                    let about = (event, opened.roots.clone());
+                    if !admitted.contains(&about) {
+                        self.signed_for(event, (&opened, &which), kept)?;
+                        admitted.push(about);
                     }
                     compared.lost += 1;
                 }
@@ -283,6 +341,11 @@ impl Court<'_> {
         }
         Ok(compared)
     }
+}
+
+/// What a checkpoint of the anchors is called.
+fn which(number: usize) -> String {
+    format!("checkpoint {number} of the anchors")
 }
 
 /// Whether a kept checkpoint knows of more than `head` entries.

@@ -1,4 +1,4 @@
-//! Signed checkpoints as anchors keep them: years of them, of which a verification holds one at a time.
+//! Signed checkpoints as anchors keep them: years of them, of which a verification holds some at a time.
 
 use proof::{Checkpoint, SignedNote};
 

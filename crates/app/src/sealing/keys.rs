@@ -1,29 +1,35 @@
-//! Other keys, and losses: what an administrator decides about the signing, as events.
+//! Other keys: what an administrator decides about who signs, as events.
 
-use proof::{Checkpoint, KeyName, LogOrigin, SignedNote, SigningKey, VerifierKey};
+use proof::{LogOrigin, SigningKey, VerifierKey};
 use vault::{Entropy, SubjectKind};
 use workflow::{Action, Refusal, Role, Rule, Text, UserId};
 use zeroize::Zeroizing;
 
 use super::sealer::blocking;
+use super::statement::Statement;
 use super::{AnchorsError, HeldAnchors, History, SealFailure, Sealed, Sealer};
 use crate::app::App;
 use crate::error::{CommandError, InputError};
 use crate::words::text;
 
-/// First line of the note in which one key names the other.
-const STATEMENT: &str = "parcours: another key signs this log";
-
 /// Draws a key for the log `origin`.
-fn drawn(origin: &LogOrigin, entropy: &mut dyn Entropy) -> SigningKey {
+pub(super) fn drawn(origin: &LogOrigin, entropy: &mut dyn Entropy) -> SigningKey {
     let mut seed = Zeroizing::new([0; 32]);
     entropy.fill(seed.as_mut_slice());
     SigningKey::from_seed(origin.key_name().clone(), &seed)
 }
 
 /// The same key once more: two hands hold it for a moment.
-fn again(key: &SigningKey) -> SigningKey {
+pub(super) fn again(key: &SigningKey) -> SigningKey {
     key.renamed(key.verifier_key().name().clone())
+}
+
+/// What the log is to say of another key; neither a key until then nor a statement where that one is lost.
+#[derive(Clone)]
+pub(super) struct Change {
+    pub(super) from: Option<String>,
+    pub(super) to: String,
+    pub(super) statement: Option<String>,
 }
 
 impl Sealer {
@@ -91,16 +97,13 @@ impl App {
             Ok::<_, AnchorsError>((held.key()?, held))
         })
         .await??;
-        let (to, from) = (new.verifier_key().to_string(), old.as_ref().map(|old| old.verifier_key().to_string()));
-        let statement = old.map(|old| stated(old, &new)).transpose()?;
-        let act = self.own_act(Some(user), Role::Administrator, self.clock.wall());
-        let told = self.carry(&act, |draft| {
-            let reason = draft.private(SubjectKind::Case, reason.clone());
-            let (from, to, statement) = (from.clone(), to.clone(), statement.clone());
-            Ok(Action::ChangeSigningKey { from, to, statement, reason })
-        });
-        match told.await {
-            Ok(_) => drop(held),
+        let change = Change {
+            from: old.as_ref().map(|old| old.verifier_key().to_string()),
+            to: new.verifier_key().to_string(),
+            statement: old.map(|old| Statement::sign(old, &new)).transpose()?,
+        };
+        match self.tell_of_key(change, &(user, reason)).await {
+            Ok(()) => drop(held),
             // The log may name it, or may not: whoever seals next sees which.
             Err(unknown @ CommandError::Unknown { .. }) => return Err(unknown.into()),
             Err(failure) => {
@@ -111,41 +114,19 @@ impl App {
         Ok((new.verifier_key().clone(), sealer.seal().await?))
     }
 
-    /// Goes on with a log that ends before its last signed checkpoint, in the name of an administrator. The event carries the
-    /// checkpoint, what is lost and the new name; the next checkpoint is signed under both names.
-    ///
-    /// # Errors
-    /// [`SealFailure::Key`] when nothing is lost; the others as for a command.
-    pub async fn accept_loss(&self, sealer: &Sealer, login: &str, reason: &str) -> Result<Sealed, SealFailure> {
-        let (user, reason) = self.administrator(login, reason).await?;
-        let history = History::read(sealer.store()).await?;
-        let head = sealer.store().head().await?.position.get();
-        let anchors = sealer.anchors().clone();
-        let last = blocking(move || anchors.hold()?.last()).await??;
-        let last = last.ok_or_else(|| SealFailure::Key("nothing was signed yet: nothing is lost".to_owned()))?;
-        let checkpoint = Checkpoint::parse(last.text()).map_err(SealFailure::proof)?;
-        let signed = checkpoint.head().size;
-        let lost: LogOrigin = checkpoint.origin().parse().map_err(SealFailure::proof)?;
-        if history.origin().part() > lost.part() {
-            // Accepted before, by a process that died before it signed.
-            let left = history.continued.last().map_or(0, |continued| continued.lost.0.saturating_sub(1));
-            sealer.prove_left(left).await?;
-            return sealer.seal_loss().await;
-        }
-        if signed <= head {
-            let reason = format!("the log has {head} entries, {signed} were signed: nothing is lost");
-            return Err(SealFailure::Key(reason));
-        }
-        sealer.prove_left(head).await?;
-        let origin = lost.next().map_err(SealFailure::proof)?.to_string();
-        let act = self.own_act(Some(user), Role::Administrator, self.clock.wall());
-        self.carry(&act, |draft| {
+    /// Writes the event of a change.
+    pub(super) async fn tell_of_key(
+        &self,
+        change: Change,
+        (user, reason): &(UserId, Text),
+    ) -> Result<(), CommandError> {
+        let act = self.own_act(Some(*user), Role::Administrator, self.clock.wall());
+        let told = self.carry(&act, |draft| {
             let reason = draft.private(SubjectKind::Case, reason.clone());
-            let (last_note, origin) = (last.to_string(), origin.clone());
-            Ok(Action::ContinueLog { last_note, lost: (head + 1, signed), origin, reason })
-        })
-        .await?;
-        sealer.seal_loss().await
+            let Change { from, to, statement } = change.clone();
+            Ok(Action::ChangeSigningKey { from, to, statement, reason })
+        });
+        told.await.map(drop)
     }
 
     /// The administrator who decides something about keys or a loss, and their reason as a text: asked before anything is
@@ -163,19 +144,6 @@ impl App {
         }
         Err(Refusal::new(Rule::RoleNotHeld).could(&[Role::Administrator]).detail(Role::Administrator.as_str()).into())
     }
-}
-
-/// What one key says of the other: the name both sign under, the key until now, the key from now on.
-pub(super) fn statement(name: &KeyName, from: &VerifierKey, to: &VerifierKey) -> String {
-    format!("{STATEMENT}\n{name}\n{from}\n{to}\n")
-}
-
-/// The note in which two keys name each other, signed by both.
-fn stated(old: SigningKey, new: &SigningKey) -> Result<String, SealFailure> {
-    let (from, to) = (old.verifier_key(), new.verifier_key());
-    let text = statement(to.name(), from, to);
-    let note = SignedNote::sign(&text, &[old, again(new)]).map_err(SealFailure::proof)?;
-    Ok(note.to_string())
 }
 
 impl From<AnchorsError> for CommandError {

@@ -31,5 +31,6 @@ pub fn checkpoint_of_line(line: &str) -> Result<SignedNote, String> {
     if checkpoint.head().size != size {
         return Err(format!("its note is of {} entries, the line says {size}", checkpoint.head().size));
     }
-    if line_of_checkpoint(&note)? == line { Ok(note) } else { Err("not written as a checkpoint is".to_owned()) }
+    let again = serde_json::to_string(&Line { note: note.to_string(), size }).map_err(|error| error.to_string())?;
+    if again == line { Ok(note) } else { Err("not written as a checkpoint is".to_owned()) }
 }

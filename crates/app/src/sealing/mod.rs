@@ -12,26 +12,32 @@
 
 mod discord;
 mod edge;
+mod gate;
 mod history;
 mod judge;
 mod keeper;
 mod kept;
 mod keys;
 mod line;
+mod loss;
+mod opening;
 mod row;
 mod sealer;
+mod statement;
 mod trust;
 
 use eventlog::Position;
-use proof::{SignedNote, SigningKey, VerifierKey};
+use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
 
 pub use discord::Discord;
+pub use gate::Standing;
 pub use history::{Continued, History, KeyChange};
 pub use judge::{Agreement, Kept, Trial};
 pub use keeper::{SEALED_WITHIN, keep_sealed};
 pub use kept::{KeptNotes, TrialFailure, last_up_to};
 pub use line::{checkpoint_of_line, line_of_checkpoint};
 pub use sealer::{Sealed, Sealer};
+pub use statement::check_statement;
 
 use crate::error::CommandError;
 
@@ -43,11 +49,20 @@ pub trait Anchors: Send + Sync {
     /// [`AnchorsError`].
     fn hold(&self) -> Result<Box<dyn HeldAnchors>, AnchorsError>;
 
-    /// How far the last checkpoint reaches, without waiting for anybody; `None` when there is none.
+    /// The last checkpoint that was signed, without waiting for anybody; `None` before the first.
     ///
     /// # Errors
     /// [`AnchorsError`].
-    fn sealed_to(&self) -> Result<Option<u64>, AnchorsError>;
+    fn last(&self) -> Result<Option<SignedNote>, AnchorsError>;
+
+    /// How far it reaches.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn sealed_to(&self) -> Result<Option<u64>, AnchorsError> {
+        let size = |note: SignedNote| Checkpoint::parse(note.text()).ok().map(|checkpoint| checkpoint.head().size);
+        Ok(self.last()?.and_then(size))
+    }
 }
 
 /// Anchors that nobody else changes meanwhile.
@@ -99,6 +114,18 @@ pub trait HeldAnchors: Send + Sync {
     /// # Errors
     /// [`AnchorsError`].
     fn promote(&mut self) -> Result<(), AnchorsError>;
+
+    /// The notes by which one key vouched for the next, oldest first, each signed by both, verbatim.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn statements(&self) -> Result<Vec<String>, AnchorsError>;
+
+    /// Keeps one of them for ever, durably.
+    ///
+    /// # Errors
+    /// [`AnchorsError`].
+    fn keep_statement(&mut self, note: &str) -> Result<(), AnchorsError>;
 
     /// What was kept beside the last checkpoint.
     ///
@@ -152,7 +179,7 @@ pub enum SealFailure {
     /// The log says that a loss was accepted, and nothing that was signed says so.
     #[error(
         "event {at} says that the end of the log is lost, and nothing signed says so: `parcours doctor --accept-loss`, by an \
-         administrator, signs it"
+         administrator who knows of that loss, signs it; where nobody does, `parcours restore` brings back a backup"
     )]
     LossUnsigned {
         /// Which event.
@@ -167,6 +194,12 @@ pub enum SealFailure {
     /// There is no key.
     #[error("there is no key to sign with: `parcours key new` makes one")]
     NoKey,
+    /// There is no key either that could sign for a loss.
+    #[error(
+        "the end of the log is lost, and the key that signs with it: `parcours key new --accept-loss` goes on with another key, for \
+         which no earlier one vouches, and says so for ever"
+    )]
+    NoKeyForLoss,
     /// The key there is did not sign what was signed before, or there is nothing to do with it.
     #[error("{0}")]
     Key(String),
@@ -188,7 +221,7 @@ impl SealFailure {
     /// Whether it says that something stored is not what was written.
     pub fn is_doubt(&self) -> bool {
         match self {
-            Self::Behind { .. } | Self::LossUnsigned { .. } | Self::Rewritten { .. } => true,
+            Self::Behind { .. } | Self::LossUnsigned { .. } | Self::NoKeyForLoss | Self::Rewritten { .. } => true,
             Self::Key(_) | Self::Proof(_) => true,
             Self::Anchors(AnchorsError::Damaged { .. }) | Self::Log(CommandError::Integrity(_)) => true,
             Self::Unknown | Self::NoKey | Self::Anchors(AnchorsError::Io { .. }) | Self::Log(_) => false,

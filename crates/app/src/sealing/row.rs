@@ -17,23 +17,23 @@ pub(super) enum Taken {
     InOrder,
     Twice,
     /// It belongs before the last one.
-    Before(SignedNote),
+    Before,
 }
 
 impl Row {
     /// Takes the next checkpoint.
-    pub(super) fn take(&mut self, place: Place, note: SignedNote) -> Taken {
+    pub(super) fn take(&mut self, place: Place, note: &SignedNote) -> Taken {
         if place < self.last {
-            return Taken::Before(note);
+            return Taken::Before;
         }
         if place > self.last {
             self.last = place;
             self.there.clear();
         }
-        if self.there.contains(&note) {
+        if self.there.contains(note) {
             return Taken::Twice;
         }
-        self.there.push(note);
+        self.there.push(note.clone());
         Taken::InOrder
     }
 }

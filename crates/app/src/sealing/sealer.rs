@@ -10,6 +10,8 @@ use proof::{
 };
 
 use super::edge::Edge;
+use super::gate::Standing;
+use super::statement::keep_all;
 use super::trust::Trust;
 use super::{Anchors, HeldAnchors, History, SealFailure};
 use crate::error::CommandError;
@@ -58,12 +60,14 @@ impl Sealer {
     /// How many entries were written since the last checkpoint, without waiting for anybody.
     ///
     /// # Errors
-    /// [`SealFailure::Behind`] when the log ends before it; [`SealFailure::Anchors`], [`SealFailure::Log`].
+    /// [`SealFailure::Behind`] when the log ends before it; [`SealFailure::LossUnsigned`] when it says that it has lost some and
+    /// nothing signed does; [`SealFailure::Anchors`], [`SealFailure::Log`].
     pub async fn news(&self) -> Result<u64, SealFailure> {
-        // In this order: others write and sign meanwhile, and what is signed is in the log.
-        let signed = self.anchors.sealed_to()?.unwrap_or(0);
-        let head = self.store.head().await?.position.get();
-        head.checked_sub(signed).ok_or(SealFailure::Behind { signed, head })
+        let standing = Standing::of(&self.store, &*self.anchors).await?;
+        match standing.hindrance() {
+            None => Ok(standing.head - standing.signed),
+            Some(failure) => Err(failure),
+        }
     }
 
     /// Signs the log as it stands, unless that is signed already.
@@ -120,6 +124,7 @@ impl Sealer {
         let signers: Vec<VerifierKey> = keys.iter().map(|key| key.verifier_key().clone()).collect();
         let kept = note.clone();
         blocking(move || {
+            keep_all(&mut *held, &history)?;
             held.keep(&kept, &signers, &edge.to_bytes())?;
             if is_replacing { held.promote() } else { Ok(()) }
         })
@@ -249,16 +254,24 @@ fn last(
     history: &History,
 ) -> Result<Option<OpenedCheckpoint>, SealFailure> {
     let Some(note) = held.last()? else { return Ok(None) };
+    let trust = Trust { anchored: &held.verifier_keys()?, pinned: &[] }.follow(history).map_err(SealFailure::proof)?;
+    let trusted = trust.keys.into_iter().map(|known| known.key);
+    opened(note, trusted.chain(keys.iter().map(|key| key.verifier_key().clone()))).map(Some)
+}
+
+/// A checkpoint, opened with these keys under the name it bears.
+pub(super) fn opened(
+    note: SignedNote,
+    keys: impl Iterator<Item = VerifierKey>,
+) -> Result<OpenedCheckpoint, SealFailure> {
     let origin: LogOrigin = Checkpoint::parse(note.text())
         .map_err(SealFailure::proof)
         .and_then(|checkpoint| checkpoint.origin().parse().map_err(SealFailure::proof))?;
-    let trust = Trust { anchored: &held.verifier_keys()?, pinned: &[] }.follow(history).map_err(SealFailure::proof)?;
-    let known = trust.keys.into_iter().chain(keys.iter().map(|key| key.verifier_key().clone()));
-    let mut known: Vec<VerifierKey> = known.map(|key| key.renamed(origin.key_name().clone())).collect();
+    let mut known: Vec<VerifierKey> = keys.map(|key| key.renamed(origin.key_name().clone())).collect();
     known.sort_by_key(ToString::to_string);
     known.dedup();
     let known = KnownKeys::new(known).map_err(SealFailure::proof)?;
-    OpenedCheckpoint::open(note, &known).map(Some).map_err(SealFailure::proof)
+    OpenedCheckpoint::open(note, &known).map_err(SealFailure::proof)
 }
 
 /// The key that signs, and the one that takes its place once the log says so; whether that is now.

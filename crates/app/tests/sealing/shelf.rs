@@ -3,7 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex};
 
 use app::sealing::{Anchors, AnchorsError, HeldAnchors, Trial, last_up_to};
-use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
+use proof::{SignedNote, SigningKey, VerifierKey};
 
 /// Anchors that several may share; one at a time holds them.
 #[derive(Clone, Default)]
@@ -16,6 +16,7 @@ struct State {
     keys: Vec<VerifierKey>,
     key: Option<SigningKey>,
     next: Option<SigningKey>,
+    statements: Vec<String>,
     edge: Option<Vec<u8>>,
     refuses: bool,
 }
@@ -82,8 +83,8 @@ impl Anchors for Shelf {
         Ok(Box::new(Held(self.clone())))
     }
 
-    fn sealed_to(&self) -> Result<Option<u64>, AnchorsError> {
-        Ok(self.with(|state| state.notes.last().map(|note| Checkpoint::parse(note.text()).unwrap().head().size)))
+    fn last(&self) -> Result<Option<SignedNote>, AnchorsError> {
+        Ok(self.with(|state| state.notes.last().cloned()))
     }
 }
 
@@ -129,6 +130,15 @@ impl HeldAnchors for Held {
 
     fn promote(&mut self) -> Result<(), AnchorsError> {
         self.0.with(|state| state.key = state.next.take());
+        Ok(())
+    }
+
+    fn statements(&self) -> Result<Vec<String>, AnchorsError> {
+        Ok(self.0.with(|state| state.statements.clone()))
+    }
+
+    fn keep_statement(&mut self, note: &str) -> Result<(), AnchorsError> {
+        self.0.with(|state| state.statements.push(note.to_owned()));
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use app::sealing::AnchorsError;
 
@@ -105,10 +105,35 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), AnchorsError> {
 
 /// Puts other bytes in the place of a file: whoever reads it sees all of one or all of the other.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), AnchorsError> {
+    put(path, bytes, File::options().write(true).create(true).truncate(true))
+}
+
+/// The same for a file that its owner alone may read, from its first byte on.
+pub(crate) fn replace_secret(path: &Path, bytes: &[u8]) -> Result<(), AnchorsError> {
+    let beside = beside(path);
+    // One that a process left which died may be readable for others: it is not written into.
+    match fs::remove_file(&beside) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(failed(&beside)(error)),
+    }
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    put(path, bytes, &options)
+}
+
+/// Where the bytes are brought together that take the place of `path`.
+fn beside(path: &Path) -> PathBuf {
     let mut beside = path.to_owned().into_os_string();
     beside.push(".tmp");
-    let beside = Path::new(&beside);
-    let mut file = File::create(beside).map_err(failed(beside))?;
+    beside.into()
+}
+
+fn put(path: &Path, bytes: &[u8], options: &OpenOptions) -> Result<(), AnchorsError> {
+    let beside = &beside(path);
+    let mut file = options.open(beside).map_err(failed(beside))?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed(beside))?;
     fs::rename(beside, path).map_err(failed(path))?;
     sync_name(path)

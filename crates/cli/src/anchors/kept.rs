@@ -73,7 +73,8 @@ impl Pass<'_> {
         self.number += 1;
         let note = checkpoint_of_line(&line)
             .map_err(|reason| self.damaged(CHECKPOINTS, format!("line {}: {reason}", self.number)))?;
-        if self.given_away.is_some_and(|given| note.to_string().as_bytes() == given) {
+        let begins = |given: &[u8]| given.starts_with(note.text().as_bytes());
+        if self.given_away.is_some_and(|given| begins(given) && note.to_string().as_bytes() == given) {
             self.given_away = None;
         }
         Ok(Some(note))

@@ -1,14 +1,14 @@
 //! `signing.key`: the secret that signs checkpoints, readable by its owner alone.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use app::sealing::AnchorsError;
 use proof::SigningKey;
 use zeroize::Zeroizing;
 
-use super::files::{bytes, failed, sync_name};
+use super::files::{bytes, failed, replace_secret, sync_name};
 
 /// The key that signs.
 pub(crate) const SIGNING_KEY: &str = "signing.key";
@@ -40,14 +40,7 @@ impl KeyFile {
 
     /// Lays a key aside.
     pub(super) fn lay_aside(&self, key: &SigningKey) -> Result<(), AnchorsError> {
-        let path = self.data.join(NEXT_SIGNING_KEY);
-        let mut options = File::options();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&path).map_err(failed(&path))?;
-        file.write_all(key.to_file().as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&path))?;
-        sync_name(&path)
+        replace_secret(&self.data.join(NEXT_SIGNING_KEY), key.to_file().as_bytes())
     }
 
     /// Takes away the key laid aside, if there is one.
@@ -75,4 +68,42 @@ fn read(path: &Path) -> Result<Option<SigningKey>, AnchorsError> {
         reason: error.to_string(),
     };
     SigningKey::from_file(&file).map(Some).map_err(damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use proof::SigningKey;
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    fn key(seed: u8) -> SigningKey {
+        SigningKey::from_seed("agency.example/log".parse().expect("a name"), &Zeroizing::new([seed; 32]))
+    }
+
+    /// Whoever reads while another key is laid aside, or whatever a power cut leaves, is all of one or all of the other.
+    #[test]
+    fn a_key_laid_aside_takes_the_place_of_another_whole() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (keys, path) = (KeyFile::of(folder.path()), folder.path().join(NEXT_SIGNING_KEY));
+        keys.lay_aside(&key(1)).expect("the first");
+        let mut before = fs::File::open(&path).expect("the first");
+        // What a process that died has left, as an editor or a copy could: readable for everybody.
+        fs::write(folder.path().join("signing.key.next.tmp"), "half a k").expect("a rest");
+        keys.lay_aside(&key(2)).expect("the second");
+        let mut held = String::new();
+        before.read_to_string(&mut held).expect("what it held");
+        assert_eq!(held, *key(1).to_file(), "nothing is written into the key that lies there");
+        let next = keys.next().expect("readable").expect("a key");
+        assert_eq!(next.verifier_key(), key(2).verifier_key());
+        #[cfg(unix)]
+        {
+            let mode = std::os::unix::fs::MetadataExt::mode(&fs::metadata(&path).expect("the second"));
+            assert_eq!(mode & 0o777, 0o600, "for its owner alone");
+        }
+        let names = fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(names, 1, "nothing is left beside");
+    }
 }

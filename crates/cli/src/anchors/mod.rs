@@ -3,6 +3,7 @@
 //! - `checkpoints.jsonl`: every checkpoint ever signed, one `{"note":"…","size":n}` a line, oldest first; only added to.
 //! - `checkpoint`: the last one, verbatim, for whoever takes it away.
 //! - `keys`: the public keys, one a line, oldest first; only added to.
+//! - `statements.jsonl`: the notes by which one key vouched for the next, one JSON string a line, oldest first; only added to.
 //! - `edge`: the right edge of the last tree; may be deleted.
 //! - `lock`: held by the process that seals.
 //!
@@ -16,8 +17,10 @@ mod key_file;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use app::sealing::{Anchors, AnchorsError, HeldAnchors, checkpoint_of_line, last_up_to, line_of_checkpoint};
-use proof::{Checkpoint, SignedNote, SigningKey, VerifierKey};
+use app::sealing::{
+    Anchors, AnchorsError, HeldAnchors, check_statement, checkpoint_of_line, last_up_to, line_of_checkpoint,
+};
+use proof::{SignedNote, SigningKey, VerifierKey};
 
 use files::{add_line, failed, replace};
 pub(crate) use kept::KeptFile;
@@ -33,6 +36,8 @@ const CHECKPOINTS: &str = "checkpoints.jsonl";
 const CHECKPOINT: &str = "checkpoint";
 /// Every public key.
 const KEYS: &str = "keys";
+/// What one key said of the next.
+const STATEMENTS: &str = "statements.jsonl";
 /// The right edge of the last tree.
 const EDGE: &str = "edge";
 const LOCK: &str = "lock";
@@ -75,6 +80,23 @@ impl AnchorFolder {
         keys.collect()
     }
 
+    /// The notes by which one key vouched for the next, oldest first.
+    ///
+    /// # Errors
+    /// [`AnchorsError::Damaged`] naming the line that is none, signed by both; [`AnchorsError::Io`].
+    pub(crate) fn statements(&self) -> Result<Vec<String>, AnchorsError> {
+        let path = self.folder.join(STATEMENTS);
+        let notes = files::lines(&path)?.into_iter().enumerate().map(|(index, line)| {
+            let note = serde_json::from_str::<String>(&line).map_err(|error| error.to_string());
+            let note = note.and_then(|note| check_statement(&note).map(|()| note));
+            note.map_err(|reason| AnchorsError::Damaged {
+                path: path.display().to_string(),
+                reason: format!("line {}: {reason}", index + 1),
+            })
+        });
+        notes.collect()
+    }
+
     /// The key that signs; `None` where there is none.
     ///
     /// # Errors
@@ -106,10 +128,8 @@ impl Anchors for AnchorFolder {
         Ok(Box::new(Held { anchors: self.clone(), _lock: lock }))
     }
 
-    fn sealed_to(&self) -> Result<Option<u64>, AnchorsError> {
-        let last = self.last()?;
-        let size = |note: SignedNote| Checkpoint::parse(note.text()).ok().map(|checkpoint| checkpoint.head().size);
-        Ok(last.and_then(size))
+    fn last(&self) -> Result<Option<SignedNote>, AnchorsError> {
+        self.last()
     }
 }
 
@@ -150,6 +170,19 @@ impl HeldAnchors for Held {
 
     fn promote(&mut self) -> Result<(), AnchorsError> {
         self.anchors.keys.promote()
+    }
+
+    fn statements(&self) -> Result<Vec<String>, AnchorsError> {
+        self.anchors.statements()
+    }
+
+    fn keep_statement(&mut self, note: &str) -> Result<(), AnchorsError> {
+        let path = self.anchors.folder.join(STATEMENTS);
+        let odd = |error: serde_json::Error| AnchorsError::Damaged {
+            path: path.display().to_string(),
+            reason: error.to_string(),
+        };
+        add_line(&path, &serde_json::to_string(note).map_err(odd)?)
     }
 
     fn edge(&self) -> Result<Option<Vec<u8>>, AnchorsError> {

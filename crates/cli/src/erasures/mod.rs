@@ -33,6 +33,7 @@ const NOT_PERSONAL: &[(&str, &str)] = &[
     (ANCHORS, "random ids and hashes of entries"),
     (SIGNING_KEY, "signs checkpoints, and is of nobody"),
     (NEXT_SIGNING_KEY, "is to sign checkpoints, and is of nobody"),
+    ("signing.key.next.tmp", "a rest of one that is to sign, and is of nobody"),
     ("folder.lock", "empty"),
     ("serve.lock", "empty"),
     ("proof.lock", "empty"),

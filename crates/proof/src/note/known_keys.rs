@@ -109,6 +109,11 @@ impl OpenedNote {
         &self.note
     }
 
+    /// The note alone, with all its lines.
+    pub fn into_note(self) -> SignedNote {
+        self.note
+    }
+
     /// The known keys that signed, in the order of their lines, none twice; at least one.
     pub fn signers(&self) -> &[VerifierKey] {
         &self.signers

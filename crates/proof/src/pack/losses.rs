@@ -19,11 +19,16 @@ pub struct PackedLoss {
     pub told_at: u64,
     /// The first and the last position lost.
     pub lost: (u64, u64),
+    /// How many losses the name of the log counts before this one of which no entry tells: it took those entries with it, or
+    /// whoever made the pack left them out.
+    pub untold_before: u32,
 }
 
-/// Wants an entry for each loss that the name on `checkpoint` counts, and of each the checkpoint that was lost, signed.
+/// Wants an entry for the last loss that the name on `checkpoint` counts, and of each that is told the checkpoint that was lost,
+/// signed.
 ///
-/// Who signed what is lost is the one who may call it lost.
+/// Who signed what is lost is the one who may call it lost. A loss may reach further back than the entry that told of one before
+/// it: that one is counted by the name alone.
 pub(super) fn check(
     entries: &BTreeMap<u64, Entry>,
     checkpoint: &OpenedCheckpoint,
@@ -34,22 +39,28 @@ pub(super) fn check(
     let Ok(now) = origin.parse::<LogOrigin>() else {
         return Err(PackError::new(PackRule::Loss, format!("{origin} is no name of a log")));
     };
-    if told.len() as u64 + 1 != u64::from(now.part()) {
-        let found = format!("{origin} is part {}, and {} losses are admitted", now.part(), told.len());
+    let (mut losses, mut reached) = (Vec::new(), 1);
+    for entry in told {
+        let (loss, part) = loss(entry, &now, reached, trust)?;
+        losses.push(loss);
+        reached = part;
+    }
+    if reached != now.part() {
+        let found = format!("{origin} is part {}, and losses are admitted up to part {reached}", now.part());
         return Err(PackError::new(PackRule::Loss, found));
     }
-    (1..).zip(told).map(|(part, entry)| loss(entry, &now, part, trust)).collect()
+    Ok(losses)
 }
 
-/// The loss after which the part of the log that follows `part` begins.
-fn loss(entry: &Entry, now: &LogOrigin, part: u32, trust: &Trust) -> Result<PackedLoss, PackError> {
+/// The loss that an entry admits, and the part of the log that begins with it, after the part `reached`.
+fn loss(entry: &Entry, now: &LogOrigin, reached: u32, trust: &Trust) -> Result<(PackedLoss, u32), PackError> {
     let told_at = entry.position;
     let broken = |what: &str| PackError::new(PackRule::Loss, format!("the entry at {told_at} admits a loss: {what}"));
     let text = |key: &str| entry.data.get(key).and_then(Value::as_str);
     let number = |key: &str| entry.data.get(key).and_then(Value::as_u64);
     let name = text("origin").and_then(|origin| origin.parse::<LogOrigin>().ok());
-    let name = name.filter(|name| name.is_of_the_log_of(now) && name.part() == part + 1);
-    let name = name.ok_or_else(|| broken("its name is not the next of this log"))?;
+    let name = name.filter(|name| name.is_of_the_log_of(now) && name.part() > reached);
+    let name = name.ok_or_else(|| broken("its name is no later one of this log"))?;
     let note = text("last_note").and_then(|note| SignedNote::parse(note.as_bytes()).ok());
     let note = note.ok_or_else(|| broken("what was signed last is no note"))?;
     let rules = Rules { form: PackRule::Loss, signature: PackRule::Loss };
@@ -57,7 +68,7 @@ fn loss(entry: &Entry, now: &LogOrigin, part: u32, trust: &Trust) -> Result<Pack
     let was_last = last.checkpoint().origin().parse().ok() == name.previous() && last.is_signed_as_its_origin();
     match (number("lost_from"), number("lost_to")) {
         (Some(from), Some(to)) if was_last && from == told_at && to == last.head().size && from <= to => {
-            Ok(PackedLoss { told_at, lost: (from, to) })
+            Ok((PackedLoss { told_at, lost: (from, to), untold_before: name.part() - reached - 1 }, name.part()))
         }
         _ => Err(broken("it does not fit what was signed last")),
     }

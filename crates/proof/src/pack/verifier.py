@@ -598,23 +598,27 @@ def follow_keys(keys, log_id, entries, check):
 
 
 def check_losses(entries, origin, keys, check):
-    """The losses that the log's name counts, each admitted by an entry, with what was signed last."""
+    """The losses that the log's name counts, the last admitted by an entry, with what was signed last; each may have taken
+    with it the entry of one before it."""
     now = origin_of(origin)
     told = [entry for entry in entries.values() if event_type(entry) == "log-continued"]
-    need(now and len(told) + 1 == now[1], "loss", "%s, and %d losses are admitted" % (origin, len(told)))
-    losses = []
-    for part, entry in enumerate(told, 1):
+    need(now, "loss", "%s is no name of a log" % origin)
+    losses, reached = [], 1
+    for entry in told:
         where = "the entry at %d admits a loss" % entry["position"]
         data = entry["event"]["data"]
         name, note, first, last = (data.get(key) for key in ("origin", "last_note", "lost_from", "lost_to"))
-        need(isinstance(name, str) and origin_of(name) == (now[0], part + 1), "loss", where)
+        named = origin_of(name) if isinstance(name, str) else None
+        need(named and named[0] == now[0] and named[1] > reached, "loss", where)
         need(isinstance(note, str), "loss", where)
         opened = open_checkpoint(note.encode(), keys, check, "loss", "loss")
-        before = now[0] if part == 1 else "%s/%d" % (now[0], part)
+        before = now[0] if named[1] == 2 else "%s/%d" % (now[0], named[1] - 1)
         fits = (opened[0] == before and before in opened[3] and is_number(first) and is_number(last)
                 and first == entry["position"] and last == opened[1] and first <= last)
         need(fits, "loss", "%s: it does not fit what was signed last" % where)
-        losses.append((entry["position"], first, last))
+        losses.append((entry["position"], first, last, named[1] - reached - 1))
+        reached = named[1]
+    need(reached == now[1], "loss", "%s, and losses are admitted up to part %d" % (origin, reached))
     return losses
 
 
@@ -870,8 +874,11 @@ def tell(proven, signature, shows):
                                   len(proven["erased"])))
     for position in proven["orphans"]:
         print("key event %d brings one that no key before vouches for: ask before you trust it" % position)
-    for position, first, last in proven["losses"]:
+    for position, first, last, untold in proven["losses"]:
         print("lost entries %d to %d of before, accepted by event %d" % (first, last, position))
+        if untold:
+            print("lost before: %d losses of which no entry tells: event %d took them with it, or they were left out"
+                  % (untold, position))
     if shows:
         for stored in proven["stored"]:
             print(stored.decode())

@@ -48,7 +48,9 @@ even if an old copy of the key turns up.
 
 --accept-loss goes on with a log that ends before what was signed, where no newer backup exists. The
 event log-continued carries the checkpoint and what is lost, and the next one is signed under both
-names: `parcours verify` says for ever what was lost, and which event accepted it.
+names: `parcours verify` says for ever what was lost, and which event accepted it. Until that is
+signed nobody else writes; a command that died before is said again. Where signing.key is lost too,
+`parcours key new --accept-loss` goes on with another.
 
 --prove takes as long as `parcours rebuild`, and as much room again as read.db and search.db take.
 Others may go on writing. A row that the log does not account for ends with exit code 4.";

@@ -59,7 +59,13 @@ struct Show {
 /// The key that signed stays readable for nobody: what it signed, its public half still verifies.
 const FRESH_EXAMPLES: &str = "\
 Examples:
-  parcours --data restored key new --as claire.durand --reason 'signing.key was lost'";
+  parcours --data restored key new --as claire.durand --reason 'signing.key was lost'
+  parcours --data burnt key new --accept-loss --as claire.durand --reason 'the machine burnt'
+
+With --accept-loss the log goes on although it ends before what was signed: see `parcours doctor
+--accept-loss`. As the key that signed what is lost cannot say so, the loss is the word of the new
+key alone, and `parcours verify` ends with 4 until both public keys are named to it: --key OLD
+--key NEW. Tell auditors the new one by another way than this folder.";
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  parcours key rotate --as claire.durand --reason 'yearly rotation'")]
@@ -80,6 +86,9 @@ struct Change {
 struct Fresh {
     #[command(flatten)]
     change: Change,
+    /// Goes on with a log whose end is lost together with its key; `parcours verify` says both for ever.
+    #[arg(long)]
+    accept_loss: bool,
 }
 
 /// The public keys.
@@ -106,7 +115,7 @@ impl Key {
             }
             KeyAction::Rotate(change) => change.run(place, Old::Signs).await,
             KeyAction::Rewrap(rewrap) => rewrap.run(place).await,
-            KeyAction::New(fresh) => fresh.change.run(place, Old::Lost).await,
+            KeyAction::New(fresh) => fresh.run(place).await,
         }
     }
 }
@@ -118,22 +127,42 @@ enum Old {
     Lost,
 }
 
+impl Old {
+    /// Whether it is so.
+    fn check(self, place: &Place) -> Result<(), Failure> {
+        let has_key = place.anchor_folder().signing_key().map_err(SealFailure::from)?.is_some();
+        match (self, has_key) {
+            (Self::Signs, true) | (Self::Lost, false) => Ok(()),
+            (Self::Signs, false) => Err(SealFailure::NoKey.into()),
+            (Self::Lost, true) => {
+                let expected = "a folder without signing.key; `parcours key rotate` replaces one that is there";
+                Err(Failure::input("--data", place.data.display().to_string(), expected))
+            }
+        }
+    }
+}
+
 impl Change {
     async fn run(self, place: &Place, old: Old) -> Result<(), Failure> {
         let folder = Folder::open(place).await?;
-        let anchors = place.anchor_folder();
-        let has_key = anchors.signing_key().map_err(SealFailure::from)?.is_some();
-        match (old, has_key) {
-            (Old::Signs, true) | (Old::Lost, false) => {}
-            (Old::Signs, false) => return Err(SealFailure::NoKey.into()),
-            (Old::Lost, true) => {
-                let expected = "a folder without signing.key; `parcours key rotate` replaces one that is there";
-                return Err(Failure::input("--data", place.data.display().to_string(), expected));
-            }
-        }
-        let sealer = folder.app.sealer(Arc::new(anchors));
+        old.check(place)?;
+        let sealer = folder.app.sealer(Arc::new(place.anchor_folder()));
         folder.app.replace_signing_key(&sealer, &self.user, &self.reason).await?;
         print(&Output::of(place)?, self.format)
+    }
+}
+
+impl Fresh {
+    async fn run(self, place: &Place) -> Result<(), Failure> {
+        let Self { change, accept_loss } = self;
+        if !accept_loss {
+            return change.run(place, Old::Lost).await;
+        }
+        let folder = Folder::open_to_accept_loss(place).await?;
+        Old::Lost.check(place)?;
+        let sealer = folder.app.sealer(Arc::new(place.anchor_folder()));
+        folder.app.accept_loss_with_new_key(&sealer, &change.user, &change.reason).await?;
+        print(&Output::of(place)?, change.format)
     }
 }
 

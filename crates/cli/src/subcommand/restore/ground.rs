@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use app::sealing::Sealer;
+use app::sealing::{SealFailure, Sealer};
 use eventlog::{EventStore, Head, Position, Query};
 use eventlog_sqlite::{SqliteOptions, SqliteStore};
 use uuid::Uuid;
@@ -164,7 +164,7 @@ impl Ground {
         }
     }
 
-    /// Signs the log that lies here.
+    /// Signs the log that lies here; one that ends in a loss that nobody signed for says nothing that what was signed does not.
     ///
     /// # Errors
     /// [`Failure::Doubt`] when it contradicts what was signed before; [`Failure`] when it cannot be signed.
@@ -172,7 +172,12 @@ impl Ground {
         let store = SqliteStore::open(place.data.join(LOG), SqliteOptions::default()).map_err(FolderError::Log)?;
         let store = Arc::new(store);
         let log = Arc::clone(&store) as Arc<dyn EventStore>;
-        Sealer::new(log, Arc::new(place.anchor_folder()), Arc::default()).seal().await?;
+        let head = log.head().await?.position;
+        let sealed = Sealer::new(log, Arc::new(place.anchor_folder()), Arc::default()).seal().await;
+        // It was accepted by a process that died then: it is lost, and told, once more.
+        if !matches!(&sealed, Err(SealFailure::LossUnsigned { at }) if *at == head) {
+            sealed?;
+        }
         store.close();
         drop(store);
         no_stray(&place.data.join(LOG))

@@ -43,7 +43,8 @@ events. `anchors/` is never touched. The master key is in no backup.
 With --in-place the folder must be used by nobody, and stands at an earlier entry of the same log:
 a backup that is behind the folder, or behind its last signed checkpoint, is refused, for what was
 acknowledged since would be lost. --accept-loss goes on all the same: an event carries the
-checkpoint and says for ever what is lost.";
+checkpoint and says for ever what is lost. Where signing.key is lost too, the log stays read-only
+until `parcours key new --accept-loss`.";
 
 /// Makes a folder from its backups, or completes one, after verifying everything.
 #[derive(Debug, Args)]

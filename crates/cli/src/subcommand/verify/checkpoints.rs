@@ -64,6 +64,8 @@ pub(super) fn trial(place: &Place, against: &Against) -> Result<Trial<KeptFile>,
     let since = against.since.as_deref().map(note).transpose()?;
     let kept = anchors.kept().map_err(Trouble::of_anchors)?;
     let keys = anchors.verifier_keys().map_err(Trouble::of_anchors)?;
+    // Nothing rests on them but what a loss took with it: one that is none is told while nothing does.
+    anchors.statements().map_err(Trouble::of_anchors)?;
     Ok(Trial { kept, keys, pinned: against.key.clone(), since })
 }
 

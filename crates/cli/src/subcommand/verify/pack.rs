@@ -49,6 +49,8 @@ struct Loss {
     event: u64,
     from: u64,
     to: u64,
+    /// How many losses before it no entry tells of: it took them with it, or they were left out.
+    untold_before: u32,
 }
 
 /// A request, whose events of its own are all there up to this number.
@@ -85,7 +87,8 @@ impl Output {
             events: request.events,
         };
         let signed = |key: &VerifierKey| pack.signers.iter().any(|signer| signer.public_bytes() == key.public_bytes());
-        let loss = |loss: PackedLoss| Loss { event: loss.told_at, from: loss.lost.0, to: loss.lost.1 };
+        let loss =
+            |PackedLoss { told_at, lost: (from, to), untold_before }| Loss { event: told_at, from, to, untold_before };
         Self::Proven {
             origin: pack.origin,
             position: pack.head.size,
@@ -170,9 +173,13 @@ impl Output {
                     let told = "brings one that no key before vouches for";
                     writeln!(f, "  {:<12} event {position} {told}", "key")?;
                 }
-                for Loss { event, from, to } in losses {
+                for Loss { event, from, to, untold_before } in losses {
                     let told = format!("entries {from} to {to} of before, accepted by event {event}");
                     writeln!(f, "  {:<12} {told}", "lost")?;
+                    if *untold_before > 0 {
+                        let told = "of which no entry tells: it took them with it, or they were left out";
+                        writeln!(f, "  {:<12} {untold_before} losses before it {told}", "")?;
+                    }
                 }
                 writeln!(f, "  {:<12} {earlier_checkpoints} earlier checkpoints continued", "history")?;
                 writeln!(f, "  {:<12} {disclosed_records} records opened as sealed", "disclosed")?;
