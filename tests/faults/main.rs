@@ -5,8 +5,8 @@
 //!
 //! Read in this order: `victims` and `kill` (processes die, the machine lives), `vfs` (the place between SQLite and the disk), `disk`
 //! (what of the writes a power cut leaves), `crash_states`, `saboteur` (a VFS that fails), `io_failures`, `opening`,
-//! `full_disk`, `neighbours`, `clock`, `backups`, `losses`, `reads`, `rebuilds`. Who waits for whom is the suite `waiting`.
-//! `full_disk`, `neighbours`, `clock`, `backups`, `rebuilds`, `erasures`. Who waits for whom is the suite `waiting`.
+//! `full_disk`, `neighbours`, `clock`, `backups`, `losses`, `reads`, `rebuilds`, `erasures`. Who waits for whom is the suite
+//! `waiting`.
 
 mod backups;
 mod clock;
