@@ -33,7 +33,8 @@ struct Row {
 /// A ciphertext as its row holds it.
 pub(super) struct SealedRow {
     pub(super) position: Position,
-    pub(super) ordinal: u32,
+    /// Not yet known to be a place in anything.
+    pub(super) ordinal: i64,
     pub(super) subject: SubjectId,
     pub(super) ciphertext: Vec<u8>,
 }

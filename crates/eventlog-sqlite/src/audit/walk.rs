@@ -1,8 +1,8 @@
 //! From the first entry to the last, a page at a time.
 
 use eventlog::{
-    CLOCK_ACCEPTED, ClockAccepted, EventView, Head, Leaf, NumberedRequest, PersonalView, Position, StoredEntry,
-    TagWidth, Timestamp,
+    CLOCK_ACCEPTED, ClockAccepted, ENTRY_BYTES_MAX, EventView, Head, Leaf, NumberedRequest, PersonalView, Position,
+    StoredEntry, TagWidth, Timestamp,
 };
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -83,6 +83,10 @@ impl Walk {
         if leaf != told {
             return Err(fault(at, Check::Leaf, format!("the bytes hash to {leaf}, the row says {told}")));
         }
+        if entry.bytes.len() > ENTRY_BYTES_MAX {
+            let found = format!("{} bytes, an entry has at most {ENTRY_BYTES_MAX}", entry.bytes.len());
+            return Err(fault(at, Check::Entry, found));
+        }
         let event = entry.verify(self.head.leaf).map_err(|bad| fault(at, Check::Entry, bad.to_string()))?;
         self.time(entry, &event)?;
         self.beside.command(connection, entry, &event)?;
@@ -133,8 +137,8 @@ impl Walk {
             if row.position < at {
                 continue;
             }
-            let ordinal = row.ordinal as usize;
-            let named = personal.get(ordinal).ok_or_else(|| fault(at, Check::Ciphertext, "one more than it names"))?;
+            let place = usize::try_from(row.ordinal).ok().and_then(|ordinal| Some((ordinal, personal.get(ordinal)?)));
+            let (ordinal, named) = place.ok_or_else(|| fault(at, Check::Ciphertext, "one more than it names"))?;
             destroyed.extend((next..ordinal).map(|ordinal| (at, ordinal)));
             next = ordinal + 1;
             if !named.is_of(row.subject, &row.ciphertext) {
@@ -150,13 +154,20 @@ impl Walk {
     fn close(&mut self, connection: &Connection) -> Result<Audited, Trouble> {
         let head = self.head;
         let (commands, tags) = self.beside.close(connection, head.position)?;
-        let accepted = read_tip(connection)?.accepted;
+        let accepted = match read_tip(connection) {
+            Ok(tip) => tip.accepted,
+            Err(rusqlite::Error::QueryReturnedNoRows) => {
+                return Err(fault(Position::START, Check::Clock, "the clock has no row"));
+            }
+            Err(error) => return Err(error.into()),
+        };
         if accepted != self.accepted {
             let found = format!("the clock row says {accepted}, the entries say {}", self.accepted);
             return Err(fault(Position::START, Check::Clock, found));
         }
         self.beside.no_strays(connection, self.width, (commands, tags))?;
         strays::ciphertexts(connection, self.ciphertexts)?;
+        strays::within_checks(connection)?;
         let whole: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if whole != "ok" {
             return Err(fault(Position::START, Check::File, whole));
