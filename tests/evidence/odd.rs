@@ -111,6 +111,25 @@ fn often_changed(ground: &Ground, good: &Files) -> Vec<u8> {
     forgery.pack(&forger, |_| {})
 }
 
+/// 32 bytes that say a coordinate with 2^255 − 19 added: a second spelling, which readers could take for another number.
+#[test]
+fn a_key_in_a_second_spelling_is_one_to_both_or_to_neither() {
+    let ground = Ground::shared();
+    let good = ground.files("case.zip");
+    let Some(traveller) = Traveller::of(&good) else { return };
+    let own = String::from_utf8(good["keys"].clone()).expect("UTF-8");
+    let named = own.split('+').next().expect("a name");
+    let mut told = Vec::new();
+    for first in 0xed..=0xff_u8 {
+        let line = key_line(named, &format!("{first:02x}{}7f", "ff".repeat(30)));
+        let pack = listed(&with(&good, "keys", format!("{own}{line}\n").as_bytes()), keep);
+        let (ours, theirs) = (rule(&pack, &[]), traveller.rule(&pack, &[]));
+        assert_eq!(ours, theirs.as_deref(), "{line}");
+        told.push(ours);
+    }
+    assert!(told.contains(&Some("key-form")), "the control: {told:?}");
+}
+
 #[test]
 fn as_many_keys_as_a_log_may_have_are_read() {
     let ground = Ground::shared();
