@@ -1,7 +1,7 @@
 //! What one of two languages takes for sound and the other does not, and what makes a verifier work for ever: both refuse it,
 //! by one rule.
 
-use proof::{Hash, TreeHead, VerifierKey};
+use proof::{Hash, KnownKeys, SignedNote, TreeHead, VerifierKey};
 use serde_json::{Value, json};
 
 use crate::attacks::{changed, keep, with};
@@ -177,4 +177,39 @@ fn a_verifier_says_in_words_what_no_pack_proves() {
             assert!(told.contains(word), "{word}: {told}");
         }
     }
+}
+
+/// Whoever holds a key can sign a text so that OpenSSL takes it, and a strict reader does not: (0, 1) for the first half.
+const LOOSE: [&str; 2] = [
+    "n+d20ec980+Af0XJDhaoMdbZPt4zWAvodmR/ev3axPFjtcC6sg16fYY",
+    "x\n\n— n 0g7JgAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAALw1X8OzeCPzUWd1fHSidakwT65DDpArn7EAfUmML3wc=\n",
+];
+
+/// `verifier.py` as a module: what OpenSSL or `cryptography` says of the signature, and what the verifier makes of it.
+const LOOSELY: &str = r#"
+import importlib.util, sys
+sys.dont_write_bytecode = True
+spec = importlib.util.spec_from_file_location("verifier", sys.argv[1])
+verifier = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(verifier)
+check, _ = verifier.ed25519()
+key, (text, lines) = verifier.parse_key(sys.argv[2]), verifier.parse_note(sys.argv[3].encode())
+print(check(key[2], lines[0][2], text.encode()))
+try:
+    print(verifier.signed_by(text, lines, [key], check, "rule"))
+except verifier.Refused as refused:
+    print(refused.rule)
+"#;
+
+#[test]
+fn a_signature_that_only_openssl_takes_is_taken_by_neither() {
+    let Some(python) = acceptance::require_tool("python3") else { return };
+    let [key, note] = LOOSE;
+    let known = KnownKeys::new([key.parse().expect("a key")]).expect("one key");
+    assert!(known.open(SignedNote::parse(note.as_bytes()).expect("a note")).is_err());
+    let mut command = std::process::Command::new(python);
+    let script = acceptance::workspace_root().join("crates/proof/src/pack/verifier.py");
+    command.args(["-I", "-c", LOOSELY]).arg(script).env("PYTHONIOENCODING", "utf-8").args([key, note]);
+    let output = command.output().expect("python3 runs");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "True\nrule\n", "{output:?}");
 }
