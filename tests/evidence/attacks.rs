@@ -7,8 +7,8 @@ use proof::pack::{PACK_BYTES_MAX, PACK_FILES_MAX, PackRule};
 use proof::{Checkpoint, Hash, SignedNote, SigningKey, TreeHead};
 use serde_json::{Value, json};
 
-use crate::forged;
 use crate::ground::{Files, Ground, Traveller, archived, listed, rule};
+use crate::{forged, odd};
 
 /// An attack by name, the bytes that come of it, and the rule that it breaks.
 type Attack = (&'static str, Vec<u8>, &'static str);
@@ -28,6 +28,7 @@ fn every_attack_is_refused_by_its_rule_by_both_verifiers() {
         forged::on_the_keys(ground),
         forged::on_the_losses(ground),
         forged::on_the_records(ground),
+        odd::on_the_readers(ground),
         on_the_limits(),
     ];
     let attacks: Vec<Attack> = attacks.into_iter().flatten().collect();
@@ -135,7 +136,7 @@ fn on_the_limits() -> Vec<Attack> {
     ]
 }
 
-fn changed(files: &Files, change: impl FnOnce(&mut Files)) -> Files {
+pub(crate) fn changed(files: &Files, change: impl FnOnce(&mut Files)) -> Files {
     let mut files = files.clone();
     change(&mut files);
     files
@@ -147,7 +148,7 @@ fn without(files: &Files, name: &str) -> Files {
     })
 }
 
-fn with(files: &Files, name: &str, content: &[u8]) -> Files {
+pub(crate) fn with(files: &Files, name: &str, content: &[u8]) -> Files {
     changed(files, |files| {
         files.insert(name.to_owned(), content.to_vec());
     })
@@ -162,7 +163,7 @@ fn flipped(files: &Files, name: &str) -> Files {
     })
 }
 
-fn keep(_: &mut Value) {}
+pub(crate) fn keep(_: &mut Value) {}
 
 fn on_the_files(ground: &Ground) -> Vec<Attack> {
     let good = ground.files("case.zip");

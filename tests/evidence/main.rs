@@ -6,6 +6,7 @@ mod bombs;
 mod differences;
 mod forged;
 mod ground;
+mod odd;
 mod packs;
 mod signers;
 mod wreckage;

@@ -5,7 +5,7 @@ mod common;
 use common::{Log, append};
 use eventlog::contract::sample::{Dice, Draft, NOON, subject};
 use eventlog::{EventStore, Timestamp};
-use eventlog_sqlite::audit::Check;
+use eventlog_sqlite::audit::{AuditError, Check};
 use rusqlite::params;
 
 /// Five entries in four appends: two events together, two ciphertexts, the clock vouched for.
@@ -39,6 +39,7 @@ async fn a_log_as_it_was_written_passes() {
 #[tokio::test]
 async fn whatever_is_altered_is_found_where_it_is() {
     use Check::{Ciphertext, Clock, Command, Dense, Entry, Leaf, Tags};
+    let mut missed = Vec::new();
     for (sql, position, check) in [
         ("UPDATE entries SET bytes = replace(bytes, 'u1', 'u2') WHERE position = 2", 2, Leaf),
         ("UPDATE entries SET leaf = zeroblob(32) WHERE position = 4", 4, Leaf),
@@ -59,14 +60,37 @@ async fn whatever_is_altered_is_found_where_it_is() {
         ("DELETE FROM commands WHERE first = 3", 3, Command),
         ("INSERT INTO commands SELECT randomblob(16), NULL, 2, 2, 0", 2, Command),
         ("UPDATE clock SET accepted = accepted + 1", 0, Clock),
+        ("UPDATE entries SET leaf = zeroblob(31) WHERE position = 4", 4, Leaf),
+        ("UPDATE entries SET leaf = zeroblob(33) WHERE position = 5", 5, Leaf),
+        ("UPDATE sealed SET subject = zeroblob(15) WHERE ordinal = 1", 3, Ciphertext),
+        ("DELETE FROM clock", 0, Clock),
+        ("INSERT INTO clock VALUES (2, 0)", 0, Clock),
+        ("INSERT INTO sealed SELECT 2, 4294967296, subject, ciphertext FROM sealed LIMIT 1", 2, Ciphertext),
+        ("INSERT INTO sealed SELECT 9, 4294967296, subject, ciphertext FROM sealed LIMIT 1", 9, Ciphertext),
+        ("INSERT INTO sealed SELECT 3, 4294967296, subject, ciphertext FROM sealed LIMIT 1", 3, Ciphertext),
+        ("INSERT INTO sealed SELECT 0, 0, subject, ciphertext FROM sealed LIMIT 1", 0, Ciphertext),
+        ("INSERT INTO sealed SELECT -7, 0, subject, ciphertext FROM sealed LIMIT 1", 0, Ciphertext),
+        ("INSERT INTO tags VALUES (42, 0)", 0, Tags),
+        ("INSERT INTO tags VALUES (42, -3)", 0, Tags),
+        ("UPDATE commands SET first = -1 WHERE first = 3", 3, Command),
+        ("UPDATE commands SET first = -2, last = -1 WHERE first = 3", 3, Command),
+        ("INSERT INTO commands SELECT randomblob(16), NULL, -2, -2, 0", 0, Command),
+        ("INSERT INTO commands SELECT randomblob(16), NULL, 0, 0, 0", 0, Command),
+        ("INSERT INTO commands SELECT randomblob(15), NULL, 2, 2, 0", 2, Command),
+        ("UPDATE commands SET body = x'00' WHERE first = 3", 3, Command),
+        ("INSERT INTO entries SELECT 0, 0, leaf, bytes FROM entries WHERE position = 1", 0, Dense),
+        ("INSERT INTO entries SELECT -9, 0, leaf, bytes FROM entries WHERE position = 1", 0, Dense),
     ] {
         let log = log_of_five().await;
         let sql = sql.replace("rowid_of_two", "position = 2 AND tag = (SELECT max(tag) FROM tags WHERE position = 2)");
         let sql = sql.replace("replace(bytes, 'u1', 'u2')", "CAST(replace(CAST(bytes AS TEXT), 'u1', 'u2') AS BLOB)");
         log.tamper(&sql);
-        let fault = log.fault();
-        assert_eq!((fault.position.get(), fault.check), (position, check), "{sql}: {fault}");
+        match log.audit() {
+            Err(AuditError::Fault(fault)) if (fault.position.get(), fault.check) == (position, check) => {}
+            other => missed.push(format!("{sql}: wanted {check:?} at {position}: {other:?}")),
+        }
     }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
 #[tokio::test]
@@ -88,6 +112,35 @@ async fn an_entry_rewritten_with_its_leaf_breaks_the_chain_after_it() {
     ));
     let fault = log.fault();
     assert_eq!((fault.position.get(), fault.check), (3, Check::Entry), "{fault}");
+}
+
+/// A connection that cannot write does not know of the checks of a table.
+#[tokio::test]
+async fn an_entry_longer_than_any_is_none_even_in_canonical_form() {
+    for (more, passes) in [(60_000, true), (65_536, false)] {
+        let log = log_of_five().await;
+        let raw = log.raw();
+        let bytes: Vec<u8> =
+            raw.query_row("SELECT bytes FROM entries WHERE position = 5", [], |row| row.get(0)).unwrap();
+        drop(raw);
+        let text = String::from_utf8(bytes).unwrap();
+        let long = text.replacen("\"role\":\"", &format!("\"role\":\"{}", "x".repeat(more)), 1);
+        assert_eq!(long.len(), text.len() + more);
+        let entry = eventlog::Recorded {
+            position: eventlog::Position::new(5),
+            recorded_at: Timestamp::EPOCH,
+            bytes: long.as_bytes().into(),
+        };
+        let leaf = entry.leaf();
+        log.tamper(&format!("UPDATE entries SET bytes = CAST('{long}' AS BLOB), leaf = x'{leaf}' WHERE position = 5"));
+        match (passes, log.audit()) {
+            (true, Ok(_)) => {}
+            (false, Err(AuditError::Fault(fault))) => {
+                assert_eq!((fault.position.get(), fault.check), (5, Check::Entry), "{fault}");
+            }
+            (_, other) => panic!("{more} bytes more: {other:?}"),
+        }
+    }
 }
 
 #[tokio::test]

@@ -110,6 +110,29 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         named: "ciphertext",
     },
     Scenario {
+        what: "a ciphertext is added under a number that no record has",
+        deed: |folder| {
+            in_log(
+                folder,
+                "INSERT INTO sealed (position, ordinal, subject, ciphertext) VALUES (1, 4294967296, randomblob(16), randomblob(64))",
+            );
+        },
+        ask: Ask::Verify,
+        named: "ciphertext",
+    },
+    Scenario {
+        what: "an entry is laid before the first, where no reader comes by",
+        deed: |folder| {
+            in_log(
+                folder,
+                "PRAGMA ignore_check_constraints = ON;
+                 INSERT INTO entries SELECT -position, recorded_at, leaf, bytes FROM entries WHERE position = 20",
+            );
+        },
+        ask: Ask::Verify,
+        named: "dense",
+    },
+    Scenario {
         what: "the clock is vouched for, and no event says so",
         deed: |folder| in_log(folder, "UPDATE clock SET accepted = 4000000000000000"),
         ask: Ask::Verify,

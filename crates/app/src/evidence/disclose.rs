@@ -37,7 +37,9 @@ impl Evidence {
                 | (Disclosure::Texts, Ok(SubjectState::Live(SubjectKind::Case))) => true,
                 (Disclosure::Nothing | Disclosure::Texts | Disclosure::Everything, _) => false,
             };
-            records.filter(|(_, _, subject)| covers(*subject)).collect()
+            // An erasure that another process has decided, and not yet done, is one already.
+            let is_gone = |subject: SubjectId| self.erased.iter().any(|gone| gone.subject == subject.0.to_string());
+            records.filter(|(_, _, subject)| covers(*subject) && !is_gone(*subject)).collect()
         })
     }
 

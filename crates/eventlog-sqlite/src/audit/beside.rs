@@ -114,7 +114,10 @@ impl Weighed {
         let mut statement = on.prepare(ALL_COMMANDS)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let id: [u8; 16] = row.get(0)?;
+            let id = row.get_ref(0)?.as_blob().ok().and_then(|id| <[u8; 16]>::try_from(id).ok());
+            let Some(id) = id else {
+                return Err(fault(end, Check::Command, "the id of a command has not 16 bytes"));
+            };
             let (first, last, recorded_at): (i64, i64, i64) = (row.get(1)?, row.get(2)?, row.get(3)?);
             self.scales.add((id, first, last, recorded_at), &mut held);
         }
@@ -150,15 +153,19 @@ impl Sought {
         let at = entry.position;
         let (remembered, index) = match self.run.take() {
             Some(run) => run,
-            None => match read_command(on, event.command)? {
-                Some(remembered) if remembered.first == at => {
+            None => match read_command(on, event.command) {
+                Err(rusqlite::Error::FromSqlConversionFailure(..)) => {
+                    return Err(fault(at, Check::Command, "its command's row is none that is ever written"));
+                }
+                Err(error) => return Err(error.into()),
+                Ok(Some(remembered)) if remembered.first == at => {
                     self.commands += 1;
                     (remembered, 0)
                 }
-                Some(other) => {
+                Ok(Some(other)) => {
                     return Err(fault(at, Check::Command, format!("its command's row begins at {}", other.first)));
                 }
-                None => return Err(fault(at, Check::Command, "its command has no row")),
+                Ok(None) => return Err(fault(at, Check::Command, "its command has no row")),
             },
         };
         is_derived(at, event, index)?;

@@ -25,7 +25,7 @@ pub(super) struct Rows {
 struct Row {
     position: Position,
     recorded_at: Timestamp,
-    leaf: Leaf,
+    leaf: Option<Leaf>,
     /// Where its bytes lie among those of the page.
     bytes: Range<usize>,
 }
@@ -33,8 +33,10 @@ struct Row {
 /// A ciphertext as its row holds it.
 pub(super) struct SealedRow {
     pub(super) position: Position,
-    pub(super) ordinal: u32,
-    pub(super) subject: SubjectId,
+    /// Not yet known to be a place in anything.
+    pub(super) ordinal: i64,
+    /// Where it has the 16 bytes of one.
+    pub(super) subject: Option<SubjectId>,
     pub(super) ciphertext: Vec<u8>,
 }
 
@@ -48,7 +50,7 @@ impl Rows {
             Ok(SealedRow {
                 position: position(row, 0)?,
                 ordinal: row.get(1)?,
-                subject: SubjectId(Uuid::from_bytes(row.get(2)?)),
+                subject: exactly(row, 2)?.map(|id| SubjectId(Uuid::from_bytes(id))),
                 ciphertext: row.get(3)?,
             })
         })?;
@@ -65,14 +67,14 @@ impl Rows {
             let from = self.bytes.len();
             let (position, recorded_at) = (position(row, 0)?, Timestamp::from_micros(row.get(1)?));
             self.bytes.extend_from_slice(row.get_ref(3)?.as_blob()?);
-            let leaf = Leaf::from_bytes(row.get(2)?);
+            let leaf = exactly(row, 2)?.map(Leaf::from_bytes);
             self.entries.push(Row { position, recorded_at, leaf, bytes: from..self.bytes.len() });
         }
         Ok(())
     }
 
-    /// The entries with the leaves beside them, in order.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (StoredEntry<'_>, Leaf)> {
+    /// The entries with the leaves beside them, where those are leaves, in order.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (StoredEntry<'_>, Option<Leaf>)> {
         self.entries.iter().map(|row| {
             let (position, recorded_at, bytes) = (row.position, row.recorded_at, &self.bytes[row.bytes.clone()]);
             (StoredEntry { position, recorded_at, bytes }, row.leaf)
@@ -83,4 +85,9 @@ impl Rows {
     pub(super) fn sealed(&self) -> impl Iterator<Item = &SealedRow> {
         self.sealed.iter()
     }
+}
+
+/// The bytes in a column, where they are so many: no check of a table speaks up on a connection that cannot write.
+fn exactly<const N: usize>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<[u8; N]>> {
+    Ok(row.get_ref(column)?.as_blob()?.try_into().ok())
 }

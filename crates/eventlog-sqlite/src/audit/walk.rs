@@ -1,8 +1,8 @@
 //! From the first entry to the last, a page at a time.
 
 use eventlog::{
-    CLOCK_ACCEPTED, ClockAccepted, EventView, Head, Leaf, NumberedRequest, PersonalView, Position, StoredEntry,
-    TagWidth, Timestamp,
+    CLOCK_ACCEPTED, ClockAccepted, ENTRY_BYTES_MAX, EventView, Head, Leaf, NumberedRequest, PersonalView, Position,
+    StoredEntry, TagWidth, Timestamp,
 };
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -12,7 +12,9 @@ use uuid::Uuid;
 use super::beside::Beside;
 use super::rows::{Rows, SealedRow};
 use super::{Audited, Check, Page, Progress, Trouble, fault, strays};
-use crate::transaction::{read_head, read_tip};
+use crate::transaction::read_tip;
+
+const END: &str = "SELECT max(position) FROM entries";
 
 /// What is known after the entries walked so far.
 pub(super) struct Walk {
@@ -50,21 +52,22 @@ impl Walk {
     /// Walks one page, read into `rows` inside a read-only transaction. At the end of the log it closes the account in the
     /// same one.
     pub(super) fn page<'r>(&mut self, connection: &Connection, rows: &'r mut Rows) -> Result<Walked<'r>, Trouble> {
-        let end = read_head(connection)?;
+        let end: Option<i64> = connection.prepare_cached(END)?.query_row([], |row| row.get(0))?;
+        let end = end.and_then(|end| u64::try_from(end).ok()).map_or(Position::START, Position::new);
         rows.read(connection, self.head.position)?;
         let rows: &'r Rows = rows;
         let mut page = Page::default();
         let mut sealed = rows.sealed().peekable();
-        for (entry, leaf) in rows.entries() {
-            let event = self.entry(connection, &entry, leaf)?;
+        for (entry, told) in rows.entries() {
+            let (leaf, event) = self.entry(connection, &entry, told)?;
             self.sealed(&mut sealed, (entry.position, &event.personal), &mut page.destroyed)?;
             self.head = Head { position: entry.position, leaf, recorded_at: entry.recorded_at };
             page.leaves.push(leaf);
             page.events.push((entry.position, event));
         }
-        let progress = Progress { checked: self.head.position.get(), of: end.position.get() };
+        let progress = Progress { checked: self.head.position.get(), of: end.get() };
         self.ciphertexts_destroyed += page.destroyed.len() as u64;
-        let audited = if self.head.position < end.position { None } else { Some(self.close(connection)?) };
+        let audited = if self.head.position < end { None } else { Some(self.close(connection)?) };
         Ok(Walked { progress, page, audited })
     }
 
@@ -73,22 +76,27 @@ impl Walk {
         &mut self,
         connection: &Connection,
         entry: &StoredEntry<'r>,
-        told: Leaf,
-    ) -> Result<EventView<'r>, Trouble> {
+        told: Option<Leaf>,
+    ) -> Result<(Leaf, EventView<'r>), Trouble> {
         let at = entry.position;
         if at != self.head.position.next() {
             return Err(fault(self.head.position.next(), Check::Dense, format!("the next entry stands at {at}")));
         }
         let leaf = entry.leaf();
-        if leaf != told {
+        if told != Some(leaf) {
+            let told = told.map_or("what is no leaf".to_owned(), |told| told.to_string());
             return Err(fault(at, Check::Leaf, format!("the bytes hash to {leaf}, the row says {told}")));
+        }
+        if entry.bytes.len() > ENTRY_BYTES_MAX {
+            let found = format!("{} bytes, an entry has at most {ENTRY_BYTES_MAX}", entry.bytes.len());
+            return Err(fault(at, Check::Entry, found));
         }
         let event = entry.verify(self.head.leaf).map_err(|bad| fault(at, Check::Entry, bad.to_string()))?;
         self.time(entry, &event)?;
         self.beside.command(connection, entry, &event)?;
         self.request(at, event.request)?;
         self.beside.tags(connection, at, &self.width.numbers_of_view(&event))?;
-        Ok(event)
+        Ok((leaf, event))
     }
 
     fn time(&mut self, entry: &StoredEntry<'_>, event: &EventView<'_>) -> Result<(), Trouble> {
@@ -133,11 +141,11 @@ impl Walk {
             if row.position < at {
                 continue;
             }
-            let ordinal = row.ordinal as usize;
-            let named = personal.get(ordinal).ok_or_else(|| fault(at, Check::Ciphertext, "one more than it names"))?;
+            let place = usize::try_from(row.ordinal).ok().and_then(|ordinal| Some((ordinal, personal.get(ordinal)?)));
+            let (ordinal, named) = place.ok_or_else(|| fault(at, Check::Ciphertext, "one more than it names"))?;
             destroyed.extend((next..ordinal).map(|ordinal| (at, ordinal)));
             next = ordinal + 1;
-            if !named.is_of(row.subject, &row.ciphertext) {
+            if !row.subject.is_some_and(|subject| named.is_of(subject, &row.ciphertext)) {
                 return Err(fault(at, Check::Ciphertext, format!("number {ordinal} is not the one it names")));
             }
             self.ciphertexts += 1;
@@ -150,13 +158,20 @@ impl Walk {
     fn close(&mut self, connection: &Connection) -> Result<Audited, Trouble> {
         let head = self.head;
         let (commands, tags) = self.beside.close(connection, head.position)?;
-        let accepted = read_tip(connection)?.accepted;
+        let accepted = match read_tip(connection) {
+            Ok(tip) => tip.accepted,
+            Err(rusqlite::Error::QueryReturnedNoRows) => {
+                return Err(fault(Position::START, Check::Clock, "the clock has no row"));
+            }
+            Err(error) => return Err(error.into()),
+        };
         if accepted != self.accepted {
             let found = format!("the clock row says {accepted}, the entries say {}", self.accepted);
             return Err(fault(Position::START, Check::Clock, found));
         }
         self.beside.no_strays(connection, self.width, (commands, tags))?;
         strays::ciphertexts(connection, self.ciphertexts)?;
+        strays::within_checks(connection)?;
         Ok(Audited {
             head,
             commands,

@@ -60,15 +60,14 @@ impl KnownKeys {
     /// # Errors
     /// [`AmbiguousKeys`] when two that differ share name and id.
     pub fn new(keys: impl IntoIterator<Item = VerifierKey>) -> Result<Self, AmbiguousKeys> {
-        let mut known: Vec<VerifierKey> = Vec::new();
-        for key in keys {
-            match known.iter().find(|other| other.name() == key.name() && other.id() == key.id()) {
-                None => known.push(key),
-                Some(same) if *same == key => {}
-                Some(other) => return Err(AmbiguousKeys { name: other.name().clone(), id: other.id() }),
-            }
+        let mut known: Vec<VerifierKey> = keys.into_iter().collect();
+        known.sort_by(|one, other| (one.name(), one.id()).cmp(&(other.name(), other.id())));
+        known.dedup();
+        let is_ambiguous = |pair: &&[VerifierKey]| pair[0].name() == pair[1].name() && pair[0].id() == pair[1].id();
+        match known.windows(2).find(is_ambiguous) {
+            None => Ok(Self(known)),
+            Some(pair) => Err(AmbiguousKeys { name: pair[0].name().clone(), id: pair[0].id() }),
         }
-        Ok(Self(known))
     }
 
     /// Verifies every line that names a known key, and takes no notice of the others.

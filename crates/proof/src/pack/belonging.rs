@@ -61,10 +61,10 @@ impl Belonging {
 fn birth(manifest: &Manifest, entries: &BTreeMap<u64, Entry>) -> Result<(), PackError> {
     let birth = entries.get(&1).filter(|entry| entry.event_type == BIRTH);
     let said = |key: &str| birth.and_then(|entry| entry.data.get(key)?.as_str());
-    let (log_id, name) = (said("log_id").unwrap_or_default(), said("origin").unwrap_or_default());
-    let stem = format!("{name}/{log_id}");
-    let is_this_log = log_id == manifest.log_id
-        && (manifest.origin == stem || manifest.origin.strip_prefix(&stem).is_some_and(|part| part.starts_with('/')));
+    let is_this_log = said("log_id").zip(said("origin")).is_some_and(|(log_id, name)| {
+        let rest = manifest.origin.strip_prefix(&format!("{name}/{log_id}"));
+        log_id == manifest.log_id && rest.is_some_and(|part| part.is_empty() || part.starts_with('/'))
+    });
     if is_this_log {
         Ok(())
     } else {

@@ -13,7 +13,7 @@ pub struct PackError {
 
 impl PackError {
     pub(super) fn new(rule: PackRule, found: impl Into<String>) -> Self {
-        Self { rule, found: found.into() }
+        Self { rule, found: printable(&found.into()) }
     }
 
     /// The rule.
@@ -21,10 +21,23 @@ impl PackError {
         self.rule
     }
 
-    /// What was met instead. May quote names and ids of the pack, never a disclosed text.
+    /// What was met instead, in one line that a terminal shows as it is. May quote names and ids of the pack, never a disclosed
+    /// text.
     pub fn found(&self) -> &str {
         &self.found
     }
+}
+
+/// What a pack says must not pass for what the verifier says: it ends no line and moves nothing about a terminal.
+fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '"' | '\'' | '\\' => shown.push(character),
+            other => shown.extend(other.escape_debug()),
+        }
+    }
+    shown
 }
 
 impl fmt::Display for PackError {

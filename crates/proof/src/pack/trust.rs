@@ -14,6 +14,10 @@ pub(super) const KEY_CHANGED: &str = "signing-key-changed";
 /// First line of the note in which two keys name each other (`docs/format.md`, "Statements about keys").
 const STATEMENT: &str = "parcours: another key signs this log";
 
+/// Most keys in a pack, and most changes of the key: a log that took another each month would take twenty years for as many.
+/// Each note of a pack is held to each of them.
+pub(super) const KEYS_MAX: usize = 256;
+
 /// The keys that are believed.
 pub(super) struct Trust(Vec<VerifierKey>);
 
@@ -34,7 +38,10 @@ impl Trust {
         log_id: &str,
         entries: &BTreeMap<u64, Entry>,
     ) -> Result<Self, PackError> {
-        let changes = entries.values().filter(|entry| entry.event_type == KEY_CHANGED);
+        let changes: Vec<&Entry> = entries.values().filter(|entry| entry.event_type == KEY_CHANGED).collect();
+        if changes.len() > KEYS_MAX {
+            return Err(PackError::new(PackRule::KeyChange, format!("more than {KEYS_MAX} changes of the key")));
+        }
         let mut pairs: Vec<[VerifierKey; 2]> = Vec::new();
         for entry in changes {
             pairs.extend(change(entry, log_id)?);

@@ -37,10 +37,11 @@ NAME_BYTES_MAX = 100
 MANIFEST_BYTES_MAX = 16 * 1024 * 1024
 NOTE_BYTES_MAX = 512 * 1024
 SIGNATURES_MAX = 64
+KEYS_MAX = 256
 SIZE_MAX = 2 ** 63 - 1
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-ORIGIN = re.compile(r"(.+/%s)(?:/([1-9][0-9]*))?" % UUID.pattern)
+ORIGIN = re.compile(r"(.+/%s)(?:/([1-9][0-9]{0,9}))?" % UUID.pattern)
 FIXED = ("manifest.json", "checkpoint", "keys", "openings.json", "synthese.html", "verifier.py")
 
 
@@ -48,7 +49,9 @@ class Refused(Exception):
     """The first rule that the pack breaks, by name, and what was met."""
 
     def __init__(self, rule, found):
-        super().__init__("%s: %s" % (rule, found))
+        # What a pack says must not pass for what this program says: no line ends, nothing moves about the terminal.
+        shown = "".join(c if c.isprintable() else "\\u{%x}" % ord(c) for c in found)
+        super().__init__("%s: %s" % (rule, shown))
         self.rule = rule
 
 
@@ -130,9 +133,12 @@ def canonical(data):
     def refuse(_):
         raise ValueError("no such numbers")
 
+    def integer(word):
+        return int(word) if len(word) <= 17 else refuse(word)
+
     try:
         text = data.decode("utf-8")
-        value = json.loads(text, parse_float=refuse, parse_constant=refuse)
+        value = json.loads(text, parse_int=integer, parse_float=refuse, parse_constant=refuse)
         same = write_canonical(value) == data and within_limits(value, 64)
     except (ValueError, RecursionError):
         return None
@@ -168,8 +174,13 @@ def members(value, keys):
     return isinstance(value, dict) and sorted(value) == sorted(keys.split())
 
 
+def is_integer(value):
+    # To Python, true is 1.
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def is_number(value):
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return is_integer(value) and value >= 0
 
 
 def is_uuid(value):
@@ -228,7 +239,7 @@ def tile_path(name):
         return None
     level, index = number_in(form.group(1)), int(form.group(2).replace("x", "").replace("/", ""))
     width = 256 if form.group(3) is None else number_in(form.group(3))
-    fits = level is not None and level <= 63 and width and (form.group(3) is None or width <= 255)
+    fits = level is not None and level <= 63 and index <= SIZE_MAX and width and (form.group(3) is None or width <= 255)
     return (level, index, width) if fits and tile_name(level, index, width) == name else None
 
 
@@ -287,10 +298,28 @@ def parse_key(line):
     if len(parts) != 3 or not is_key_name(parts[0]) or not re.fullmatch("[0-9a-f]{8}", parts[1]):
         return None
     typed = from_base64(parts[2])
-    if typed is None or len(typed) != 33 or typed[0] != 1:
+    if typed is None or len(typed) != 33 or typed[0] != 1 or not is_sound(typed[1:]):
         return None
     key = named_key(parts[0], typed[1:])
     return key if key[1] == parts[1] else None
+
+
+P = 2 ** 255 - 19
+D = -121665 * pow(121666, P - 2, P) % P
+# The second coordinates of the eight points of small order: 0, 1, -1, and the two of order 8 with their negatives.
+Y8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022
+SMALL_ORDER = (0, 1, P - 1, Y8, P - Y8)
+
+
+def is_of_small_order(point):
+    return (int.from_bytes(point, "little") & 2 ** 255 - 1) % P in SMALL_ORDER
+
+
+def is_sound(public):
+    """Whether 32 bytes are a point of Ed25519, RFC 8032 section 5.1.3, and none under which anybody can sign."""
+    y = int.from_bytes(public, "little") & 2 ** 255 - 1
+    squared = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    return pow(squared, (P - 1) // 2, P) in (0, 1) and not is_of_small_order(public)
 
 
 def named_key(name, public):
@@ -304,6 +333,7 @@ def parse_keys(data):
     except ValueError:
         text = ""
     need(text.endswith("\n"), "key-form", "`keys` is not a list of public keys, one a line")
+    need(text.count("\n") <= KEYS_MAX, "key-form", "more than %d keys" % KEYS_MAX)
     keys = [parse_key(line) for line in text[:-1].split("\n")]
     need(all(keys), "key-form", "`keys` is not a list of public keys, one a line")
     return keys
@@ -353,10 +383,11 @@ def origin_of(text):
 def under_every_name(keys, text):
     """The keys under their own names, and under the one that the log has in this note: after a loss it has another."""
     name = text.split("\n")[0]
+    origin = origin_of(name)
     known = {key[:2]: key for key in keys}
     need(len(known) == len(set(keys)), "key-form", "two keys of one name and id")
     for key in keys:
-        if origin_of(name) and origin_of(key[0]) and origin_of(name)[0] == origin_of(key[0])[0]:
+        if origin and (origin_of(key[0]) or ("",))[0] == origin[0]:
             renamed = named_key(name, key[2])
             need(known.setdefault(renamed[:2], renamed) == renamed, "key-form", "two keys of one name and id")
     return list(known.values())
@@ -368,7 +399,8 @@ def signed_by(text, lines, keys, check, rule):
     for name, key_id, signed in lines:
         for key in keys:
             if key[:2] == (name, key_id):
-                need(check(key[2], signed, text.encode()), rule, "not the signature of %s" % name)
+                sound = len(signed) == 64 and not is_of_small_order(signed[:32])
+                need(sound and check(key[2], signed, text.encode()), rule, "not the signature of %s" % name)
                 signers.add(key)
     need(signers, rule, "none of the signatures is by a known key")
     return signers
@@ -443,8 +475,8 @@ def parse_entry(position, data):
     entry = canonical(data) if len(data) <= 65535 else None
     event = entry.get("event") if members(entry, "event position prev recorded_at v") else None
     form = (
-        members(event, EVENT) and entry["v"] == 1 and is_number(entry["position"]) and isinstance(entry["prev"], str)
-        and isinstance(entry["recorded_at"], int) and isinstance(event["actor"], dict)
+        members(event, EVENT) and is_integer(entry["v"]) and entry["v"] == 1 and is_number(entry["position"]) and isinstance(entry["prev"], str)
+        and is_integer(entry["recorded_at"]) and isinstance(event["actor"], dict)
         and isinstance(event["data"], dict) and is_number(event["schema"]) and is_uuid(event["id"])
         and isinstance(event["type"], str) and is_list(event["tags"], lambda tag: isinstance(tag, str))
         and is_list(event["personal"], lambda p: members(p, "commitment field_set sha256 subject")
@@ -519,7 +551,7 @@ def check_tiles(tiles, entries, size, root):
 
 def edge_root(hashes, size):
     """The root of a tree, RFC 6962 section 2.1, from the tiles that are not full."""
-    root = None
+    root = hashlib.sha256().digest() if size == 0 else None
     for bit in range(63):
         if size >> bit & 1:
             level, span = bit // 8, 1 << (bit % 8)
@@ -588,6 +620,7 @@ def key_change(entry, log_id, check):
 def follow_keys(keys, log_id, entries, check):
     """The keys, and those that one of them leads to: a statement leads from either of its two to the other."""
     changes = [entry for entry in entries.values() if event_type(entry) == "signing-key-changed"]
+    need(len(changes) <= KEYS_MAX, "key-change", "more than %d changes of the key" % KEYS_MAX)
     pairs = [pair for pair in (key_change(entry, log_id, check) for entry in changes) if pair]
     keys = list(keys)
     for old, new in pairs[::-1] + pairs:
@@ -879,6 +912,8 @@ def tell(proven, signature, shows):
         if untold:
             print("lost before: %d losses of which no entry tells: event %d took them with it, or they were left out"
                   % (untold, position))
+    print("not proven: what synthese.html and verifier.py say, and that nobody but these was erased, "
+          "and no key changed but where this says so: that is the word of whoever made the pack, too")
     if shows:
         for stored in proven["stored"]:
             print(stored.decode())

@@ -107,6 +107,9 @@ pub fn verify(bytes: &[u8], named: &[VerifierKey]) -> Result<ProvenPack, PackErr
 fn keys(bytes: &[u8]) -> Result<Vec<VerifierKey>, PackError> {
     let malformed = || PackError::new(PackRule::KeyForm, "`keys` is not a list of public keys, one a line");
     let text = std::str::from_utf8(bytes).ok().and_then(|text| text.strip_suffix('\n')).ok_or_else(malformed)?;
+    if text.split('\n').count() > trust::KEYS_MAX {
+        return Err(PackError::new(PackRule::KeyForm, format!("more than {} keys", trust::KEYS_MAX)));
+    }
     text.split('\n').map(|line| line.parse().map_err(|_| malformed())).collect()
 }
 
@@ -162,16 +165,8 @@ fn earlier(layout: &Layout<'_>, checkpoint: &OpenedCheckpoint, trust: &Trust) ->
 
 /// Whether `old` is a name under which the log of `new` signed, then or before.
 fn is_before(old: &LogOrigin, new: &LogOrigin) -> bool {
-    let mut origin = Some(new.clone());
-    // A part is a number that somebody else wrote: as many steps as a log has losses, and no more.
-    for _ in 0..1_000 {
-        let Some(name) = origin else { return false };
-        if name == *old {
-            return true;
-        }
-        origin = name.previous();
-    }
-    false
+    let parts = new.part().checked_sub(old.part());
+    new.is_of_the_log_of(old) && parts.is_some_and(|parts| parts < 1_000)
 }
 
 fn is_same(note: &SignedNote, bytes: &[u8]) -> bool {

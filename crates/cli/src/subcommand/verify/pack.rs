@@ -183,7 +183,13 @@ impl Output {
                 }
                 writeln!(f, "  {:<12} {earlier_checkpoints} earlier checkpoints continued", "history")?;
                 writeln!(f, "  {:<12} {disclosed_records} records opened as sealed", "disclosed")?;
-                writeln!(f, "  {:<12} {} subjects", "erased", erased_subjects.len())
+                writeln!(f, "  {:<12} {} subjects", "erased", erased_subjects.len())?;
+                writeln!(
+                    f,
+                    "  {:<12} what synthese.html and verifier.py say; that nobody but these was erased, and",
+                    "not proven"
+                )?;
+                writeln!(f, "  {:<12} no key changed but where this says so, is the word of whoever made the pack", "")
             }
             Self::Refused { .. } => Ok(()),
         }
