@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 
 use app::translate;
 use eventlog_sqlite::audit::Page;
@@ -22,6 +22,9 @@ use crate::failure::Failure;
 /// Cases held in memory, of some kilobytes each; the half that had no event for longest goes to rest beyond it.
 const AWAKE_MAX: usize = 1_024;
 
+/// What the file may grow to (bytes) before the texts of cases that went on since are thrown away.
+const FILE_MAX: u64 = 256 << 20;
+
 /// A fold of everything walked so far.
 pub(super) struct Folding {
     awake_max: usize,
@@ -30,6 +33,8 @@ pub(super) struct Folding {
     /// Made once a case rests.
     file: Option<File>,
     length: u64,
+    /// How long it may become before it is written anew.
+    length_max: u64,
 }
 
 /// Where the text of a case lies in the file.
@@ -50,7 +55,14 @@ pub(crate) struct States {
 
 impl Default for Folding {
     fn default() -> Self {
-        Self { awake_max: AWAKE_MAX, awake: HashMap::new(), at_rest: HashMap::new(), file: None, length: 0 }
+        Self {
+            awake_max: AWAKE_MAX,
+            awake: HashMap::new(),
+            at_rest: HashMap::new(),
+            file: None,
+            length: 0,
+            length_max: FILE_MAX,
+        }
     }
 }
 
@@ -97,6 +109,26 @@ impl Folding {
         let file = self.file.insert(file);
         file.seek(SeekFrom::Start(self.length)).and_then(|_| file.write_all(&texts)).map_err(of_file)?;
         self.length += texts.len() as u64;
+        if self.length > self.length_max {
+            self.rewrite()?;
+        }
+        Ok(())
+    }
+
+    /// Writes the file anew without the texts of cases that went on since.
+    fn rewrite(&mut self) -> Result<(), Trouble> {
+        let mut at_rest = std::mem::take(&mut self.at_rest);
+        let mut anew = BufWriter::new(tempfile::tempfile().map_err(of_file)?);
+        let mut length = 0;
+        for rested in at_rest.values_mut() {
+            anew.write_all(&self.text(*rested)?).map_err(of_file)?;
+            rested.offset = length;
+            length += rested.length;
+        }
+        let anew = anew.into_inner().map_err(|error| of_file(error.into_error()))?;
+        (self.at_rest, self.file, self.length) = (at_rest, Some(anew), length);
+        // Where nearly all of it is needed, the next time is far off.
+        self.length_max = FILE_MAX.max(2 * length);
         Ok(())
     }
 
@@ -165,18 +197,19 @@ mod tests {
         let rounds = [("request-opened", opened), ("request-assigned", assigned), ("note-added", noted)];
         let turns = rounds.into_iter().flat_map(|round| (1..=7).map(move |case| (case, round)));
         let events: Vec<_> = (1..).zip(turns).map(|(at, (case, (name, text)))| event(at, case, name, text)).collect();
-        let digest = |awake_max| {
-            let mut folding = Folding { awake_max, ..Folding::default() };
+        let digest = |awake_max, length_max| {
+            let mut folding = Folding { awake_max, length_max, ..Folding::default() };
             for event in &events {
                 assert!(folding.event(event).is_ok());
                 assert!(folding.awake.len() <= awake_max.max(1));
             }
             folding.digest().map(|states| (states.cases, states.digest)).ok().expect("it is folded")
         };
-        let whole = digest(100);
+        let whole = digest(100, FILE_MAX);
         assert_eq!(whole.0, 7);
         for awake_max in 1..7 {
-            assert_eq!(digest(awake_max), whole, "{awake_max} at a time");
+            assert_eq!(digest(awake_max, FILE_MAX), whole, "{awake_max} at a time");
+            assert_eq!(digest(awake_max, 1), whole, "{awake_max} at a time, the file written anew in between");
         }
     }
 }
