@@ -108,7 +108,7 @@ impl AnchorFolder {
     /// The last checkpoint, as it is given away.
     ///
     /// # Errors
-    /// As [`AnchorFolder::checkpoints`], for the last line alone.
+    /// [`AnchorsError::Damaged`] when the last line is none of a checkpoint; [`AnchorsError::Io`].
     pub(crate) fn last(&self) -> Result<Option<SignedNote>, AnchorsError> {
         let path = self.folder.join(CHECKPOINTS);
         let damaged = |reason: String| AnchorsError::Damaged {
