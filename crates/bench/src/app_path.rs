@@ -107,10 +107,10 @@ pub(crate) async fn commands_per_second(path: &Path, clients: u64, round: Durati
 }
 
 /// Requests of each client.
-pub(crate) const REQUESTS_EACH: u64 = 8;
+const REQUESTS_EACH: u64 = 8;
 
 /// Acknowledged commands per second of one round, a client for every [`REQUESTS_EACH`] of `requests`.
-pub(crate) async fn in_a_round(app: &Arc<App>, requests: &[RequestId], round: Duration) -> Result<f64> {
+async fn in_a_round(app: &Arc<App>, requests: &[RequestId], round: Duration) -> Result<f64> {
     let began = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
     for own in requests.chunks(REQUESTS_EACH as usize).map(<[RequestId]>::to_vec) {

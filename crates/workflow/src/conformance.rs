@@ -198,6 +198,8 @@ impl Course {
             self.undone.insert(event.undone);
         } else if let Event::MembershipMadeEffective(event) = &recorded.event {
             self.members.push((Some(event.effective_on.clone()), recorded.at));
+        } else if let Event::MembershipTakenOver(event) = &recorded.event {
+            self.members.push((Some(event.effective_on.clone()), recorded.at));
         } else if let Event::MembershipCited(_) = &recorded.event {
             self.members.push((None, recorded.at));
         } else if let Event::NeedValidated(_) = &recorded.event {

@@ -2,7 +2,8 @@
 
 use workflow::conformance::{Conformance, Departure, Gravity, conformance};
 use workflow::event::{
-    DisputeOutcome, DisputedReturnSettled, HabilitationDecided, MembershipCited, NeedValidated, PartnerCampaignWaived,
+    DisputeOutcome, DisputedReturnSettled, HabilitationDecided, MembershipCited, MembershipTakenOver, NeedValidated,
+    PartnerCampaignWaived,
 };
 use workflow::{Day, Event, EventRef, Instant, Private, RecordedEvent};
 
@@ -83,11 +84,14 @@ fn a_mailbox_waits_for_the_day_of_the_membership() {
 #[test]
 fn a_membership_that_was_there_is_cited() {
     let cited = MembershipCited { membership: EventRef(1), structure: structure() };
-    let events = path().into_iter().map(|event| match event {
-        Event::MembershipMadeEffective(_) => cited.clone().into(),
-        other => other,
-    });
-    assert_eq!(held(&recorded(events)).findings, []);
+    let taken_over = MembershipTakenOver { effective_on: day("2023-05-01"), structure: structure() };
+    for there in [Event::from(cited), taken_over.into()] {
+        let events = path().into_iter().map(|event| match event {
+            Event::MembershipMadeEffective(_) => there.clone(),
+            other => other,
+        });
+        assert_eq!(held(&recorded(events)).findings, []);
+    }
     let without = path().into_iter().filter(|event| event.type_name() != "membership-made-effective");
     assert_eq!(said(&recorded(without)), ["created-before-membership mailbox-created<never"]);
 }

@@ -1,8 +1,8 @@
 //! The state that the log comes to, folded while it is walked, as one digest: equal for two logs that say the same of every
 //! case, whatever of their personal data was erased in between.
 //!
-//! A case is folded from its own events and from nothing else, so that no more is held than the cases to which events came
-//! lately. The others rest in a file without a name until an event comes to them again.
+//! A case is folded from its own events and from nothing else, so that only the cases to which events came lately are held. The
+//! others rest in a file without a name until an event comes to them again; of each, where it lies is held.
 
 use std::collections::HashMap;
 use std::fmt;
